@@ -1,0 +1,436 @@
+//! The folded view of a turn: what patterns are matched on, with the exact way back to what was written.
+//!
+//! Folding makes alike what a rule must not tell apart: Traditional and Simplified, full and half width, upper
+//! and lower case. It drops what nobody reads (zero-width characters, the residue of pronunciation guides) and
+//! turns every run of marks, spaces and emoji into one [`BREAK`]. The breaks are line ends, so a clause is a line
+//! of the folded text and the anchors of a multi-line regular expression are the ends of a clause.
+
+use std::ops::Range;
+
+use super::noise::{self, Noise, is_han, recognise};
+use super::script::simplified;
+
+/// One run of marks, spaces, emoji or emoticon codes.
+pub const BREAK: char = '\n';
+/// One mask, placeholder or link. Only a gap matches it.
+pub const BLANK: char = '\u{1}';
+/// One kaomoji. It always stands alone between breaks.
+pub const FACE: char = '\u{2}';
+
+/// What a space between Han characters means in a text.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum Spacing {
+    /// A clause boundary, as people use it in chat.
+    #[default]
+    Breaks,
+    /// Nothing: the whole text was segmented into words by a program.
+    Segmented,
+}
+
+/// The folded view of one text.
+///
+/// ```
+/// use phrase_lint::text::{Folded, Spacing};
+///
+/// let written = "妳，請 稍 後！";
+/// let folded = Folded::new(written, Spacing::Breaks);
+/// assert_eq!(folded.as_str(), "你\n请稍后");
+/// assert_eq!(&written[folded.written(4..13)], "請 稍 後");
+/// ```
+#[derive(Debug, Default, Clone)]
+pub struct Folded {
+    text: String,
+    /// For every byte of `text`, where the character it belongs to starts in the written text.
+    starts: Vec<u32>,
+    /// For every byte of `text`, where the character it belongs to ends in the written text.
+    ends: Vec<u32>,
+    /// Quotes and titles, without their marks, in bytes of `text`.
+    quoted: Vec<Range<usize>>,
+    /// The breaks that end a sentence, in bytes of `text`.
+    sentence_ends: Vec<usize>,
+    segmented: bool,
+    pending: Option<Pending>,
+}
+
+/// A break that was seen but not yet followed by a word.
+#[derive(Debug, Clone, Copy)]
+struct Pending {
+    start: usize,
+    end: usize,
+    ends_sentence: bool,
+}
+
+impl Folded {
+    /// Folds `written`.
+    pub fn new(written: &str, spacing: Spacing) -> Self {
+        let mut folded = Self::default();
+        folded.refold(written, spacing);
+        folded
+    }
+
+    /// Folds another text, keeping the memory.
+    pub fn refold(&mut self, written: &str, spacing: Spacing) {
+        self.text.clear();
+        self.starts.clear();
+        self.ends.clear();
+        self.quoted.clear();
+        self.sentence_ends.clear();
+        self.pending = None;
+        self.segmented = spacing == Spacing::Segmented;
+        self.fold(written);
+    }
+
+    /// The folded text: clauses divided by [`BREAK`], without one at either end.
+    pub fn as_str(&self) -> &str {
+        &self.text
+    }
+
+    /// The bytes of the written text that a stretch of folded bytes came from.
+    ///
+    /// The end is the end of the last character, not the start of the next: trailing noise is not swallowed.
+    /// An empty stretch gives an empty range.
+    pub fn written(&self, folded: Range<usize>) -> Range<usize> {
+        let at = |table: &[u32], index: usize| table.get(index).map_or(0, |&place| place as usize);
+        if folded.is_empty() {
+            let place = if folded.start < self.starts.len() {
+                at(&self.starts, folded.start)
+            } else {
+                self.ends.last().map_or(0, |&end| end as usize)
+            };
+            return place..place;
+        }
+        at(&self.starts, folded.start)..at(&self.ends, folded.end - 1)
+    }
+
+    /// The sentence that holds the folded byte `at`, in folded bytes: up to 。！？!? or a line end.
+    pub fn sentence(&self, at: usize) -> Range<usize> {
+        let next = self.sentence_ends.partition_point(|&end| end < at);
+        let start = if next == 0 { 0 } else { self.sentence_ends[next - 1] + BREAK.len_utf8() };
+        start..self.sentence_ends.get(next).copied().unwrap_or(self.text.len())
+    }
+
+    /// Whether a stretch of folded bytes touches a quote or a title inside the text.
+    ///
+    /// A text that is one quote from end to end is not quoting anybody.
+    pub fn is_quoted(&self, folded: &Range<usize>) -> bool {
+        self.quoted.iter().any(|quote| quote.start < folded.end && folded.start < quote.end && quote.len() < self.text.len())
+    }
+
+    fn fold(&mut self, written: &str) {
+        let bytes = written.as_bytes();
+        let mut quotes: Vec<(char, usize)> = Vec::new();
+        let mut previous: Option<char> = None;
+        let mut at = 0;
+        while let Some(c) = written[at..].chars().next() {
+            let next = at + c.len_utf8();
+            if noise::may_begin(c) {
+                if let Some((length, kind)) = recognise(written, at, previous) {
+                    let end = at + length;
+                    match kind {
+                        Noise::Blank => self.push(BLANK, at, end),
+                        Noise::Break => self.pause(at, end, false),
+                        Noise::Face => {
+                            self.pause(at, at, false);
+                            self.push(FACE, at, end);
+                            self.pause(end, end, false);
+                        }
+                        Noise::Nothing => {}
+                    }
+                    if kind != Noise::Nothing {
+                        previous = None;
+                    }
+                    at = end;
+                    continue;
+                }
+            }
+            if is_invisible(c) {
+                at = next;
+                continue;
+            }
+            if is_han(c) {
+                if let Some(end) = letter_spaced(written, at, previous) {
+                    for (offset, c) in written[at..end].char_indices().filter(|(_, c)| is_han(*c)) {
+                        self.push(simplified(c), at + offset, at + offset + c.len_utf8());
+                        previous = Some(c);
+                    }
+                    at = end;
+                    continue;
+                }
+                let following = || written[next..].chars().next();
+                // 甚 is 什 only in 甚麼.
+                let folded = if c == '甚' && following().is_some_and(|c| matches!(c, '么' | '麼' | '麽' | '幺')) {
+                    '什'
+                } else {
+                    simplified(c)
+                };
+                self.push(folded, at, next);
+            } else {
+                let half = half_width(c);
+                if half.is_alphanumeric() {
+                    for lower in half.to_lowercase() {
+                        self.push(simplified(lower), at, next);
+                    }
+                } else if belongs_to_word(half, previous, written[next..].chars().next()) {
+                    self.push(half, at, next);
+                } else if self.segmented
+                    && is_space(c)
+                    && c != '\n'
+                    && previous.is_some_and(char::is_alphanumeric)
+                    && next_is_han(written, next)
+                {
+                    // A program's word boundary.
+                    at = next;
+                    continue;
+                } else {
+                    self.mark(c, at, next, &mut quotes, bytes);
+                }
+            }
+            previous = Some(c);
+            at = next;
+        }
+    }
+
+    /// Adds a character, and before it the break that was pending.
+    fn push(&mut self, c: char, start: usize, end: usize) {
+        if let Some(pending) = self.pending.take() {
+            if !self.text.is_empty() {
+                if pending.ends_sentence {
+                    self.sentence_ends.push(self.text.len());
+                }
+                self.append(BREAK, pending.start, pending.end);
+            }
+        }
+        self.append(c, start, end);
+    }
+
+    fn append(&mut self, c: char, start: usize, end: usize) {
+        self.text.push(c);
+        for _ in 0..c.len_utf8() {
+            self.starts.push(start as u32);
+            self.ends.push(end as u32);
+        }
+    }
+
+    /// Notes a break; several in a row become one.
+    fn pause(&mut self, start: usize, end: usize, ends_sentence: bool) {
+        let pending = self.pending.get_or_insert(Pending { start, end, ends_sentence: false });
+        pending.end = end;
+        pending.ends_sentence |= ends_sentence;
+    }
+
+    fn mark(&mut self, c: char, start: usize, end: usize, quotes: &mut Vec<(char, usize)>, written: &[u8]) {
+        // Where the next word will stand: behind the break that this mark makes.
+        let behind = self.text.len() + usize::from(!self.text.is_empty());
+        if let Some(close) = closing_quote(c, quotes) {
+            // Straight quotes pair with themselves; a quote that is never closed quotes nothing.
+            if written.len() < u32::MAX as usize {
+                quotes.push((close, behind));
+            }
+        } else if let Some(opened) = quotes.iter().rposition(|&(close, _)| close == c) {
+            let (_, from) = quotes[opened];
+            quotes.truncate(opened);
+            if quotes.is_empty() && from < self.text.len() {
+                self.quoted.push(from..self.text.len());
+            }
+        }
+        self.pause(start, end, matches!(c, '。' | '！' | '？' | '!' | '?' | '\n' | '\r' | '｡'));
+    }
+}
+
+/// Folds a word of a pattern: characters only, without breaks or noise.
+pub fn fold_word(word: &str) -> String {
+    let mut characters = word.chars().peekable();
+    let mut folded = String::with_capacity(word.len());
+    while let Some(c) = characters.next() {
+        match c {
+            '甚' if characters.peek().is_some_and(|&c| matches!(c, '么' | '麼' | '麽' | '幺')) => folded.push('什'),
+            c if is_invisible(c) => {}
+            c => folded.extend(half_width(c).to_lowercase().map(simplified)),
+        }
+    }
+    folded
+}
+
+/// The end of a run of three or more single Han characters with a space between each, `请 稍 后`.
+fn letter_spaced(written: &str, at: usize, previous: Option<char>) -> Option<usize> {
+    if previous.is_some_and(|c| c.is_alphanumeric()) {
+        return None;
+    }
+    let mut characters = written[at..].char_indices().peekable();
+    let (mut count, mut end) = (0, at);
+    loop {
+        let (offset, c) = characters.next()?;
+        if !is_han(c) {
+            return None;
+        }
+        count += 1;
+        end = end.max(at + offset + c.len_utf8());
+        match characters.peek() {
+            Some(&(_, ' ' | '\u{3000}')) => {
+                let mut ahead = characters.clone();
+                ahead.next();
+                if !ahead.next().is_some_and(|(_, c)| is_han(c)) {
+                    break;
+                }
+                // Two Han characters together are a word: the spaces of this run divide words.
+                if ahead.next().is_some_and(|(_, c)| is_han(c)) {
+                    return None;
+                }
+                characters.next();
+            }
+            Some(&(_, c)) if c.is_alphanumeric() => return None,
+            _ => break,
+        }
+    }
+    (count >= 3).then_some(end)
+}
+
+fn next_is_han(written: &str, at: usize) -> bool {
+    written[at..].chars().find(|&c| !is_space(c)).is_some_and(|c| c.is_alphanumeric())
+}
+
+#[inline]
+fn is_space(c: char) -> bool {
+    c == ' ' || c == '\u{3000}' || c == '\t' || c == '\u{A0}'
+}
+
+/// Marks that are part of a number or a Latin word: 1,299.00 · 10:30 · 7-11 · 50% · a.b@c.cn · Wi-Fi.
+fn belongs_to_word(c: char, previous: Option<char>, next: Option<char>) -> bool {
+    let previous = previous.map(half_width);
+    let next = next.map(half_width);
+    let digit = |c: Option<char>| c.is_some_and(|c| c.is_ascii_digit());
+    let latin = |c: Option<char>| c.is_some_and(|c| c.is_ascii_alphanumeric());
+    match c {
+        '.' | '-' => latin(previous) && latin(next),
+        ',' | ':' | '/' => digit(previous) && digit(next),
+        '%' | '‰' => digit(previous),
+        '@' | '_' | '&' | '+' => latin(previous) && latin(next),
+        _ => false,
+    }
+}
+
+/// The mark that closes a quote opened by `c`, or none where `c` opens none.
+fn closing_quote(c: char, open: &[(char, usize)]) -> Option<char> {
+    Some(match c {
+        '“' => '”',
+        '‘' => '’',
+        '「' => '」',
+        '『' => '』',
+        '《' => '》',
+        '〈' => '〉',
+        '【' => '】',
+        '﹁' => '﹂',
+        '"' | '＂' if !open.iter().any(|&(close, _)| close == c) => c,
+        _ => return None,
+    })
+}
+
+#[inline]
+fn half_width(c: char) -> char {
+    match c {
+        '\u{FF01}'..='\u{FF5E}' => char::from_u32(c as u32 - 0xFEE0).unwrap_or(c),
+        '\u{3000}' => ' ',
+        _ => c,
+    }
+}
+
+/// Zero-width, joining, direction and variation characters, and marks that combine with the letter before.
+#[inline]
+fn is_invisible(c: char) -> bool {
+    matches!(c,
+        '\u{AD}' | '\u{300}'..='\u{36F}' | '\u{61C}' | '\u{180E}' | '\u{200B}'..='\u{200F}' | '\u{202A}'..='\u{202E}' | '\u{2060}'..='\u{2069}'
+        | '\u{20D0}'..='\u{20FF}' | '\u{FE00}'..='\u{FE0F}' | '\u{FEFF}' | '\u{E0000}'..='\u{E01EF}')
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    fn fold(text: &str) -> String {
+        Folded::new(text, Spacing::Breaks).as_str().replace(BREAK, "|").replace(BLANK, "_").replace(FACE, "☺")
+    }
+
+    #[test]
+    fn alike_becomes_alike() {
+        assert_eq!(fold("妳叫甚麼名字？"), "你叫什么名字");
+        assert_eq!(fold("你叫什幺名字"), "你叫什么名字");
+        assert_eq!(fold("ｙＯＵ 好"), "you|好");
+        assert_eq!(fold("你\u{200B}好"), "你好");
+        assert_eq!(fold("請(qǐng)問(wèn)您貴(guì)姓"), "请问您贵姓");
+        assert_eq!(fold("甚至"), "甚至");
+        assert_eq!(fold("稍候/稍後"), "稍候|稍后");
+    }
+
+    #[test]
+    fn marks_are_one_break() {
+        assert_eq!(fold("  您好！！ 😊，再见~ "), "您好|再见");
+        assert_eq!(fold("您好^_^再见"), "您好|☺|再见");
+        assert_eq!(fold("好的(^_^)"), "好的|☺");
+        assert_eq!(fold("好的#E-s33亲"), "好的|亲");
+        assert_eq!(fold("退[数字x]元，{name}您好"), "退_元|_您好");
+    }
+
+    #[test]
+    fn spaces_break_unless_letters_are_spaced() {
+        assert_eq!(fold("请 稍 后"), "请稍后");
+        assert_eq!(fold("你 是 谁？好"), "你是谁|好");
+        assert_eq!(fold("好 的"), "好|的");
+        assert_eq!(fold("好的 亲 在的"), "好的|亲|在的");
+        assert_eq!(Folded::new("您好 请问 有 什么 可以 帮 您", Spacing::Segmented).as_str(), "您好请问有什么可以帮您");
+    }
+
+    #[test]
+    fn numbers_and_words_keep_their_marks() {
+        assert_eq!(fold("1,299.00元 10：30 50％ a.b@c.cn 5,好"), "1,299.00元|10:30|50%|a.b@c.cn|5|好");
+        assert_eq!(fold("请4**号客服"), "请4_号客服");
+    }
+
+    #[test]
+    fn sentences_end_at_marks() {
+        let folded = Folded::new("好的，您稍等。查到了！谢谢", Spacing::Breaks);
+        let at = folded.as_str().find("查").unwrap_or(0);
+        assert_eq!(&folded.as_str()[folded.sentence(at)], "查到了");
+        assert_eq!(&folded.as_str()[folded.sentence(0)], "好的\n您稍等");
+    }
+
+    #[test]
+    fn quotes_are_known() {
+        let folded = Folded::new("歌曲《你的名字》下架，“你们太差”已收到", Spacing::Breaks);
+        let place = |needle: &str| {
+            let start = folded.as_str().find(needle).unwrap_or(0);
+            start..start + needle.len()
+        };
+        assert!(folded.is_quoted(&place("你的名字")));
+        assert!(folded.is_quoted(&place("你们")));
+        assert!(!folded.is_quoted(&place("下架")));
+        assert!(!Folded::new("“你好”", Spacing::Breaks).is_quoted(&(0..3)));
+        assert!(!Folded::new("5\"屏幕你好", Spacing::Breaks).is_quoted(&(4..7)));
+    }
+
+    proptest! {
+        #[test]
+        fn every_folded_character_knows_where_it_was_written(text in "(你|妳|甚麼| |。|，|[a-z]|\\PC|\\(duì\\)|\\^_\\^|\\[数字x\\]|\u{200B}|“|”|请 稍 后){0,40}") {
+            let folded = Folded::new(&text, Spacing::Breaks);
+            let mut last = 0;
+            for (at, c) in folded.as_str().char_indices() {
+                let place = folded.written(at..at + c.len_utf8());
+                prop_assert!(text.get(place.clone()).is_some());
+                prop_assert!(place.start >= last || c.to_lowercase().count() != 1 || place.start + 4 >= last);
+                last = place.start;
+                if !matches!(c, BREAK | BLANK | FACE) {
+                    prop_assert!(fold_word(&text[place.clone()]).contains(c) || &text[place] == "甚");
+                }
+            }
+            prop_assert!(!folded.as_str().starts_with(BREAK) && !folded.as_str().ends_with(BREAK));
+            prop_assert!(!folded.as_str().contains("\n\n"));
+        }
+
+        #[test]
+        fn folding_again_changes_nothing(text in "[\u{4E00}-\u{9FFF}a-n0-9]{0,30}") {
+            let once = Folded::new(&text, Spacing::Breaks).as_str().to_owned();
+            let twice = Folded::new(&once, Spacing::Breaks);
+            prop_assert_eq!(twice.as_str(), once.as_str());
+        }
+    }
+}

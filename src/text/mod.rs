@@ -1,0 +1,13 @@
+//! Chinese text as it is written: folding for matching, noise, script, and positions for people.
+//!
+//! Nothing here knows of rules or conversations. [`Folded`] is the view that patterns are matched on;
+//! it always knows the way back to the bytes that were written.
+
+mod fold;
+mod noise;
+mod position;
+mod script;
+
+pub use fold::{BLANK, BREAK, FACE, Folded, Spacing, fold_word};
+pub use position::{Lines, Position, display_width, utf16_column};
+pub use script::{Script, ScriptCount};

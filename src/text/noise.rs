@@ -1,0 +1,520 @@
+//! What stands in a turn but is no word of the agent: masks, placeholders, links, emoticon codes, faces.
+
+/// What a stretch of noise is to a pattern.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Noise {
+    /// Stands for words that are not shown (`[数字x]`, `{name}`, a URL): only a gap matches it.
+    Blank,
+    /// Bounds a clause, as a mark does: an emoticon code, `&nbsp;`, an HTML tag.
+    Break,
+    /// A kaomoji, which is a clause of its own.
+    Face,
+    /// Left out: the residue of a pronunciation guide, `對(duì)`.
+    Nothing,
+}
+
+/// Names of chat emoticons that are sent as `[微笑]`; a bracket with any other text is a mask.
+const EMOTICONS: &[&str] = &[
+    "OK",
+    "ok",
+    "亲亲",
+    "亲亲",
+    "你好",
+    "偷笑",
+    "傲慢",
+    "再见",
+    "再見",
+    "冷汗",
+    "出血",
+    "勾引",
+    "发呆",
+    "发怒",
+    "发抖",
+    "可怜",
+    "可愛",
+    "可爱",
+    "吃瓜",
+    "合十",
+    "吐",
+    "吐血",
+    "呲牙",
+    "呲牙笑",
+    "咒骂",
+    "咖啡",
+    "哇",
+    "哈欠",
+    "哈哈",
+    "啤酒",
+    "嘘",
+    "嘿哈",
+    "囧",
+    "困",
+    "坏笑",
+    "墨镜",
+    "大哭",
+    "大笑",
+    "天啊",
+    "太阳",
+    "失望",
+    "奋斗",
+    "奸笑",
+    "好的",
+    "委屈",
+    "害羞",
+    "害怕",
+    "尴尬",
+    "干杯",
+    "庆祝",
+    "开心",
+    "弱",
+    "强",
+    "强壮",
+    "得意",
+    "微笑",
+    "心",
+    "心碎",
+    "快哭了",
+    "思考",
+    "悠闲",
+    "惊喜",
+    "惊恐",
+    "惊讶",
+    "愉快",
+    "感谢",
+    "憨笑",
+    "打脸",
+    "抓狂",
+    "抠鼻",
+    "抱抱",
+    "抱拳",
+    "拥抱",
+    "捂脸",
+    "握手",
+    "撇嘴",
+    "擦汗",
+    "敲打",
+    "月亮",
+    "比心",
+    "汗",
+    "流汗",
+    "流泪",
+    "流淚",
+    "激动",
+    "点赞",
+    "烟花",
+    "爆竹",
+    "爱心",
+    "爱你",
+    "玫瑰",
+    "玫瑰花",
+    "生气",
+    "疑问",
+    "白眼",
+    "皱眉",
+    "睡",
+    "破涕为笑",
+    "社会社会",
+    "礼物",
+    "祈祷",
+    "福",
+    "笑哭",
+    "笑脸",
+    "糗大了",
+    "红包",
+    "翻白眼",
+    "耶",
+    "胜利",
+    "脸红",
+    "色",
+    "苦涩",
+    "菜刀",
+    "蛋糕",
+    "衰",
+    "裂开",
+    "西瓜",
+    "调皮",
+    "谢谢",
+    "谢谢惠顾",
+    "贴图",
+    "貼圖",
+    "赞",
+    "跳跳",
+    "转圈",
+    "送花",
+    "送心",
+    "鄙视",
+    "闭嘴",
+    "阴险",
+    "难过",
+    "震惊",
+    "飞吻",
+    "饥饿",
+    "骷髅",
+    "鲜花",
+    "鼓掌",
+];
+
+/// Eyes of western and eastern faces: two of one of these around a mouth.
+const EYES: &[char] = &['^', 'T', '>', '<', '=', '-', '@', '∩', 'Q', 'O', 'o', ';', '*', '≧', '≦', '＾', '￣', '╥', '╯', '╰', '⊙'];
+/// Mouths between two eyes.
+const MOUTHS: &[char] = &['_', '.', '-', 'o', '▽', 'ω', '﹏', 'A', '口', '﹃', '︿', '＿', '~', '∇', 'ε', '3'];
+/// What makes a bracket a face and not a remark; no sentence holds these.
+const FEATURES: &[char] = &[
+    '^', '_', 'ω', '▽', '≧', '≦', '﹏', '╯', '╰', '∀', 'ﾟ', '´', '`', '°', '￣', '﹃', '⊙', '∩', '✧', '｡', '•', '˘', 'ಠ', '›', '‹', '╥',
+    '□', '๑', '＾', '∇', '◕', '‿', '▔', '﹁', 'ε', '◡', '✪', '╭', '╮', '＿', 'ᴗ', '̀', '́', 'ㅂ', '◠', '◍', '♡', 'ˊ', 'ˋ', '︶', '>', '<',
+    '≡', '●', '○', '⌒', '∠', '→', '←', '~',
+];
+/// Faces written with letters alone, or so short that no rule describes them.
+const FACES: &[&str] = &[
+    "orz", "Orz", "ORZ", "Orz", "OTZ", "otz", "QAQ", "qaq", "QwQ", "qwq", "TAT", "XD", ":-)", ":)", ":-D", ":D", ":-(", ":(", ":P", ":-P",
+    ";)", ";-)", ":'(", "=)", "^3^", "o3o", "^^", "T T", "-_-|||", "-_-||", "-_-!", "=3=", "@@", ":3",
+];
+
+/// The noise that begins at byte `at` of `text`, with its length in bytes. `after` is the character before it.
+pub(super) fn recognise(text: &str, at: usize, after: Option<char>) -> Option<(usize, Noise)> {
+    let rest = &text[at..];
+    let first = rest.chars().next()?;
+    let in_word = after.is_some_and(|c| c.is_ascii_alphanumeric());
+    match first {
+        '[' | '［' => bracket(rest),
+        '{' | '$' => placeholder(rest).map(|length| (length, Noise::Blank)),
+        '%' => conversion(rest).map(|length| (length, Noise::Blank)),
+        '<' => tag(rest).or_else(|| face(rest)),
+        '#' => emoticon_code(rest).map(|length| (length, Noise::Break)),
+        '/' if rest.starts_with("/:") => Some((wangwang_code(rest), Noise::Break)),
+        '&' => entity(rest).map(|length| (length, Noise::Break)),
+        'h' | 'H' | 'w' | 'W' if !in_word => link(rest).map(|length| (length, Noise::Blank)),
+        'x' | 'X' if !in_word => crosses(rest).map(|length| (length, Noise::Blank)).or_else(|| face(rest)),
+        '×' | '*' | '＊' | '○' | '〇' | '_' | '＿' | '△' | '※' => {
+            stand_in(rest, after).map(|length| (length, Noise::Blank)).or_else(|| face(rest))
+        }
+        '(' | '（' => after
+            .filter(|&c| is_han(c))
+            .and_then(|_| pronunciation(rest))
+            .map(|length| (length, Noise::Nothing))
+            .or_else(|| bracketed_face(rest).map(|length| (length, Noise::Face))),
+        _ if !in_word => face(rest),
+        _ => None,
+    }
+}
+
+/// Whether noise may begin with this character: lets the folding loop pass over the rest at once.
+#[inline]
+pub(super) fn may_begin(c: char) -> bool {
+    c.is_ascii()
+        && matches!(
+            c,
+            '[' | '{'
+                | '$'
+                | '%'
+                | '<'
+                | '#'
+                | '/'
+                | '&'
+                | 'h'
+                | 'H'
+                | 'w'
+                | 'W'
+                | 'x'
+                | 'X'
+                | '*'
+                | '_'
+                | '('
+                | '^'
+                | 'T'
+                | '>'
+                | '='
+                | '-'
+                | '@'
+                | 'Q'
+                | 'q'
+                | 'O'
+                | 'o'
+                | ';'
+                | ':'
+        )
+        || matches!(
+            c,
+            '［' | '×'
+                | '＊'
+                | '○'
+                | '〇'
+                | '＿'
+                | '△'
+                | '※'
+                | '（'
+                | '∩'
+                | '≧'
+                | '≦'
+                | '＾'
+                | '￣'
+                | '╥'
+                | '╯'
+                | '╰'
+                | '╮'
+                | '╭'
+                | '⊙'
+        )
+}
+
+/// Whether a character is Han: the unified ideographs and their extensions, and 〇.
+#[inline]
+pub(super) fn is_han(c: char) -> bool {
+    matches!(c, '\u{4E00}'..='\u{9FFF}' | '\u{3400}'..='\u{4DBF}' | '\u{20000}'..='\u{3FFFF}' | '\u{F900}'..='\u{FAFF}' | '〇')
+}
+
+/// Characters from the start for as long as `wanted` holds, in bytes.
+fn run(text: &str, wanted: impl Fn(char) -> bool) -> usize {
+    text.find(|c: char| !wanted(c)).unwrap_or(text.len())
+}
+
+fn bracket(text: &str) -> Option<(usize, Noise)> {
+    let open = text.chars().next()?.len_utf8();
+    let inside = run(&text[open..], |c| !matches!(c, '[' | ']' | '［' | '］' | '\n'));
+    let content = &text[open..open + inside];
+    let close = text[open + inside..].chars().next().filter(|c| matches!(c, ']' | '］'))?.len_utf8();
+    let length = open + inside + close;
+    if EMOTICONS.contains(&content) {
+        return Some((length, Noise::Break));
+    }
+    // A mask is a short name; a longer bracket is a heading or a remark, whose marks stay marks.
+    (content.chars().count() <= 8 && !content.is_empty() && !content.contains(['，', '。', ',', '？', '?', '！', '!']))
+        .then_some((length, Noise::Blank))
+}
+
+fn placeholder(text: &str) -> Option<usize> {
+    let start = run(text, |c| c == '$' || c == '{');
+    if !text[..start].contains('{') {
+        return None;
+    }
+    let inside = run(&text[start..], |c| !matches!(c, '{' | '}' | '\n'));
+    let close = run(&text[start + inside..], |c| c == '}');
+    (close > 0 && inside > 0 && text[start..start + inside].chars().count() <= 40).then_some(start + inside + close)
+}
+
+/// `%s`, `%d`, `%1$s`, `%(name)s`, `%@`.
+fn conversion(text: &str) -> Option<usize> {
+    let mut at = 1;
+    if text[at..].starts_with('(') {
+        at += text[at..].find(')')? + 1;
+    } else {
+        let digits = run(&text[at..], |c| c.is_ascii_digit());
+        if text[at + digits..].starts_with('$') {
+            at += digits + 1;
+        } else if digits > 0 && text[at + digits..].starts_with('d') {
+            at += digits;
+        }
+    }
+    let letter = text[at..].chars().next()?;
+    let ends = !text[at + letter.len_utf8()..].starts_with(|c: char| c.is_ascii_alphanumeric());
+    (matches!(letter, 's' | 'd' | 'f' | 'i' | 'u' | '@') && ends).then_some(at + 1)
+}
+
+/// An HTML tag is a break, any other name in angle brackets a placeholder.
+fn tag(text: &str) -> Option<(usize, Noise)> {
+    let inside = run(&text[1..], |c| !matches!(c, '<' | '>' | '\n'));
+    let content = &text[1..1 + inside];
+    if !text[1 + inside..].starts_with('>') || content.is_empty() || content.chars().count() > 200 {
+        return None;
+    }
+    let name = content.trim_start_matches('/');
+    let name = &name[..run(name, |c| c.is_ascii_alphanumeric())];
+    let kind = match name.to_ascii_lowercase().as_str() {
+        "a" | "b" | "blockquote" | "br" | "code" | "div" | "em" | "font" | "h1" | "h2" | "h3" | "h4" | "hr" | "i" | "img" | "li" | "ol"
+        | "p" | "s" | "span" | "strong" | "table" | "tbody" | "td" | "th" | "tr" | "u" | "ul" | "video" => Noise::Break,
+        "" => return None,
+        _ if content.chars().count() <= 40 => Noise::Blank,
+        _ => return None,
+    };
+    Some((inside + 2, kind))
+}
+
+/// `#E-s33`, and the same with a masked number, `#E-s[数字x]`.
+fn emoticon_code(text: &str) -> Option<usize> {
+    let rest = text.strip_prefix("#E-")?;
+    let letters = run(rest, |c| c.is_ascii_alphabetic());
+    let digits = run(&rest[letters..], |c| c.is_ascii_digit());
+    let mask = if digits == 0 { bracket(&rest[letters..]).map_or(0, |(length, _)| length) } else { 0 };
+    (digits + mask > 0).then_some(3 + letters + digits + mask)
+}
+
+/// `/:^_^`, `/:809`, `/:-W`: the codes of the Wangwang messenger, at most five characters.
+fn wangwang_code(text: &str) -> usize {
+    let code = run(&text[2..], |c| c.is_ascii_graphic() && c != '/');
+    2 + code.min(4)
+}
+
+fn entity(text: &str) -> Option<usize> {
+    let name = run(&text[1..], |c| c.is_ascii_alphanumeric() || c == '#');
+    ((2..=8).contains(&name) && text[1 + name..].starts_with(';')).then_some(name + 2)
+}
+
+fn link(text: &str) -> Option<usize> {
+    let lower = |prefix: &str| text.get(..prefix.len()).is_some_and(|head| head.eq_ignore_ascii_case(prefix));
+    if !(lower("http://") || lower("https://") || lower("www.")) {
+        return None;
+    }
+    Some(run(text, |c| c.is_ascii_graphic() && !matches!(c, '"' | '<' | '>')))
+}
+
+/// `XX`, `xxx`, and `XX` at the end of a number; not a clothing size, `XXL`.
+fn crosses(text: &str) -> Option<usize> {
+    let length = run(text, |c| matches!(c, 'x' | 'X'));
+    let follows = text[length..].chars().next();
+    (length >= 2 && !follows.is_some_and(|c| c.is_ascii_alphanumeric())).then_some(length)
+}
+
+/// `××`, `○○`, `__`, `**` where words should stand. One `*` is a blank beside a word, else a mark.
+fn stand_in(text: &str, after: Option<char>) -> Option<usize> {
+    let first = text.chars().next()?;
+    let length = run(text, |c| c == first || (matches!(first, '*' | '＊') && matches!(c, '*' | '＊')));
+    let beside = |c: Option<char>| c.is_some_and(char::is_alphanumeric);
+    let star = matches!(first, '*' | '＊') && (beside(after) || beside(text[length..].chars().next()));
+    let twice = !matches!(first, '*' | '＊' | '※' | '△') && length >= 2 * first.len_utf8() || matches!(first, '△') && length >= 6;
+    (star || twice).then_some(length)
+}
+
+/// `(duì)` after a Han character, one to six letters in either width of bracket.
+fn pronunciation(text: &str) -> Option<usize> {
+    let open = text.chars().next()?.len_utf8();
+    let letters = run(&text[open..], |c| c.is_ascii_lowercase() || "āáǎàēéěèīíǐìōóǒòūúǔùǖǘǚǜüńňǹḿɡê".contains(c));
+    let close = text[open + letters..].chars().next().filter(|c| matches!(c, ')' | '）'))?.len_utf8();
+    (1..=6).contains(&text[open..open + letters].chars().count()).then_some(open + letters + close)
+}
+
+/// `(^_^)`, `（づ￣3￣）づ`, `(*^▽^*)`: at most 16 characters, at least one that only faces have, no Han words.
+fn bracketed_face(text: &str) -> Option<usize> {
+    let open = text.chars().next()?.len_utf8();
+    let inside = run(&text[open..], |c| !matches!(c, ')' | '）' | '\n'));
+    let content = &text[open..open + inside];
+    let close = text[open + inside..].chars().next()?.len_utf8();
+    let features = content.chars().filter(|c| FEATURES.contains(c)).count();
+    let words = content
+        .chars()
+        .filter(|&c| is_han(c) || c.is_ascii_alphanumeric() && !matches!(c, 'o' | 'O' | 'T' | 'Q' | 'A' | 'w' | 'v' | 'u' | '3'))
+        .count();
+    if content.chars().count() > 16 || features == 0 || (features < 2 && content.chars().count() > 1 && words > 0) || words > 1 {
+        return None;
+    }
+    let length = open + inside + close;
+    // Arms and breath behind the face belong to it: ノ づ o ~
+    Some(length + run(&text[length..], |c| matches!(c, 'ノ' | 'ﾉ' | 'づ' | 'o' | 'O' | '*' | '✧' | '☆' | '╭' | '╮' | '凸' | 'و')))
+}
+
+fn face(text: &str) -> Option<(usize, Noise)> {
+    let known = FACES.iter().filter(|known| text.starts_with(**known)).map(|known| known.len()).max();
+    let ends = |length: usize| !text[length..].starts_with(|c: char| c.is_ascii_alphanumeric());
+    let sided = |length: usize| ends(length).then_some((length, Noise::Face));
+    let mut characters = text.chars();
+    let eye = characters.next()?;
+    if matches!(eye, 'o' | 'O') && text[1..].starts_with(['(', '（']) {
+        if let Some(length) = bracketed_face(&text[1..]) {
+            return Some((1 + length, Noise::Face));
+        }
+    }
+    if matches!(eye, '╮' | '╭' | '╯' | '╰') && characters.clone().next().is_some_and(|c| matches!(c, '(' | '（')) {
+        let arm = eye.len_utf8();
+        if let Some(length) = bracketed_face(&text[arm..]) {
+            return Some((arm + length, Noise::Face));
+        }
+    }
+    if EYES.contains(&eye) {
+        let mouth_at = eye.len_utf8();
+        let mouth = run(&text[mouth_at..], |c| MOUTHS.contains(&c));
+        let width = text[mouth_at..mouth_at + mouth].chars().count();
+        let other = text[mouth_at + mouth..].chars().next();
+        let mirrored = match eye {
+            '>' => other == Some('<'),
+            '≧' => other == Some('≦'),
+            '╯' => other == Some('╰'),
+            _ => other == Some(eye),
+        };
+        // -.- and =.= are faces, - - and a dash in a number are not.
+        if (1..=3).contains(&width) && mirrored {
+            let length = mouth_at + mouth + other.map_or(0, char::len_utf8);
+            let tail = run(&text[length..], |c| matches!(c, '|' | '~' | '*' | 'b' | 'o'));
+            if let Some(found) = sided(length + tail).or_else(|| sided(length)) {
+                return Some(found);
+            }
+        }
+    }
+    known.and_then(sided)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn at_start(text: &str) -> Option<(&str, Noise)> {
+        recognise(text, 0, None).map(|(length, noise)| (&text[..length], noise))
+    }
+
+    #[test]
+    fn masks_and_placeholders_are_blanks() {
+        for text in [
+            "[数字x]",
+            "[PII]",
+            "{name}",
+            "{{ order }}",
+            "${id}",
+            "%s",
+            "%1$s",
+            "%(name)s",
+            "<customer>",
+            "XX",
+            "××",
+            "○○",
+            "https://a.cn/x?y=1",
+            "www.a.cn",
+            "____",
+        ] {
+            assert_eq!(at_start(text), Some((text, Noise::Blank)), "{text}");
+        }
+        assert_eq!(recognise("公司", 0, None), None);
+        assert_eq!(recognise("4**号", 1, Some('4')), Some((2, Noise::Blank)));
+        assert_eq!(recognise("**", 0, None), None);
+        assert_eq!(at_start("XXL码"), None);
+        assert_eq!(at_start("100%"), None);
+    }
+
+    #[test]
+    fn codes_and_tags_are_breaks() {
+        for text in ["#E-s33", "#E-s[数字x]", "&nbsp;", "&#39;", "<br/>", "</p>", "[微笑]", "/:^_^", "/:809"] {
+            assert_eq!(at_start(text), Some((text, Noise::Break)), "{text}");
+        }
+        assert_eq!(at_start("#1楼"), None);
+    }
+
+    #[test]
+    fn faces_are_faces_and_remarks_are_not() {
+        for text in [
+            "^_^",
+            "(^_^)",
+            "(*^▽^*)",
+            "T_T",
+            ">_<",
+            "O(∩_∩)O",
+            "o(╥﹏╥)o",
+            "╮(╯▽╰)╭",
+            "(≧▽≦)",
+            "orz",
+            "QAQ",
+            "-_-|||",
+            "=_=",
+            "∩_∩",
+            ":)",
+            "^^",
+        ] {
+            assert_eq!(at_start(text), Some((text, Noise::Face)), "{text}");
+        }
+        for text in ["(不含运费)", "（上海）", "(1)", "(A座)", "- 运费", "TCL", "Oppo手机", "(24小时)", "orzo"] {
+            assert_eq!(at_start(text), None, "{text}");
+        }
+    }
+
+    #[test]
+    fn pronunciation_goes() {
+        assert_eq!(recognise("對(duì)方", 3, Some('對')), Some((6, Noise::Nothing)));
+        assert_eq!(recognise("對（duì）方", 3, Some('對')), Some((10, Noise::Nothing)));
+    }
+}

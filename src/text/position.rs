@@ -1,0 +1,94 @@
+//! Where a byte stands, in the units that readers of reports use. Every unit is worked out here.
+
+use unicode_width::UnicodeWidthStr;
+
+/// A place in a file, counted from 1 as editors do.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Position {
+    /// Line, from 1.
+    pub line: usize,
+    /// Column in characters (Unicode scalar values), from 1.
+    pub column: usize,
+}
+
+/// The line starts of one text, so that many positions in it are found quickly.
+#[derive(Debug)]
+pub struct Lines<'t> {
+    text: &'t str,
+    starts: Vec<usize>,
+    first: usize,
+}
+
+impl<'t> Lines<'t> {
+    /// Finds the lines of `text`, whose first line has the number `first` in its file.
+    ///
+    /// A line ends at `\n`, `\r\n` or a lone `\r`.
+    pub fn new(text: &'t str, first: usize) -> Self {
+        let bytes = text.as_bytes();
+        let mut starts = vec![0];
+        for (at, byte) in bytes.iter().enumerate() {
+            let ends = match byte {
+                b'\n' => true,
+                b'\r' => bytes.get(at + 1) != Some(&b'\n'),
+                _ => false,
+            };
+            if ends {
+                starts.push(at + 1);
+            }
+        }
+        Self { text, starts, first }
+    }
+
+    /// The position of the byte `at`; the end of the text for anything beyond it.
+    pub fn position(&self, at: usize) -> Position {
+        let at = floor_boundary(self.text, at);
+        let row = self.starts.partition_point(|&start| start <= at) - 1;
+        let column = self.text[self.starts[row]..at].chars().count() + 1;
+        Position { line: self.first + row, column }
+    }
+
+    /// The text of a line by its number in the file, without its line end; empty where there is no such line.
+    pub fn line(&self, number: usize) -> &'t str {
+        let row = number.wrapping_sub(self.first);
+        let Some(&start) = self.starts.get(row) else { return "" };
+        let end = self.starts.get(row + 1).copied().unwrap_or(self.text.len());
+        self.text[start..end].trim_end_matches(['\n', '\r'])
+    }
+}
+
+/// The column in UTF-16 code units, from 1, of the byte `at` in `line`.
+pub fn utf16_column(line: &str, at: usize) -> usize {
+    line[..floor_boundary(line, at)].encode_utf16().count() + 1
+}
+
+/// How many terminal cells `text` takes: two for a Han character, one for a Latin letter.
+pub fn display_width(text: &str) -> usize {
+    UnicodeWidthStr::width(text)
+}
+
+fn floor_boundary(text: &str, at: usize) -> usize {
+    let mut at = at.min(text.len());
+    while !text.is_char_boundary(at) {
+        at -= 1;
+    }
+    at
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn positions_count_characters_from_one() {
+        let text = "甲乙\r\n丙😀丁\r戊";
+        let lines = Lines::new(text, 10);
+        let at = |needle: &str| lines.position(text.find(needle).unwrap_or(0));
+        assert_eq!(at("乙"), Position { line: 10, column: 2 });
+        assert_eq!(at("丁"), Position { line: 11, column: 3 });
+        assert_eq!(at("戊"), Position { line: 12, column: 1 });
+        assert_eq!(lines.line(11), "丙😀丁");
+        assert_eq!(lines.line(99), "");
+        assert_eq!(utf16_column("丙😀丁", 7), 4);
+        assert_eq!(display_width("你a"), 3);
+    }
+}

@@ -1,0 +1,230 @@
+//! The one shape that every format is read into.
+
+use std::fmt;
+use std::str::FromStr;
+
+use crate::text::{Lines, Position, Script, ScriptCount, Spacing};
+
+use super::Moment;
+
+/// An ordered list of turns between an agent and a customer, or one canned reply.
+#[derive(Debug, Clone, PartialEq, Default)]
+pub struct Conversation {
+    /// The id it has in its source, or one made from its place there.
+    pub id: String,
+    /// The agent's name or staff number, where known.
+    pub agent: Option<String>,
+    /// Who called whom, where known.
+    pub direction: Option<Direction>,
+    /// When it began, where known.
+    pub started: Option<Moment>,
+    /// What its source holds.
+    pub kind: Kind,
+    /// What was said, in order.
+    pub turns: Vec<Turn>,
+}
+
+impl Conversation {
+    /// A canned reply: one agent turn that belongs to no conversation.
+    pub fn reply(id: impl Into<String>, text: impl Into<String>) -> Self {
+        Self { id: id.into(), kind: Kind::Replies, turns: vec![Turn::new(Speaker::Agent, text)], ..Self::default() }
+    }
+
+    /// The script of the whole conversation. One turn often cannot be told.
+    pub fn script(&self) -> Script {
+        let mut count = ScriptCount::default();
+        for turn in &self.turns {
+            count.add(&turn.text);
+        }
+        count.script()
+    }
+
+    /// Whether a program put spaces between the words throughout, so that a space means nothing.
+    pub fn spacing(&self) -> Spacing {
+        let (mut words, mut characters) = (0usize, 0usize);
+        for turn in &self.turns {
+            // One segmented sentence of a person is a habit; segmentation is in every turn.
+            let spaces = turn.text.trim().matches(' ').count();
+            let length = turn.text.chars().filter(|c| !c.is_ascii() && c.is_alphanumeric()).count();
+            if length >= 6 && spaces * 4 < length {
+                return Spacing::Breaks;
+            }
+            words += spaces + 1;
+            characters += length;
+        }
+        if words >= 12 && characters < words * 3 { Spacing::Segmented } else { Spacing::Breaks }
+    }
+}
+
+/// What one speaker said at one time.
+#[derive(Debug, Clone, PartialEq, Default)]
+pub struct Turn {
+    /// Who spoke.
+    pub speaker: Speaker,
+    /// The speaker's name or number as the source gives it.
+    pub name: Option<String>,
+    /// The words, with escapes of the file format undone.
+    pub text: String,
+    /// When the turn began.
+    pub start: Option<Moment>,
+    /// When it ended.
+    pub end: Option<Moment>,
+    /// Where the words stand in the document.
+    pub place: Place,
+}
+
+impl Turn {
+    /// A turn made by hand, without times or a place.
+    pub fn new(speaker: Speaker, text: impl Into<String>) -> Self {
+        Self { speaker, text: text.into(), ..Self::default() }
+    }
+}
+
+/// Who speaks.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]
+pub enum Speaker {
+    /// 客服, 坐席: the one whose wording is looked at.
+    Agent,
+    /// 客户, 顾客, 买家.
+    Customer,
+    /// A program that answers under its own name.
+    Bot,
+    /// Notices of the platform.
+    System,
+    /// Nobody could tell.
+    #[default]
+    Unknown,
+}
+
+impl Speaker {
+    /// The word of the JSON shapes and of `--speaker`.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Agent => "agent",
+            Self::Customer => "customer",
+            Self::Bot => "bot",
+            Self::System => "system",
+            Self::Unknown => "unknown",
+        }
+    }
+}
+
+impl fmt::Display for Speaker {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.as_str())
+    }
+}
+
+impl FromStr for Speaker {
+    type Err = String;
+
+    fn from_str(word: &str) -> Result<Self, String> {
+        match word {
+            "agent" => Ok(Self::Agent),
+            "customer" => Ok(Self::Customer),
+            "bot" => Ok(Self::Bot),
+            "system" => Ok(Self::System),
+            _ => Err(format!("`{word}` is no speaker: use agent, customer, bot or system")),
+        }
+    }
+}
+
+/// Who began the conversation.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum Direction {
+    /// The customer called or wrote first.
+    Inbound,
+    /// The agent did.
+    Outbound,
+}
+
+impl FromStr for Direction {
+    type Err = String;
+
+    fn from_str(word: &str) -> Result<Self, String> {
+        match word {
+            "inbound" => Ok(Self::Inbound),
+            "outbound" => Ok(Self::Outbound),
+            _ => Err(format!("`{word}` is no direction: use inbound or outbound")),
+        }
+    }
+}
+
+/// What a source holds, as far as its format tells.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]
+pub enum Kind {
+    /// Spoken, then transcribed.
+    Call,
+    /// Written to each other.
+    #[default]
+    Chat,
+    /// Canned replies.
+    Replies,
+}
+
+/// Where a turn's text stands in its document.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub enum Place {
+    /// Nowhere: the turn was made by hand.
+    #[default]
+    Nowhere,
+    /// As it is, from this byte of the document's decoded text.
+    Verbatim(usize),
+    /// In pieces, in ascending order: escapes, continued lines, markup between them.
+    Pieces(Vec<Piece>),
+    /// A cell of a spreadsheet; row and column from 1.
+    Cell {
+        /// The row, from 1.
+        row: usize,
+        /// The column, from 1.
+        column: usize,
+    },
+}
+
+/// A stretch of a turn's text and the stretch of the document it came from.
+///
+/// The two are the same bytes where their lengths are equal; else the document writes the text as an escape
+/// (`\n`, `""`, `&amp;`), and the piece cannot be divided.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Piece {
+    /// Start, in bytes of the turn's text.
+    pub text: usize,
+    /// Length, in bytes of the turn's text.
+    pub text_length: usize,
+    /// Start, in bytes of the document's decoded text.
+    pub source: usize,
+    /// Length, in bytes of the document's decoded text.
+    pub source_length: usize,
+}
+
+impl Place {
+    /// The byte of the document's decoded text where the byte `at` of the turn's text is written.
+    pub fn source(&self, at: usize) -> Option<usize> {
+        match self {
+            Self::Nowhere | Self::Cell { .. } => None,
+            Self::Verbatim(start) => Some(start + at),
+            Self::Pieces(pieces) => {
+                let piece = pieces.get(pieces.partition_point(|piece| piece.text <= at).checked_sub(1)?)?;
+                let within = at - piece.text;
+                Some(
+                    piece.source
+                        + if piece.text_length == piece.source_length {
+                            within.min(piece.source_length)
+                        } else if within == 0 {
+                            0
+                        } else {
+                            piece.source_length
+                        },
+                )
+            }
+        }
+    }
+
+    /// The line and column of the byte `at` of the turn's text; `lines` are those of the document.
+    pub fn position(&self, lines: &Lines<'_>, at: usize) -> Option<Position> {
+        match self {
+            Self::Cell { row, column } => Some(Position { line: *row, column: *column }),
+            place => place.source(at).map(|source| lines.position(source)),
+        }
+    }
+}

@@ -1,0 +1,188 @@
+//! Times as transcripts write them.
+
+use std::sync::LazyLock;
+
+use jiff::civil::{Date, DateTime, Time};
+use regex::Regex;
+
+/// A point in time, as far as the source tells it.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Moment {
+    /// As it is written in the source; what reports show.
+    pub text: String,
+    /// Milliseconds on a scale that all moments of one conversation share.
+    pub millis: i64,
+    /// What the number counts from.
+    pub clock: Clock,
+}
+
+/// What a moment's milliseconds count from.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Clock {
+    /// 1970-01-01 00:00 by the clock on the wall: date and time of day are known.
+    Date,
+    /// Midnight: only the time of day is known.
+    Day,
+    /// The start of the conversation.
+    Start,
+}
+
+impl Moment {
+    /// Reads a date and time, a time of day, or an ISO 8601 time; none where it is something else.
+    ///
+    /// A zone is read but not applied: etiquette asks what the clock on the wall said.
+    pub fn parse(text: &str) -> Option<Self> {
+        static SHAPE: LazyLock<Option<Regex>> = LazyLock::new(|| {
+            Regex::new(
+                r"(?x)^\s*
+                (?: (\d{4})[-/.年](\d{1,2})[-/.月](\d{1,2})日? (?:\s*[（(][^）)]*[）)])? [T\s\u{202F}\u{2009},]* )?
+                (上午|下午|凌晨|早上|中午|晚上|AM|PM|am|pm)? [\s\u{202F}\u{2009}]*
+                (?: (\d{1,2})[:：时](\d{2}) (?:[:：分](\d{2}))? (?:[.,](\d{1,9}))? 秒? )?
+                [\s\u{202F}\u{2009}]* (AM|PM|am|pm)?
+                \s*(?:Z|[+-]\d{2}:?\d{2})?\s*$",
+            )
+            .ok()
+        });
+        let shape = SHAPE.as_ref()?.captures(text)?;
+        let number = |group: usize| shape.get(group).and_then(|found| found.as_str().parse::<i64>().ok());
+        let date = match (number(1), number(2), number(3)) {
+            (Some(year), Some(month), Some(day)) => {
+                Some(Date::new(year.try_into().ok()?, month.try_into().ok()?, day.try_into().ok()?).ok()?)
+            }
+            _ => None,
+        };
+        let time = match (number(5), number(6)) {
+            (Some(hour), Some(minute)) => {
+                let half = shape.get(4).or(shape.get(9)).map(|found| found.as_str());
+                let hour = match half {
+                    Some("下午" | "晚上" | "PM" | "pm") if hour < 12 => hour + 12,
+                    Some("中午") if hour < 3 => hour + 12,
+                    Some("上午" | "凌晨" | "早上" | "AM" | "am") if hour == 12 => 0,
+                    _ => hour,
+                };
+                let millis = shape.get(8).map_or(0, |found| format!("{:0<3}", found.as_str())[..3].parse::<i64>().unwrap_or(0));
+                let time = Time::new(hour.try_into().ok()?, minute.try_into().ok()?, number(7).unwrap_or(0).try_into().ok()?, 0).ok()?;
+                Some((time, millis))
+            }
+            _ => None,
+        };
+        let text = text.trim().to_owned();
+        let of_day = |(time, millis): (Time, i64)| {
+            (i64::from(time.hour()) * 3600 + i64::from(time.minute()) * 60 + i64::from(time.second())) * 1000 + millis
+        };
+        match (date, time) {
+            (Some(date), time) => Some(Self { text, millis: days(date) * DAY + time.map_or(0, of_day), clock: Clock::Date }),
+            (None, Some(time)) => Some(Self { text, millis: of_day(time), clock: Clock::Day }),
+            (None, None) => None,
+        }
+    }
+
+    /// A moment from a Unix time in milliseconds, shown by the clock of China (UTC+8).
+    pub fn from_unix_millis(unix: i64) -> Self {
+        let millis = unix.saturating_add(8 * 3_600_000);
+        let mut moment = Self { text: String::new(), millis, clock: Clock::Date };
+        moment.text = moment.date_time().map_or_else(|| unix.to_string(), |shown| shown.strftime("%Y-%m-%d %H:%M:%S").to_string());
+        moment
+    }
+
+    /// A moment that many milliseconds after the conversation began.
+    pub fn from_offset_millis(millis: i64) -> Self {
+        let seconds = millis.max(0) / 1000;
+        Self { text: format!("{:02}:{:02}:{:02}", seconds / 3600, seconds / 60 % 60, seconds % 60), millis, clock: Clock::Start }
+    }
+
+    /// A number that a source calls a time: Unix seconds, milliseconds or microseconds by its size, or else none.
+    pub fn from_number(number: f64) -> Option<Self> {
+        // 1e8 s is 1973, 1e11 ms is 1973 too: no service desk is older than either.
+        match number.abs() {
+            size if size >= 1e14 => Some(Self::from_unix_millis((number / 1000.0) as i64)),
+            size if size >= 1e11 => Some(Self::from_unix_millis(number as i64)),
+            size if size >= 1e8 => Some(Self::from_unix_millis((number * 1000.0) as i64)),
+            _ => None,
+        }
+    }
+
+    /// Milliseconds from `earlier` to this one; none where the two count from different things.
+    ///
+    /// A time of day that is more than half a day before the earlier one is past midnight.
+    pub fn since(&self, earlier: &Self) -> Option<i64> {
+        if self.clock != earlier.clock {
+            return None;
+        }
+        let passed = self.millis - earlier.millis;
+        Some(if self.clock == Clock::Day && passed < -DAY / 2 { passed + DAY } else { passed })
+    }
+
+    /// The time of day in seconds after midnight, where it is known.
+    pub fn second_of_day(&self) -> Option<u32> {
+        (self.clock != Clock::Start).then(|| (self.millis.rem_euclid(DAY) / 1000) as u32)
+    }
+
+    /// The date as `2024-10-01`, where it is known.
+    pub fn date(&self) -> Option<String> {
+        self.date_time().map(|shown| shown.date().to_string())
+    }
+
+    fn date_time(&self) -> Option<DateTime> {
+        if self.clock != Clock::Date {
+            return None;
+        }
+        let epoch = DateTime::constant(1970, 1, 1, 0, 0, 0, 0);
+        epoch.checked_add(jiff::SignedDuration::from_millis(self.millis)).ok()
+    }
+}
+
+const DAY: i64 = 86_400_000;
+
+fn days(date: Date) -> i64 {
+    date.duration_since(Date::constant(1970, 1, 1)).as_hours() / 24
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn seconds(text: &str) -> Option<i64> {
+        Moment::parse(text).map(|moment| moment.millis / 1000)
+    }
+
+    #[test]
+    fn the_usual_shapes_are_read() {
+        let noon = Some(1_714_392_672);
+        for text in [
+            "2024-04-29 12:11:12",
+            "2024/4/29 12:11:12",
+            "2024年4月29日 12:11:12",
+            "2024-04-29T12:11:12.000+08:00",
+            "2024-04-29T12:11:12Z",
+            "2024/4/29 下午12:11:12",
+            "2024/4/29, 12:11:12 PM",
+        ] {
+            assert_eq!(seconds(text), noon, "{text}");
+        }
+        assert_eq!(seconds("10:02:03"), Some(36_123));
+        assert_eq!(seconds("下午3:04"), Some(54_240));
+        assert_eq!(seconds("上午12:04"), Some(240));
+        assert_eq!(seconds("2024-02-30 10:00:00"), None);
+        assert_eq!(seconds("您好"), None);
+        assert_eq!(seconds(""), None);
+        assert_eq!(seconds("25:00:00"), None);
+    }
+
+    #[test]
+    fn differences_cross_midnight() {
+        let at = |text| Moment::parse(text).unwrap_or_else(|| Moment::from_offset_millis(0));
+        assert_eq!(at("00:00:05").since(&at("23:59:55")), Some(10_000));
+        assert_eq!(at("2024-05-01 00:00:05").since(&at("2024-04-30 23:59:55")), Some(10_000));
+        assert_eq!(at("00:00:05").since(&at("2024-04-30 23:59:55")), None);
+    }
+
+    #[test]
+    fn numbers_are_unix_times_by_their_size() {
+        let shown = |number| Moment::from_number(number).map(|moment| moment.text);
+        assert_eq!(shown(1_547_087_894_783.0).as_deref(), Some("2019-01-10 10:38:14"));
+        assert_eq!(shown(1_547_087_894.0).as_deref(), Some("2019-01-10 10:38:14"));
+        assert_eq!(shown(2090.0), None);
+        assert_eq!(Moment::from_unix_millis(0).date().as_deref(), Some("1970-01-01"));
+    }
+}
