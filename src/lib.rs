@@ -1,5 +1,8 @@
 //! x
 #![allow(missing_docs)]
+pub mod lint;
+pub mod rule;
+pub mod spec;
 pub mod text;
 pub mod transcript;
 pub mod violation;
