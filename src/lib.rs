@@ -1,6 +1,9 @@
 //! x
 #![allow(missing_docs)]
+pub mod lint;
+pub mod rule;
 pub mod source;
+pub mod spec;
 pub mod table;
 pub mod text;
 pub mod transcript;
