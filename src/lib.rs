@@ -1,6 +1,9 @@
 //! x
 #![allow(missing_docs)]
+pub mod lint;
 pub mod report;
+pub mod rule;
+pub mod spec;
 pub mod style;
 pub mod text;
 pub mod transcript;

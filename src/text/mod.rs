@@ -7,7 +7,9 @@ mod fold;
 mod noise;
 mod position;
 mod script;
+mod traditional;
 
 pub use fold::{BLANK, BREAK, FACE, Folded, Spacing, fold_word};
 pub use position::{Lines, Position, display_width, utf16_column};
 pub use script::{Script, ScriptCount};
+pub use traditional::traditional;

@@ -1,0 +1,139 @@
+//! The word classes that are code: numbers, dates, telephone numbers and the like, on folded text.
+
+use crate::rule::Builtin;
+
+const NUMBER: &str = r"[0-9]+(?:[.,][0-9]+)*|[零一二三四五六七八九十两百千万亿几半]+";
+
+/// The regular expression of a class. Expressions look at folded text and have no groups.
+pub(super) fn expression(builtin: Builtin) -> String {
+    match builtin {
+        Builtin::Number => NUMBER.to_owned(),
+        Builtin::Amount => format!(
+            r"(?:{NUMBER})(?:块钱|元钱|块|元|圆|毛|角|分钱|美元|美金|港币|台币|人民币|rmb|万)(?:整)?|(?:rmb|nt|hk|us)?[$¥￥]?[0-9]+\.[0-9]{{2}}"
+        ),
+        Builtin::Date => {
+            const DAY: &str = r"[0-9]{1,2}|[一二三四五六七八九十]{1,3}";
+            format!(
+                r"[0-9]{{4}}[-/.年](?:{DAY})[-/.月](?:{DAY})[日号]?|(?:{DAY})月(?:{DAY})[日号]?|(?:{DAY})[号日]|今天|明天|后天|大后天|昨天|前天|今日|明日|昨日|今晚|明晚|明早|(?:本|这|下|上)?(?:个)?(?:周|星期|礼拜)[一二三四五六日天末]"
+            )
+        }
+        Builtin::Time => {
+            const HOUR: &str = r"[0-9]{1,2}|[一二三四五六七八九十两]{1,3}";
+            format!(
+                r"(?:凌晨|早上|上午|中午|下午|傍晚|晚上|今晚|明早)?(?:[0-9]{{1,2}}:[0-9]{{2}}(?::[0-9]{{2}})?|(?:{HOUR})点(?:钟|半|整|[0-9]{{1,2}}分?|[一二三四五十]{{1,3}}[分刻]?)?)"
+            )
+        }
+        // A number that goes on, or is part of a Latin word, is none of these.
+        // Groups of digits are often divided by a space, which is a break, or by a dash.
+        Builtin::Phone => format!(
+            r"(?-u:\b)(?:\+?86[-\n]?)?1[3-9][0-9][-\n]?(?:[0-9]{{4}}[-\n]?[0-9]{{4}}|[0-9]{{8}}){END}|(?-u:\b)(?:0[1-9][0-9]{{1,2}}[-\n]?[0-9]{{7,8}}|09[0-9]{{2}}[-\n]?[0-9]{{3}}[-\n]?[0-9]{{3}}){END}"
+        ),
+        Builtin::IdCard => {
+            format!(r"(?-u:\b)(?:[1-9][0-9]{{5}}\n?(?:18|19|20)[0-9]{{2}}[01][0-9][0-3][0-9]\n?[0-9]{{3}}[0-9x]|[a-z][12][0-9]{{8}}){END}")
+        }
+        Builtin::BankCard => {
+            format!(r"(?-u:\b)[3-6][0-9]{{3}}(?:[-\n]?[0-9]{{4}}){{2}}[-\n]?(?:[0-9]{{4}}(?:[-\n]?[0-9]{{1,3}})?|[0-9]{{3}}){END}")
+        }
+        Builtin::Email => r"[a-z0-9][a-z0-9._+-]*@[a-z0-9-]+(?:\.[a-z0-9-]+)+".to_owned(),
+        Builtin::Kaomoji => r"\x02".to_owned(),
+    }
+}
+
+/// Where a long number ends.
+const END: &str = r"(?-u:\b)";
+
+/// The check that a matched number must pass, where there is one.
+pub(super) fn check(builtin: Builtin) -> Option<fn(&str) -> bool> {
+    match builtin {
+        Builtin::IdCard => Some(is_id_card),
+        Builtin::BankCard => Some(is_bank_card),
+        _ => None,
+    }
+}
+
+fn characters(number: &str) -> Vec<u32> {
+    number.bytes().filter(u8::is_ascii_alphanumeric).map(u32::from).collect()
+}
+
+/// GB 11643-1999 (mainland, ISO 7064 MOD 11-2) or the Taiwanese letter-and-nine-digits rule.
+fn is_id_card(number: &str) -> bool {
+    let characters = characters(number);
+    let digit = |c: u32| c.wrapping_sub(u32::from(b'0'));
+    if characters.len() == 10 {
+        // The letter stands for two digits, in the order in which the counties were numbered.
+        const LETTERS: &str = "abcdefghjklmnpqrstuvxywzio";
+        let Some(place) = char::from_u32(characters[0]).and_then(|letter| LETTERS.find(letter)) else { return false };
+        let letter = place as u32 + 10;
+        let sum: u32 = letter / 10
+            + letter % 10 * 9
+            + characters[1..9].iter().zip((1..=8).rev()).map(|(&c, weight)| digit(c) * weight).sum::<u32>()
+            + digit(characters[9]);
+        return sum % 10 == 0;
+    }
+    if characters.len() != 18 {
+        return false;
+    }
+    let sum: u32 = characters[..17].iter().enumerate().map(|(place, &c)| digit(c) * (1u32 << (17 - place)) % 11).sum();
+    let expected = (12 - sum % 11) % 11;
+    let last = if characters[17] == u32::from(b'x') { 10 } else { digit(characters[17]) };
+    last == expected
+}
+
+/// The Luhn check of ISO/IEC 7812-1.
+fn is_bank_card(number: &str) -> bool {
+    let digits: Vec<u32> = number.bytes().filter(u8::is_ascii_digit).map(|digit| u32::from(digit - b'0')).collect();
+    let sum: u32 = digits
+        .iter()
+        .rev()
+        .enumerate()
+        .map(|(place, &digit)| match (place % 2, digit * 2) {
+            (0, _) => digit,
+            (_, twice) if twice > 9 => twice - 9,
+            (_, twice) => twice,
+        })
+        .sum();
+    (15..=19).contains(&digits.len()) && sum % 10 == 0 && digits.iter().any(|&digit| digit != digits[0])
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use regex::Regex;
+
+    fn finds(builtin: Builtin, text: &str) -> Option<String> {
+        let regex = Regex::new(&expression(builtin)).ok()?;
+        let found = regex.find(text)?.as_str().to_owned();
+        check(builtin).is_none_or(|check| check(&found)).then_some(found)
+    }
+
+    #[test]
+    fn numbers_of_people_are_found() {
+        let found = |builtin, text: &str| finds(builtin, text).is_some();
+        assert!(found(Builtin::Phone, "电话13812345678对吗"));
+        assert!(found(Builtin::Phone, "138\n1234\n5678"));
+        assert!(found(Builtin::Phone, "0912-345-678"));
+        assert!(found(Builtin::Phone, "021-65431234"));
+        assert!(!found(Builtin::Phone, "单号138123456789012"));
+        assert!(!found(Builtin::Phone, "jd13812345678"));
+        assert!(found(Builtin::IdCard, "证件11010519491231002x"));
+        assert!(!found(Builtin::IdCard, "证件110105194912310021"));
+        assert!(found(Builtin::IdCard, "a123456789"));
+        assert!(!found(Builtin::IdCard, "a123456788"));
+        assert!(found(Builtin::BankCard, "卡号4111111111111111吧"));
+        assert!(found(Builtin::BankCard, "4111\n1111\n1111\n1111"));
+        assert!(!found(Builtin::BankCard, "订单4111111111111112"));
+        assert!(!found(Builtin::BankCard, "4444444444444444"));
+    }
+
+    #[test]
+    fn dates_times_and_amounts_are_found() {
+        let found = |builtin, text: &str| finds(builtin, text);
+        assert_eq!(found(Builtin::Date, "我5月20号去").as_deref(), Some("5月20号"));
+        assert_eq!(found(Builtin::Date, "下周三").as_deref(), Some("下周三"));
+        assert_eq!(found(Builtin::Time, "下午3点半").as_deref(), Some("下午3点半"));
+        assert_eq!(found(Builtin::Time, "10:30前").as_deref(), Some("10:30"));
+        assert_eq!(found(Builtin::Amount, "退您1,299元").as_deref(), Some("1,299元"));
+        assert_eq!(found(Builtin::Number, "三十五个").as_deref(), Some("三十五"));
+        assert_eq!(found(Builtin::Email, "写信到a.b@c.com吧").as_deref(), Some("a.b@c.com"));
+    }
+}

@@ -1,0 +1,38 @@
+//! Which of several matches stands where they compete for the same words.
+
+use super::matcher::Match;
+
+/// Keeps of matches that share a written character the one with more written characters, then the longer span,
+/// then the earlier row. `row` gives a match's place among the rows; the result is in order of the text.
+pub(super) fn settle<T>(mut found: Vec<T>, matched: impl Fn(&T) -> &Match, row: impl Fn(&T) -> usize) -> Vec<T> {
+    found.sort_by(|one, other| {
+        let (first, second) = (matched(one), matched(other));
+        (second.weight(), second.span.len(), row(one)).cmp(&(first.weight(), first.span.len(), row(other)))
+    });
+    let mut kept: Vec<T> = Vec::with_capacity(found.len());
+    for candidate in found {
+        if !kept.iter().any(|winner| matched(winner).competes(matched(&candidate))) {
+            kept.push(candidate);
+        }
+    }
+    kept.sort_by_key(|kept| (matched(kept).span.start, matched(kept).span.end));
+    kept
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn more_written_characters_win_and_gaps_belong_to_nobody() {
+        let matched = |span: std::ops::Range<usize>, written: &[std::ops::Range<usize>]| Match {
+            span,
+            written: written.to_vec(),
+            captures: Vec::new(),
+        };
+        // 你必须…{what} over a later 你, and a bare 你 at both places.
+        let found = vec![(0, matched(0..3, &[0..3])), (0, matched(12..15, &[12..15])), (1, matched(0..30, &[0..9]))];
+        let kept = settle(found, |(_, matched)| matched, |(row, _)| *row);
+        assert_eq!(kept.iter().map(|(row, matched)| (*row, matched.span.start)).collect::<Vec<_>>(), [(1, 0), (0, 12)]);
+    }
+}

@@ -1,0 +1,150 @@
+//! Required literals: strings one of which every match of a pattern holds.
+//!
+//! One automaton looks for all literals of all patterns, and a pattern is verified only where one of its own was
+//! found. So they should be rare (long) and few. Adjacent parts are multiplied out: `<you>(叫|姓)` requires one of
+//! 你叫, 您叫, 你姓, 您姓, which is far rarer than 你.
+
+use super::pattern::{Builtin, Node};
+
+/// More strings than this are not multiplied out.
+const MOST: usize = 96;
+
+/// The best set of literals, or none where nothing is required.
+pub(super) fn required(node: &Node) -> Option<Vec<String>> {
+    match node {
+        Node::Sequence(parts) => sequence(parts),
+        Node::Choice(options) => {
+            let exact = exact(node);
+            let each: Option<Vec<Vec<String>>> = options.iter().map(required).collect();
+            let union = each.map(|sets| distinct(sets.concat()));
+            better(exact.filter(|set| usable(set)), union)
+        }
+        Node::Tagged(inner, _) => required(inner),
+        Node::Class(class) => required(&class.any),
+        Node::Text(_) => exact(node).filter(|set| usable(set)),
+        Node::Builtin(builtin) => Some(triggers(*builtin).iter().map(|&trigger| trigger.to_owned()).collect()),
+        _ => None,
+    }
+}
+
+/// All strings that a node matches, where these are few and nothing else does.
+fn exact(node: &Node) -> Option<Vec<String>> {
+    match node {
+        Node::Text(text) => Some(vec![text.clone()]),
+        Node::Sequence(parts) => {
+            let mut all = vec![String::new()];
+            for part in parts {
+                all = multiply(&all, &exact(part)?)?;
+            }
+            Some(all)
+        }
+        Node::Choice(options) => {
+            let mut all = Vec::new();
+            for option in options {
+                all.extend(exact(option)?);
+            }
+            let all = distinct(all);
+            (all.len() <= MOST).then_some(all)
+        }
+        Node::Optional(inner) => {
+            let mut all = exact(inner)?;
+            all.push(String::new());
+            Some(distinct(all))
+        }
+        Node::Tagged(inner, _) => exact(inner),
+        Node::Class(class) => exact(&class.any),
+        // An anchor before or after adds no character.
+        Node::ClauseStart | Node::TurnStart => Some(vec![String::new()]),
+        _ => None,
+    }
+}
+
+fn sequence(parts: &[Node]) -> Option<Vec<String>> {
+    let exacts: Vec<Option<Vec<String>>> = parts.iter().map(exact).collect();
+    let mut best = None;
+    for start in 0..parts.len() {
+        let mut product = vec![String::new()];
+        for (part, exact) in parts.iter().zip(&exacts).skip(start) {
+            match exact.as_ref().and_then(|exact| multiply(&product, exact)) {
+                Some(next) => product = next,
+                None => {
+                    best = better(best, required(part));
+                    break;
+                }
+            }
+            best = better(best, Some(product.clone()).filter(|set| usable(set)));
+        }
+    }
+    best
+}
+
+fn multiply(left: &[String], right: &[String]) -> Option<Vec<String>> {
+    (left.len() * right.len() <= MOST)
+        .then(|| distinct(left.iter().flat_map(|head| right.iter().map(move |tail| format!("{head}{tail}"))).collect()))
+}
+
+fn usable(set: &[String]) -> bool {
+    !set.is_empty() && set.iter().all(|literal| !literal.is_empty())
+}
+
+fn better(one: Option<Vec<String>>, other: Option<Vec<String>>) -> Option<Vec<String>> {
+    match (one, other) {
+        (Some(one), Some(other)) => Some(if cost(&other) < cost(&one) { other } else { one }),
+        (one, other) => one.or(other),
+    }
+}
+
+/// How often a set will fire, roughly: every character more makes a string some twenty times rarer; two pairs
+/// beyond the third gain nothing.
+fn cost(set: &[String]) -> usize {
+    set.iter()
+        .map(|literal| match literal.chars().count() {
+            0 | 1 => 400,
+            2 => 20,
+            3 => 8,
+            _ => 6,
+        })
+        .sum()
+}
+
+fn distinct(mut set: Vec<String>) -> Vec<String> {
+    set.sort_unstable();
+    set.dedup();
+    set
+}
+
+/// What stands in every text that a built-in class matches.
+fn triggers(builtin: Builtin) -> &'static [&'static str] {
+    match builtin {
+        Builtin::Number | Builtin::Amount | Builtin::Date | Builtin::Time => &[
+            "0", "1", "2", "3", "4", "5", "6", "7", "8", "9", "零", "一", "二", "三", "四", "五", "六", "七", "八", "九", "十", "两", "百",
+            "千", "万", "几", "半", "今", "明", "后", "昨", "周", "星期",
+        ],
+        Builtin::Phone | Builtin::BankCard | Builtin::IdCard => &["0", "1", "2", "3", "4", "5", "6", "7", "8", "9"],
+        Builtin::Email => &["@"],
+        Builtin::Kaomoji => &["\u{2}"],
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn text(text: &str) -> Node {
+        Node::Text(text.to_owned())
+    }
+
+    #[test]
+    fn adjacent_parts_are_multiplied_out() {
+        let you = Node::Choice(vec![text("你"), text("您")]);
+        let pattern = Node::Sequence(vec![you, Node::Choice(vec![text("叫"), text("姓")])]);
+        assert_eq!(required(&pattern), Some(vec!["你叫".into(), "你姓".into(), "您叫".into(), "您姓".into()]));
+    }
+
+    #[test]
+    fn a_gap_parts_and_the_rarer_side_is_taken() {
+        let pattern = Node::Sequence(vec![text("你"), Node::Gap, text("投诉")]);
+        assert_eq!(required(&pattern), Some(vec!["投诉".into()]));
+        assert_eq!(required(&Node::Sequence(vec![Node::Gap, Node::Optional(Box::new(text("好")))])), None);
+    }
+}

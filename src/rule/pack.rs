@@ -1,0 +1,88 @@
+//! Packs: where they come from, and their TOML read.
+
+use std::fs;
+use std::path::Path;
+
+use super::PackError;
+use super::document::Document;
+
+/// The built-in packs: the files of `rules/`, by name, each with its text.
+const BUILTIN: &[(&str, &str)] = include!(concat!(env!("OUT_DIR"), "/packs.rs"));
+
+/// A pack as read: its keys are known and of the right type; its patterns are not yet parsed.
+#[derive(Debug)]
+pub struct Pack {
+    /// The file's name, as errors show it.
+    pub(super) file: String,
+    pub(super) text: String,
+    pub(super) document: Document,
+}
+
+impl Pack {
+    /// Reads a pack's text. `file` is the name that errors show.
+    ///
+    /// # Errors
+    /// The first mistake of TOML's own grammar, or the first unknown key or wrong type.
+    pub fn parse(file: &str, text: &str) -> Result<Self, PackError> {
+        match toml::from_str(text) {
+            Ok(document) => Ok(Self { file: file.to_owned(), text: text.to_owned(), document }),
+            Err(error) => {
+                let line = error.span().map_or(0, |span| line_of(text, span.start));
+                let message = error.message().to_owned();
+                let remedy = nearest_key(&message).unwrap_or_default();
+                Err(PackError::new(file, line, message, remedy))
+            }
+        }
+    }
+
+    /// The file's name, as errors show it.
+    pub fn file(&self) -> &str {
+        &self.file
+    }
+
+    /// A mistake at a byte of the pack's text.
+    pub(super) fn mistake(&self, at: usize, message: impl Into<String>, remedy: impl Into<String>) -> PackError {
+        PackError::new(&self.file, line_of(&self.text, at), message, remedy)
+    }
+
+    /// The first half of every rule id in the file.
+    pub(super) fn category(&self) -> &str {
+        match &self.document.pack {
+            Some(header) => &header.category,
+            None => Path::new(&self.file).file_stem().and_then(|stem| stem.to_str()).unwrap_or("rules"),
+        }
+    }
+}
+
+/// The packs that are part of the program.
+///
+/// # Errors
+/// None in a program that passed its tests; the type is that of every other pack.
+pub fn builtin() -> Result<Vec<Pack>, PackError> {
+    BUILTIN.iter().map(|(file, text)| Pack::parse(file, text)).collect()
+}
+
+/// Reads a pack from disk.
+///
+/// # Errors
+/// The file cannot be read, is not UTF-8, or is no pack.
+pub fn load(path: &Path) -> Result<Pack, PackError> {
+    let file = path.display().to_string();
+    let bytes =
+        fs::read(path).map_err(|error| PackError::new(&file, 0, format!("cannot be read: {error}"), "check the path given to --rules"))?;
+    let text = String::from_utf8(bytes).map_err(|_| PackError::new(&file, 0, "is not UTF-8", "save the pack as UTF-8"))?;
+    Pack::parse(&file, text.strip_prefix('\u{FEFF}').unwrap_or(&text))
+}
+
+/// The number of the line that holds the byte `at`, from 1.
+pub(super) fn line_of(text: &str, at: usize) -> usize {
+    text.as_bytes()[..at.min(text.len())].iter().filter(|&&byte| byte == b'\n').count() + 1
+}
+
+/// From ``unknown field `improperr`, expected one of `id`, …`` the field that was probably meant.
+fn nearest_key(message: &str) -> Option<String> {
+    let mut quoted = message.strip_prefix("unknown field ")?.split('`').skip(1).step_by(2);
+    let wrong = quoted.next()?;
+    let nearest = quoted.max_by(|one, other| strsim::jaro_winkler(wrong, one).total_cmp(&strsim::jaro_winkler(wrong, other)))?;
+    Some(format!("did you mean `{nearest}`?"))
+}

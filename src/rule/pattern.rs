@@ -1,0 +1,252 @@
+//! A parsed pattern, with its word classes resolved.
+
+use std::sync::Arc;
+
+use super::literal;
+
+/// A pattern as a tree. It is matched on folded text; see [`crate::text::Folded`].
+#[derive(Debug, Clone, PartialEq)]
+pub enum Node {
+    /// Folded characters, one after another.
+    Text(String),
+    /// One after another.
+    Sequence(Vec<Node>),
+    /// One of, the longest first.
+    Choice(Vec<Node>),
+    /// May be there.
+    Optional(Box<Node>),
+    /// `…`: up to 20 characters without a break, as few as possible.
+    Gap,
+    /// `，`: final particles and one break, or nothing.
+    Mark,
+    /// `^`: the start of a clause.
+    ClauseStart,
+    /// `$`: the end of a clause, with final particles.
+    ClauseEnd,
+    /// `^^`: the start of the turn.
+    TurnStart,
+    /// `$$`: the end of the turn, with final particles.
+    TurnEnd,
+    /// `x{tag}`.
+    Tagged(Box<Node>, Arc<str>),
+    /// `<name>` of a word class.
+    Class(Arc<Class>),
+    /// `<number>` and the other classes that are code.
+    Builtin(Builtin),
+}
+
+/// A word class with its entries parsed.
+#[derive(Debug, PartialEq)]
+pub struct Class {
+    /// The name in angle brackets.
+    pub name: String,
+    /// Any of these.
+    pub any: Node,
+    /// But not where one of these shares a written character.
+    pub except: Vec<Pattern>,
+}
+
+/// Classes that no list of words can hold.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum Builtin {
+    /// Digits or Chinese numerals.
+    Number,
+    /// A calendar date.
+    Date,
+    /// A time of day.
+    Time,
+    /// A sum of money.
+    Amount,
+    /// A mobile or landline number.
+    Phone,
+    /// A mainland identity-card number with a right check digit, or a Taiwanese one.
+    IdCard,
+    /// A bank-card number with a right check digit.
+    BankCard,
+    /// An e-mail address.
+    Email,
+    /// A face made of marks.
+    Kaomoji,
+}
+
+impl Builtin {
+    /// All of them, by the name that stands in angle brackets.
+    pub const ALL: [(&'static str, Self); 9] = [
+        ("number", Self::Number),
+        ("date", Self::Date),
+        ("time", Self::Time),
+        ("amount", Self::Amount),
+        ("phone", Self::Phone),
+        ("id-card", Self::IdCard),
+        ("bank-card", Self::BankCard),
+        ("email", Self::Email),
+        ("kaomoji", Self::Kaomoji),
+    ];
+}
+
+/// A pattern: its tree, its text, and the literals one of which every match holds.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Pattern {
+    /// As the pack's author wrote it.
+    pub text: String,
+    /// The tree.
+    pub node: Node,
+    /// Folded strings, one of which is in every match.
+    pub literals: Vec<String>,
+}
+
+impl Pattern {
+    /// Works out the literals of a tree.
+    ///
+    /// # Errors
+    /// A sentence that says why no text can be told from a match: the pattern matches nothing, or only a gap.
+    pub fn new(text: &str, node: Node) -> Result<Self, &'static str> {
+        if node.is_nullable() {
+            return Err("can match nothing at all");
+        }
+        let literals = literal::required(&node).ok_or("has no word that every match holds")?;
+        Ok(Self { text: text.to_owned(), node, literals })
+    }
+
+    /// Whether the pattern is tied to the start or end of a clause or turn.
+    pub fn is_anchored(&self) -> bool {
+        self.node.any(&|node| matches!(node, Node::ClauseStart | Node::ClauseEnd | Node::TurnStart | Node::TurnEnd))
+    }
+
+    /// Whether one unanchored character is all that a match holds together: such a rule fires inside other words.
+    pub fn is_broad(&self) -> bool {
+        !self.is_anchored()
+            && self.node.shortest_run().longest < 2
+            && self.literals.iter().any(|literal| literal.chars().count() < 2 && !literal.is_ascii())
+    }
+}
+
+impl Node {
+    /// Whether the empty text matches.
+    pub fn is_nullable(&self) -> bool {
+        match self {
+            Self::Text(text) => text.is_empty(),
+            Self::Sequence(parts) => parts.iter().all(Self::is_nullable),
+            Self::Choice(options) => options.iter().any(Self::is_nullable),
+            Self::Optional(_) | Self::Gap | Self::Mark | Self::ClauseStart | Self::ClauseEnd | Self::TurnStart | Self::TurnEnd => true,
+            Self::Tagged(node, _) => node.is_nullable(),
+            Self::Class(class) => class.any.is_nullable(),
+            Self::Builtin(_) => false,
+        }
+    }
+
+    /// The most written characters that a match can have.
+    pub fn longest(&self) -> usize {
+        match self {
+            Self::Text(text) => text.chars().count(),
+            Self::Sequence(parts) => parts.iter().map(Self::longest).sum(),
+            Self::Choice(options) => options.iter().map(Self::longest).max().unwrap_or(0),
+            Self::Optional(node) | Self::Tagged(node, _) => node.longest(),
+            Self::Class(class) => class.any.longest(),
+            Self::Builtin(_) => 8,
+            _ => 0,
+        }
+    }
+
+    /// The runs of adjacent written characters in the shortest match.
+    fn shortest_run(&self) -> Run {
+        match self {
+            Self::Text(text) => Run::solid(text.chars().count()),
+            Self::Builtin(_) => Run::solid(2),
+            Self::Sequence(parts) => parts.iter().map(Self::shortest_run).fold(Run::solid(0), Run::then),
+            Self::Choice(options) => {
+                options.iter().map(Self::shortest_run).min_by_key(|run| (run.longest, run.head, run.tail)).unwrap_or(Run::solid(0))
+            }
+            Self::Tagged(inner, _) => inner.shortest_run(),
+            Self::Class(class) => class.any.shortest_run(),
+            Self::Gap | Self::Mark => Run { head: 0, tail: 0, longest: 0, solid: false },
+            _ => Run::solid(0),
+        }
+    }
+
+    /// Whether this node or one below it is as `wanted` says; word classes are looked into.
+    pub fn any(&self, wanted: &dyn Fn(&Self) -> bool) -> bool {
+        wanted(self)
+            || match self {
+                Self::Sequence(parts) | Self::Choice(parts) => parts.iter().any(|part| part.any(wanted)),
+                Self::Optional(node) | Self::Tagged(node, _) => node.any(wanted),
+                Self::Class(class) => class.any.any(wanted),
+                _ => false,
+            }
+    }
+
+    /// The tags in this pattern.
+    pub fn tags(&self) -> Vec<Arc<str>> {
+        fn collect(node: &Node, tags: &mut Vec<Arc<str>>) {
+            match node {
+                Node::Tagged(inner, tag) => {
+                    if !tags.contains(tag) {
+                        tags.push(Arc::clone(tag));
+                    }
+                    collect(inner, tags);
+                }
+                Node::Sequence(parts) | Node::Choice(parts) => parts.iter().for_each(|part| collect(part, tags)),
+                Node::Optional(inner) => collect(inner, tags),
+                Node::Class(class) => collect(&class.any, tags),
+                _ => {}
+            }
+        }
+        let mut tags = Vec::new();
+        collect(self, &mut tags);
+        tags
+    }
+}
+
+/// How many characters stand together in a shortest match: at its start, at its end, and at most.
+#[derive(Debug, Clone, Copy)]
+struct Run {
+    head: usize,
+    tail: usize,
+    longest: usize,
+    /// No gap or mark parts it.
+    solid: bool,
+}
+
+impl Run {
+    fn solid(length: usize) -> Self {
+        Self { head: length, tail: length, longest: length, solid: true }
+    }
+
+    fn then(self, next: Self) -> Self {
+        let joined = self.tail + next.head;
+        Self {
+            head: if self.solid { self.head + next.head } else { self.head },
+            tail: if next.solid { self.tail + next.tail } else { next.tail },
+            longest: self.longest.max(next.longest).max(joined),
+            solid: self.solid && next.solid,
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn text(text: &str) -> Node {
+        Node::Text(text.to_owned())
+    }
+
+    fn is_broad(parts: Vec<Node>) -> bool {
+        Pattern::new("", Node::Sequence(parts)).is_ok_and(|pattern| pattern.is_broad())
+    }
+
+    #[test]
+    fn one_character_that_nothing_holds_is_broad() {
+        assert!(is_broad(vec![text("亲")]));
+        assert!(is_broad(vec![text("贵"), Node::Gap, text("吗")]));
+        assert!(is_broad(vec![Node::Optional(Box::new(text("好"))), text("亲")]));
+        assert!(!is_broad(vec![text("贵"), Node::Optional(Box::new(text("不"))), text("吗")]));
+        assert!(!is_broad(vec![Node::ClauseStart, text("喂"), Node::ClauseEnd]));
+    }
+
+    #[test]
+    fn a_pattern_needs_a_word() {
+        assert!(Pattern::new("", Node::Gap).is_err());
+        assert!(Pattern::new("", Node::Sequence(vec![Node::Optional(Box::new(text("好"))), Node::Gap])).is_err());
+    }
+}
