@@ -1,0 +1,54 @@
+//! What is said beside the report, on standard error.
+
+use std::fmt::Display;
+use std::io::{self, Write};
+
+use phrase_lint::style::{Style, Tone};
+use phrase_lint::violation::Severity;
+
+use super::Failure;
+use super::terminal::Terminal;
+
+/// Says errors always, warnings unless quiet, remarks only when verbose.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Messages {
+    style: Style,
+    quiet: bool,
+    verbose: bool,
+}
+
+impl Messages {
+    pub(super) fn new(terminal: &Terminal, quiet: bool, verbose: bool) -> Self {
+        Self { style: terminal.message_style, quiet, verbose }
+    }
+
+    /// Whether counts and remarks are left out.
+    pub(super) fn is_quiet(&self) -> bool {
+        self.quiet
+    }
+
+    pub(super) fn failure(&self, failure: &Failure) {
+        self.error(failure);
+    }
+
+    pub(super) fn error(&self, message: impl Display) {
+        self.say(Severity::Error, message);
+    }
+
+    pub(super) fn warning(&self, message: impl Display) {
+        if !self.quiet {
+            self.say(Severity::Warning, message);
+        }
+    }
+
+    pub(super) fn remark(&self, message: impl Display) {
+        if self.verbose {
+            self.say(Severity::Info, message);
+        }
+    }
+
+    fn say(&self, severity: Severity, message: impl Display) {
+        // Where not even this can be written, the exit status still tells.
+        let _ = writeln!(io::stderr().lock(), "{}: {message}", self.style.paint(Tone::Severity(severity), severity.as_str()));
+    }
+}
