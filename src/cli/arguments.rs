@@ -3,12 +3,13 @@
 use std::path::PathBuf;
 use std::str::FromStr;
 
-use clap::builder::{PossibleValuesParser, Styles, TypedValueParser};
+use clap::builder::{PossibleValue, PossibleValuesParser, Styles, TypedValueParser};
 use clap::{Args, Parser, Subcommand, ValueEnum, ValueHint};
 
 use phrase_lint::report::Format;
 use phrase_lint::rule::Profile;
-use phrase_lint::transcript::{Direction, Speaker};
+use phrase_lint::source::Encoding;
+use phrase_lint::transcript::{Direction, FORMATS, Speaker};
 use phrase_lint::violation::Severity;
 
 /// Finds improper wording in Chinese customer-service transcripts and canned replies, and offers a professional rewrite.
@@ -99,12 +100,12 @@ pub(super) struct CheckArguments {
     pub(super) profile: Option<Profile>,
 
     /// Read the input in this format instead of telling it from its content
-    #[arg(long, value_name = "NAME", help_heading = "Input")]
+    #[arg(long, value_name = "NAME", value_parser = input_format(), help_heading = "Input")]
     pub(super) input_format: Option<String>,
 
     /// Read the input in this encoding instead of telling it from its content: utf-8, utf-16le, gb18030, big5 …
-    #[arg(long, value_name = "NAME", help_heading = "Input")]
-    pub(super) encoding: Option<String>,
+    #[arg(long, value_name = "NAME", value_parser = encoding, help_heading = "Input")]
+    pub(super) encoding: Option<Encoding>,
 
     /// Say who a name or label in the transcripts is: agent, customer, bot or system. --speaker 小王=agent
     #[arg(long = "speaker", value_name = "NAME=WHO", value_parser = named::<Speaker>, help_heading = "Input")]
@@ -130,7 +131,7 @@ Exit status: 0 nothing found, 1 violations found, 2 something could not be read 
 #[derive(Debug, Args)]
 pub(super) struct PackArguments {
     /// Rules of your own, beside the built-in ones: a pack or a folder of packs. May be given several times
-    #[arg(long = "rules", value_name = "FILE", value_hint = ValueHint::AnyPath, help_heading = "Rules")]
+    #[arg(id = "rules", long = "rules", value_name = "FILE", value_hint = ValueHint::AnyPath, help_heading = "Rules")]
     pub(super) paths: Vec<PathBuf>,
 }
 
@@ -193,6 +194,15 @@ impl FromStr for FailOn {
     fn from_str(word: &str) -> Result<Self, String> {
         if word == "never" { Ok(Self(None)) } else { word.parse().map(|severity| Self(Some(severity))) }
     }
+}
+
+/// The names of the readers, each with what its files look like.
+fn input_format() -> PossibleValuesParser {
+    PossibleValuesParser::new(FORMATS.iter().map(|format| PossibleValue::new(format.name).help(format.looks_like)))
+}
+
+fn encoding(name: &str) -> Result<Encoding, String> {
+    Encoding::named(name).ok_or_else(|| format!("`{name}` is no known encoding: use utf-8, utf-16le, utf-16be, gb18030 or big5"))
 }
 
 fn severity() -> impl TypedValueParser<Value = Severity> {

@@ -37,11 +37,7 @@ fn unknown(wrong: &str, rules: &Rules) -> Failure {
     if !of_category.is_empty() {
         return Failure::argument(format!("`{wrong}` is a category"), format!("explain one of its rules: {}", of_category.join(", ")));
     }
-    let remedy = match rules.nearest(wrong) {
-        Some(nearest) => format!("did you mean `{nearest}`?"),
-        None => "`phrase-lint rules list` names all rules".to_owned(),
-    };
-    Failure::argument(format!("there is no rule `{wrong}`"), remedy)
+    packs::unknown_rule(wrong, rules.nearest(wrong))
 }
 
 fn page(first: &Phrase, rows: &[&Phrase], style: Style) -> String {
@@ -62,7 +58,7 @@ fn page(first: &Phrase, rows: &[&Phrase], style: Style) -> String {
 
     section(&mut page, style, "What it finds");
     let whose = if first.speaker == Speaker::Customer { "customer" } else { "agent" };
-    line(&mut page, format_args!("  {} in the words of the {whose}; {}", first.title.hans, rows_counted(rows.len())));
+    line(&mut page, format_args!("  {} (in what the {whose} says; {})", first.title.hans, rows_counted(rows.len())));
     section(&mut page, style, "Why");
     for why in [&first.why.hans, &first.why.hant].into_iter().filter(|why| !why.is_empty()) {
         line(&mut page, format_args!("  {why}"));

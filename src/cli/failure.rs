@@ -54,12 +54,7 @@ impl fmt::Display for Failure {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::Argument { what, remedy } => write!(f, "{what}\n  help: {remedy}"),
-            Self::Packs(errors) => {
-                for (number, error) in errors.iter().enumerate() {
-                    write!(f, "{}{error}", if number == 0 { "" } else { "\nerror: " })?;
-                }
-                Ok(())
-            }
+            Self::Packs(errors) => errors.iter().try_for_each(|error| writeln!(f, "{error}")),
             Self::Output(error) => {
                 write!(f, "the report cannot be written: {error}\n  help: check the free space and the permissions where it goes")
             }

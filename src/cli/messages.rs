@@ -3,6 +3,7 @@
 use std::fmt::Display;
 use std::io::{self, Write};
 
+use phrase_lint::report::visible;
 use phrase_lint::style::{Style, Tone};
 use phrase_lint::violation::Severity;
 
@@ -28,7 +29,10 @@ impl Messages {
     }
 
     pub(super) fn failure(&self, failure: &Failure) {
-        self.error(failure);
+        match failure {
+            Failure::Packs(mistakes) => mistakes.iter().for_each(|mistake| self.error(mistake)),
+            other => self.error(other),
+        }
     }
 
     pub(super) fn error(&self, message: impl Display) {
@@ -48,7 +52,9 @@ impl Messages {
     }
 
     fn say(&self, severity: Severity, message: impl Display) {
+        // File names and what stands in files are quoted in messages.
+        let message: Vec<_> = message.to_string().lines().map(|line| visible(line).into_owned()).collect();
         // Where not even this can be written, the exit status still tells.
-        let _ = writeln!(io::stderr().lock(), "{}: {message}", self.style.paint(Tone::Severity(severity), severity.as_str()));
+        let _ = writeln!(io::stderr().lock(), "{}: {}", self.style.paint(Tone::Severity(severity), severity.as_str()), message.join("\n"));
     }
 }

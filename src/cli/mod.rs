@@ -8,6 +8,7 @@ mod check;
 mod explain;
 mod failure;
 mod messages;
+mod options;
 mod packs;
 mod progress;
 mod rules_list;

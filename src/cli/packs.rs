@@ -60,3 +60,10 @@ pub(super) fn files(paths: &[PathBuf]) -> Result<Vec<PathBuf>, Failure> {
 fn file_name(pack: &Pack) -> Option<&std::ffi::OsStr> {
     Path::new(pack.file()).file_name()
 }
+
+/// The failure to find a rule, with the one that was probably meant.
+pub(super) fn unknown_rule(wrong: &str, nearest: Option<String>) -> Failure {
+    let remedy =
+        nearest.map_or_else(|| "`phrase-lint rules list` names all rules".to_owned(), |nearest| format!("did you mean `{nearest}`?"));
+    Failure::argument(format!("there is no rule `{wrong}`"), remedy)
+}

@@ -38,9 +38,10 @@ pub(super) fn run(arguments: &TestArguments, terminal: &Terminal, messages: &Mes
     }
     if !messages.is_quiet() {
         let rows = rules.phrases.iter().filter(|phrase| files.is_empty() || files.contains(&phrase.file)).count();
+        let rows = if rows == 1 { "1 row".to_owned() } else { format!("{rows} rows") };
         match run.failures.len() {
-            0 => writeln!(out, "{} {} examples and rewrites of {rows} rows.", style.paint(Tone::Added, "All right:"), run.checked)?,
-            failed => writeln!(out, "{failed} of {} examples and rewrites of {rows} rows failed.", run.checked)?,
+            0 => writeln!(out, "{} {} examples and rewrites hold ({rows}).", style.paint(Tone::Added, "All right:"), run.checked)?,
+            failed => writeln!(out, "{failed} of {} examples and rewrites failed ({rows}).", run.checked)?,
         }
     }
     out.flush()?;

@@ -6,7 +6,7 @@ use crate::style::Tone;
 
 use super::record::{Findings, ViolationRecord};
 use super::summary::Summary;
-use super::totals::totals;
+use super::totals::Totals;
 use super::visible::visible;
 use super::{Look, Report};
 
@@ -15,12 +15,13 @@ use super::{Look, Report};
 pub struct Concise<W> {
     out: W,
     look: Look,
+    totals: Totals,
 }
 
 impl<W: Write> Concise<W> {
     /// Reports to `out`.
     pub fn new(out: W, look: Look) -> Self {
-        Self { out, look }
+        Self { out, look, totals: Totals::default() }
     }
 
     fn violation(&mut self, violation: &ViolationRecord) -> io::Result<()> {
@@ -45,13 +46,12 @@ impl<W: Write> Concise<W> {
 
 impl<W: Write> Report for Concise<W> {
     fn conversation(&mut self, findings: &Findings) -> io::Result<()> {
-        let level = self.look.level;
-        findings.violations.iter().filter(|violation| violation.severity >= level).try_for_each(|violation| self.violation(violation))
+        self.totals.shown(findings, self.look.level).into_iter().try_for_each(|violation| self.violation(violation))
     }
 
     fn finish(&mut self, summary: &Summary) -> io::Result<()> {
         if self.look.totals {
-            self.out.write_all(totals(summary, self.look).as_bytes())?;
+            self.out.write_all(self.totals.lines(summary, self.look).as_bytes())?;
         }
         self.out.flush()
     }

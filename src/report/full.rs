@@ -10,12 +10,15 @@ use crate::violation::Applicability;
 use super::excerpt::{Excerpt, keep_start, wrap};
 use super::record::{ConversationRecord, Findings, ViolationRecord};
 use super::summary::Summary;
-use super::totals::totals;
+use super::totals::Totals;
 use super::visible::visible;
 use super::{Look, Report};
 
 /// Cells that the gutter `   | - ` takes from every line.
 const GUTTER: usize = 7;
+
+/// Cells left free for a mark that stands out at the end of a wrapped line.
+const SPARE: usize = 2;
 
 /// Further rewrites that are named beside the first.
 const ALTERNATIVES: usize = 3;
@@ -25,12 +28,13 @@ const ALTERNATIVES: usize = 3;
 pub struct Full<W> {
     out: W,
     look: Look,
+    totals: Totals,
 }
 
 impl<W: Write> Full<W> {
     /// Reports to `out`.
     pub fn new(out: W, look: Look) -> Self {
-        Self { out, look }
+        Self { out, look, totals: Totals::default() }
     }
 
     fn heading(&mut self, conversation: &ConversationRecord) -> io::Result<()> {
@@ -53,9 +57,9 @@ impl<W: Write> Full<W> {
         let severity = Tone::Severity(violation.severity);
         let rule = format!("{}[{}]", violation.severity, visible(&violation.rule));
         let message = visible(&violation.message);
-        let indent = display_width(&rule) + 2;
+        let indent = display_width(&rule) + ": ".len();
         // Beside a long id on a narrow terminal a message would stand in a column of a few characters.
-        let room = self.look.width.saturating_sub(indent).max(20);
+        let room = self.look.width.saturating_sub(indent + SPARE).max(20);
         for (number, line) in wrap(&message, room).into_iter().enumerate() {
             match number {
                 0 => write!(self.out, "{}", style.paint(severity, &rule)).and_then(|()| write!(self.out, ": "))?,
@@ -147,25 +151,24 @@ impl<W: Write> Full<W> {
         writeln!(self.out, "{}", &line[end..part.end])
     }
 
-    /// Cells for the sentence. Two are spare, for a mark that stands out at the end of a line.
+    /// Cells for the sentence.
     fn room(&self) -> usize {
-        self.look.width.saturating_sub(GUTTER + 2).max(20)
+        self.look.width.saturating_sub(GUTTER + SPARE).max(20)
     }
 }
 
 impl<W: Write> Report for Full<W> {
     fn conversation(&mut self, findings: &Findings) -> io::Result<()> {
-        let level = self.look.level;
-        let mut shown = findings.violations.iter().filter(|violation| violation.severity >= level).peekable();
-        if shown.peek().is_some() {
+        let shown = self.totals.shown(findings, self.look.level);
+        if !shown.is_empty() {
             self.heading(&findings.conversation)?;
         }
-        shown.try_for_each(|violation| self.violation(violation, &findings.conversation))
+        shown.into_iter().try_for_each(|violation| self.violation(violation, &findings.conversation))
     }
 
     fn finish(&mut self, summary: &Summary) -> io::Result<()> {
         if self.look.totals {
-            self.out.write_all(totals(summary, self.look).as_bytes())?;
+            self.out.write_all(self.totals.lines(summary, self.look).as_bytes())?;
         }
         self.out.flush()
     }
@@ -222,7 +225,7 @@ info[register/pet-name]: 称呼要得体
    |   亲\\u{200b}爱的e\u{301}亲
    |   ^^^^^^^^^^^^^^
 
-Found 1 error, 2 warnings, 2 infos in 3 conversations of 2 files. 1 with a safe rewrite.
+Found 1 error, 2 warnings, 2 infos in 2 of 3 conversations, 2 files. 1 safely fixable.
 ";
         assert_eq!(shown(Look { level: Severity::Info, ..Look::default() }), expected);
     }

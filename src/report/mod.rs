@@ -29,6 +29,7 @@ pub use json::Json;
 pub use jsonl::Jsonl;
 pub use record::{ConversationRecord, Findings, Record, ViolationRecord};
 pub use summary::{AgentSums, ByRewrite, BySeverity, Summary};
+pub use visible::visible;
 
 /// One form of report. Conversations come in input order, those of one file together.
 pub trait Report {

@@ -10,7 +10,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::text::Lines;
 use crate::transcript::{Conversation, Turn};
-use crate::violation::{Rewrite, Severity, Violation};
+use crate::violation::{Applicability, Rewrite, Severity, Violation};
 
 use super::sentence::Sentence;
 use super::summary::Summary;
@@ -153,6 +153,11 @@ impl ViolationRecord {
         location
     }
 
+    /// Whether the first rewrite may be applied unseen.
+    pub fn is_safely_fixable(&self) -> bool {
+        self.rewrites.first().is_some_and(|rewrite| rewrite.applicability == Applicability::Safe)
+    }
+
     fn new(file: &str, conversation: &Conversation, turn: &Turn, violation: &Violation, lines: &Lines<'_>) -> Self {
         let text = violation.span.clone().and_then(|span| turn.text.get(span));
         let sentence = Sentence::around(&turn.text, violation.span.clone());
@@ -183,11 +188,9 @@ impl ViolationRecord {
 mod tests {
     use std::sync::Arc;
 
-    use crate::transcript::{Moment, Place, Speaker};
-    use crate::violation::Applicability;
-
     use super::super::jsonl::json_line;
     use super::*;
+    use crate::transcript::{Moment, Place, Speaker};
 
     fn findings() -> Findings {
         let document = "您好\n客服：請問你是誰?";

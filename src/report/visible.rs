@@ -6,7 +6,7 @@ use std::borrow::Cow;
 ///
 /// C0 codes become their pictures (`␛`), others their number (`\u{202e}`). A joiner between two emoji stays, for it is
 /// what makes them one.
-pub(super) fn visible(text: &str) -> Cow<'_, str> {
+pub fn visible(text: &str) -> Cow<'_, str> {
     let mut shown = String::new();
     let mut kept = 0;
     for (at, c) in text.char_indices().filter(|&(_, c)| acts(c)) {
