@@ -2,7 +2,8 @@
 
 use crate::lint::{RuleSet, Selection};
 use crate::rule::{Check, Phrase, Profile, Rules, Template};
-use crate::transcript::{Conversation, Direction, Kind, Moment, Speaker, Turn};
+use crate::source::Document;
+use crate::transcript::{self, Conversation, Direction, Kind, ReadOptions, Speaker};
 use crate::violation::Violation;
 
 /// A promise that was not kept.
@@ -129,30 +130,20 @@ fn unclean(rule_set: &RuleSet, text: &str, profile: Profile) -> Option<String> {
     Some(format!("the rewrite itself breaks {}: {words}", violation.rule))
 }
 
-/// A snippet in the shape of a plain-text transcript; without a speaker it is one agent turn.
+/// A snippet in the shape of a plain-text transcript; one in which not every line has a speaker is one agent turn.
 fn conversation(snippet: &str, direction: Option<Direction>) -> Conversation {
-    let turns: Option<Vec<Turn>> = snippet.lines().map(str::trim).filter(|line| !line.is_empty()).map(turn).collect();
-    match turns {
-        Some(turns) if !turns.is_empty() => Conversation { kind: Kind::Chat, direction, turns, ..Conversation::default() },
+    let document = Document::from_text("spec", snippet);
+    let options = ReadOptions { format: Some("text".to_owned()), ..ReadOptions::default() };
+    let mut read = Vec::new();
+    let _ = transcript::read(&document, &options, &mut |result| read.extend(result.ok()));
+    let lines = snippet.lines().filter(|line| !line.trim().is_empty()).count();
+    let labelled = |conversation: &Conversation| {
+        conversation.turns.len() == lines && conversation.turns.iter().all(|turn| turn.speaker != Speaker::Unknown)
+    };
+    match read.pop() {
+        Some(conversation) if read.is_empty() && labelled(&conversation) => Conversation { kind: Kind::Chat, direction, ..conversation },
         _ => Conversation { kind: Kind::Chat, direction, ..Conversation::reply("", snippet) },
     }
-}
-
-/// `[10:00:00] 客服：请稍等`
-fn turn(line: &str) -> Option<Turn> {
-    let (start, rest) = match line.strip_prefix('[').and_then(|line| line.split_once(']')) {
-        Some((time, rest)) => (Moment::parse(time), rest.trim_start()),
-        None => (None, line),
-    };
-    let (label, text) = rest.split_once(['：', ':'])?;
-    let speaker = match label.trim() {
-        "客服" => Speaker::Agent,
-        "客户" | "客戶" => Speaker::Customer,
-        "系统" | "系統" => Speaker::System,
-        "机器人" | "機器人" => Speaker::Bot,
-        _ => return None,
-    };
-    Some(Turn { start, ..Turn::new(speaker, text.trim()) })
 }
 
 /// A rewrite with a mask for every capture: what the customer's sentence brings is not the rewrite's fault.

@@ -4,13 +4,18 @@ use std::fmt::Write as _;
 use std::ops::Range;
 use std::sync::{Arc, OnceLock};
 
-use regex::Regex;
+use regex_automata::meta::{Config, Regex};
+use regex_automata::util::{captures::Captures, syntax};
+use regex_automata::{Input, Span};
 
 use super::entity;
 use crate::rule::{Node, Pattern};
 
 /// Final particles, which say nothing but a mood. Not 吗 么 了 的: these change the sentence.
 const PARTICLES: &str = "[啊呀呢吧嘛哦噢喔啦咯喽哈哟呦嘞耶诶欸哇呐哒嗷唷捏]*";
+
+/// How many characters a gap spans at most.
+const LONGEST_GAP: usize = 20;
 
 /// How far a gap reaches.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -36,6 +41,8 @@ pub struct Matcher {
 enum Group {
     /// Text of a gap belongs to nobody.
     Gap,
+    /// Nor does the rest of a clause, however long.
+    Rest,
     Tag(Arc<str>),
     /// A word class with exceptions: none of them may share a written character with it.
     Except(Arc<Vec<Matcher>>),
@@ -98,11 +105,13 @@ impl Matcher {
     pub fn verified(&self, folded: &str) -> Vec<Match> {
         // A pack whose pattern cannot be compiled does not load; see `compile`.
         let Some(regex) = self.regex() else { return Vec::new() };
+        let mut groups = regex.create_captures();
         let mut found = Vec::new();
         let mut at = 0;
-        while let Some(captures) = (at <= folded.len()).then(|| regex.captures_at(folded, at)).flatten() {
-            let Some(whole) = captures.get(0) else { break };
-            let matched = self.read(&captures, whole.range(), folded);
+        while at <= folded.len() {
+            regex.captures(Input::new(folded).range(at..), &mut groups);
+            let Some(whole) = groups.get_match() else { break };
+            let matched = self.read(&groups, whole.range(), folded);
             // What begins within this match is looked for too: a gap may hold another one.
             let from = matched.as_ref().and_then(|matched| matched.written.first()).map_or(whole.start(), |first| first.start);
             at = next_boundary(folded, from.max(whole.start()));
@@ -123,21 +132,34 @@ impl Matcher {
     }
 
     fn regex(&self) -> Option<&Regex> {
-        self.regex.get_or_init(|| Regex::new(&self.expression).ok()).as_ref()
+        self.regex
+            .get_or_init(|| {
+                // Turns are short and expressions many: what takes long to build never pays.
+                let config = Config::new().hybrid(false).dfa(false).onepass(false).auto_prefilter(false).nfa_size_limit(Some(64 << 20));
+                // Gaps are matched by bytes, which compiles to a fraction; `read` sees to whole characters.
+                Regex::builder().configure(config).syntax(syntax::Config::new().utf8(false)).build(&self.expression).ok()
+            })
+            .as_ref()
     }
 
     /// The match that the groups tell of; none where an exception or a check digit forbids it.
-    fn read(&self, groups: &regex::Captures<'_>, whole: Range<usize>, folded: &str) -> Option<Match> {
+    fn read(&self, groups: &Captures, whole: Range<usize>, folded: &str) -> Option<Match> {
         let span = trimmed(folded, whole);
         let mut gaps: Vec<Range<usize>> = Vec::new();
         let mut captures = Vec::new();
         for (index, group) in self.groups.iter().enumerate() {
-            let Some(place) = groups.get(index + 1).map(|found| found.range()) else { continue };
+            let Some(place) = groups.get_group(index + 1).map(|Span { start, end }| start..end) else { continue };
             match group {
-                Group::Gap => gaps.push(place),
+                Group::Gap => {
+                    if folded.get(place.clone())?.chars().count() > LONGEST_GAP {
+                        return None;
+                    }
+                    gaps.push(place);
+                }
+                Group::Rest => gaps.push(place),
                 Group::Tag(tag) => captures.push((Arc::clone(tag), place)),
                 Group::Checked(is_right) => {
-                    if !is_right(&folded[place]) {
+                    if !is_right(folded.get(place)?) {
                         return None;
                     }
                 }
@@ -214,13 +236,14 @@ impl Translation {
                 self.expression.push_str(")?");
             }
             Node::Gap => {
-                let gap = if self.reach == Reach::Clause { r"([^\n\x02]{0,20}?)" } else { r"([\s\S]{0,20}?)" };
+                // Unbounded, since a counted repetition takes four times as long to compile; `read` counts.
+                let gap = if self.reach == Reach::Clause { r"((?-u:[^\n\x02])*?)" } else { r"((?s-u:.)*?)" };
                 self.group(Group::Gap, gap);
             }
             Node::Tagged(inner, tag) if last && **inner == Node::Gap => {
                 // Two groups on the same text: it is a gap, and it has a name.
                 self.groups.push(Group::Tag(Arc::clone(tag)));
-                self.groups.push(Group::Gap);
+                self.groups.push(Group::Rest);
                 self.expression.push_str(r"(([^\n\x02]+))(?m:$)");
             }
             Node::Tagged(inner, tag) => {

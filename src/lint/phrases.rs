@@ -1,4 +1,10 @@
 //! Phrase rules over one turn: candidates from the scanner, verified, excepted, settled.
+//!
+//! Two automata share the work. The first runs over every turn and names the patterns that may match; the second
+//! holds the literals of all exceptions and runs only over turns in which something matched.
+
+use std::cell::OnceCell;
+use std::sync::OnceLock;
 
 use crate::rule::{ByProfile, Phrase, Profile};
 use crate::text::Folded;
@@ -37,21 +43,6 @@ impl Row {
     pub fn matchers(&self) -> impl Iterator<Item = &Matcher> {
         self.improper.iter().chain(&self.except).chain(&self.unless_sentence).chain(&self.unless_answer)
     }
-
-    /// Whether something near keeps this row quiet about a match.
-    fn is_excepted(&self, matched: &Match, turn: &Folded, answer: &[&Folded]) -> bool {
-        let text = turn.as_str();
-        if self.except.iter().any(|except| except.matches(text).iter().any(|exception| exception.competes(matched))) {
-            return true;
-        }
-        if !self.unless_sentence.is_empty() {
-            let sentence = &text[turn.sentence(matched.span.start)];
-            if self.unless_sentence.iter().any(|unless| unless.is_in(sentence)) {
-                return true;
-            }
-        }
-        self.unless_answer.iter().any(|unless| answer.iter().any(|turn| unless.is_in(turn.as_str())))
-    }
 }
 
 /// A row that matched.
@@ -68,6 +59,15 @@ pub(super) struct Phrases {
     /// For every pattern number of the scanner, its row and its place in the row.
     patterns: Vec<(usize, usize)>,
     scanner: Scanner,
+    exceptions: OnceLock<Exceptions>,
+}
+
+/// The patterns that keep rows quiet within a turn, found by their literals.
+#[derive(Debug)]
+struct Exceptions {
+    /// For every row, the number of its first pattern: first those of `except`, then those of `unless.sentence`.
+    first: Vec<u32>,
+    scanner: Scanner,
 }
 
 impl Phrases {
@@ -78,7 +78,7 @@ impl Phrases {
         let scanner = Scanner::new(
             patterns.iter().enumerate().map(|(number, &(row, pattern))| (number as u32, rows[row].improper[pattern].literals())),
         );
-        Self { patterns, scanner }
+        Self { patterns, scanner, exceptions: OnceLock::new() }
     }
 
     /// What is wrong with a turn, in order of its text. `answer` are the turns of the same answer, this one included;
@@ -86,6 +86,7 @@ impl Phrases {
     pub fn find(&self, rows: &[Row], turn: &Folded, answer: &[&Folded], looks: impl Fn(&Row) -> bool) -> Vec<Found> {
         let mut candidates = Vec::new();
         self.scanner.candidates(turn.as_str(), &mut candidates);
+        let near = OnceCell::new();
         let mut found = Vec::new();
         for number in candidates {
             let (index, pattern) = self.patterns[number as usize];
@@ -95,7 +96,14 @@ impl Phrases {
             }
             for matched in row.improper[pattern].verified(turn.as_str()) {
                 let quoted = matched.written.iter().any(|written| turn.is_quoted(written));
-                if !quoted && !matched.written.is_empty() && !row.is_excepted(&matched, turn, answer) {
+                if quoted || matched.written.is_empty() {
+                    continue;
+                }
+                let exceptions = self.exceptions.get_or_init(|| Exceptions::new(rows));
+                let near = near.get_or_init(|| exceptions.near(turn));
+                if !exceptions.keep_quiet(rows, index, &matched, turn, near)
+                    && !row.unless_answer.iter().any(|unless| answer.iter().any(|turn| unless.is_in(turn.as_str())))
+                {
                     found.push(Found { row: index, matched });
                 }
             }
@@ -104,5 +112,39 @@ impl Phrases {
             return found;
         }
         overlap::settle(found, |found| &found.matched, |found| found.row)
+    }
+}
+
+impl Exceptions {
+    fn new(rows: &[Row]) -> Self {
+        let mut first = Vec::with_capacity(rows.len() + 1);
+        let mut literals: Vec<&[String]> = Vec::new();
+        for row in rows {
+            first.push(literals.len() as u32);
+            literals.extend(row.except.iter().chain(&row.unless_sentence).map(Matcher::literals));
+        }
+        let scanner = Scanner::new(literals.into_iter().enumerate().map(|(number, literals)| (number as u32, literals)));
+        Self { first, scanner }
+    }
+
+    /// The numbers of the exceptions that may be in a turn, ascending.
+    fn near(&self, turn: &Folded) -> Vec<u32> {
+        let mut near = Vec::new();
+        self.scanner.candidates(turn.as_str(), &mut near);
+        near
+    }
+
+    /// Whether an exception of a row forbids a match.
+    fn keep_quiet(&self, rows: &[Row], index: usize, matched: &Match, turn: &Folded, near: &[u32]) -> bool {
+        let row = &rows[index];
+        let first = self.first[index];
+        let count = row.except.len() + row.unless_sentence.len();
+        let from = near.partition_point(|&number| number < first);
+        near[from..].iter().map(|&number| (number - first) as usize).take_while(|&place| place < count).any(|place| {
+            match row.except.get(place) {
+                Some(except) => except.verified(turn.as_str()).iter().any(|exception| exception.competes(matched)),
+                None => row.unless_sentence[place - row.except.len()].is_in(&turn.as_str()[turn.sentence(matched.span.start)]),
+            }
+        })
     }
 }

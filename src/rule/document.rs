@@ -10,7 +10,7 @@ use toml::Spanned;
 use crate::violation::{Applicability, Severity};
 
 /// The whole file.
-#[derive(Debug, Deserialize)]
+#[derive(Debug, Default, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub(super) struct Document {
     pub pack: Option<Header>,
@@ -69,6 +69,35 @@ pub(super) struct PhraseEntry {
     pub bad: Strings,
     #[serde(default)]
     pub good: Strings,
+}
+
+impl Default for PhraseEntry {
+    fn default() -> Self {
+        Self {
+            id: Spanned::new(0..0, String::new()),
+            title: None,
+            title_hant: None,
+            scene: None,
+            improper: Strings::default(),
+            except: Strings::default(),
+            unless: UnlessEntry::default(),
+            professional: Strings::default(),
+            professional_hant: Strings::default(),
+            apply: None,
+            severity: None,
+            points: None,
+            fatal: None,
+            per: None,
+            speaker: None,
+            replace: false,
+            broad: false,
+            why: None,
+            why_hant: None,
+            source: None,
+            bad: Strings::default(),
+            good: Strings::default(),
+        }
+    }
 }
 
 /// `unless = { sentence = […], answer = […] }`.

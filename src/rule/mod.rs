@@ -18,6 +18,7 @@ mod profile;
 mod reader;
 mod row;
 mod rules;
+mod table_pack;
 mod template;
 mod words;
 

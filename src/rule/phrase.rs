@@ -90,13 +90,17 @@ impl Phrase {
         if !professional_hant.is_empty() && professional_hant.len() != professional.len() {
             reader.mistake("professional and professional_hant differ in number", "give every rewrite in both scripts, in the same order");
         }
+        let mut why = wording(entry.why.as_ref(), entry.why_hant.as_ref(), &inherited.why);
+        if why.hans.is_empty() {
+            why = Wording { hans: "不当用语".to_owned(), hant: "不當用語".to_owned() };
+        }
         Self {
             id: Arc::clone(&reader.id),
             file: reader.pack.file.clone(),
             line: reader.line(&entry.id),
             title: wording(entry.title.as_ref(), entry.title_hant.as_ref(), &inherited.title),
             scene: entry.scene.clone().unwrap_or_default(),
-            why: wording(entry.why.as_ref(), entry.why_hant.as_ref(), &inherited.why),
+            why,
             source: entry.source.clone().unwrap_or_else(|| inherited.source.clone()),
             severity: entry.severity.as_ref().map_or(inherited.severity, severity),
             points: entry.points.or(inherited.points),

@@ -1,7 +1,114 @@
-//! Transcripts and canned replies: the [`Conversation`] and one file for every format that makes one.
+//! Transcripts and canned replies: the [`Conversation`], and one file for every format that makes one.
+//!
+//! [`detect`] tells a document's format from its content, by the table [`FORMATS`]; [`read`] reads a whole
+//! [`Document`](crate::source::Document) and hands over its conversations, with what could not be read, one by one.
+//! Every turn knows its exact [`Place`] in the document.
+//!
+//! # How to add a format
+//!
+//! 1. Write a file here that holds a `pub(super) const FORMAT: Format`: its name for `--input-format`, one line that
+//!    says what it looks like, a function that says why a [`Sample`] is of this format (or that it is not), and the
+//!    [`Reading`]: a function over lines where every line tells all, a [`Reader`] where something reaches from one
+//!    line to the next, a function over the whole text or bytes where nothing less will do.
+//! 2. Add the `mod` and its line in [`FORMATS`], before every format that would take its files too.
+//!
+//! Readers find texts with their places through `json_text` (JSON strings), `columns` (tables), `labelled_line` (lines
+//! of text) and `located` (anything put together from stretches); `speakers` tells who a role, label or name means.
+//! A reader never gives up on a file for one bad row: it reports a [`Problem`] and goes on.
 
+mod columns;
 mod conversation;
+mod csv;
+mod json;
+mod json_text;
+mod jsonl;
+mod labelled_line;
+mod located;
 mod moment;
+mod plain_text;
+mod problem;
+mod reading;
+mod record;
+mod reply_lines;
+mod speakers;
+mod xlsx;
 
 pub use conversation::{Conversation, Direction, Kind, Piece, Place, Speaker, Turn};
 pub use moment::{Clock, Moment};
+pub use problem::{Problem, Unrecognised};
+pub use reading::{Block, Context, Matter, ReadOptions, Reader, Reading, Sample, Sink};
+pub use speakers::Speakers;
+
+use crate::source::{Content, Document};
+
+/// One format: a row of the table.
+#[derive(Clone, Copy)]
+pub struct Format {
+    /// The name that `--input-format` takes.
+    pub name: &'static str,
+    /// What it looks like, in one line.
+    pub looks_like: &'static str,
+    /// Why a document is of this format; none where it is not.
+    pub recognise: fn(&Sample<'_>, &Context<'_>) -> Option<String>,
+    /// How it is read.
+    pub reading: Reading,
+}
+
+/// All formats, in the order in which they are tried: the first that recognises a document reads it.
+pub const FORMATS: &[Format] = &[xlsx::FORMAT, jsonl::FORMAT, json::FORMAT, csv::FORMAT, plain_text::FORMAT, reply_lines::FORMAT];
+
+/// A format and what it was recognised by.
+#[derive(Clone)]
+pub struct Detected {
+    /// The format.
+    pub format: &'static Format,
+    /// Why, in half a sentence for people.
+    pub why: String,
+}
+
+/// Tells the format of a document from a sample of it, unless `options` name one.
+pub fn detect(sample: &Sample<'_>, options: &ReadOptions, context: &Context<'_>) -> Result<Detected, Unrecognised> {
+    if let Some(name) = &options.format {
+        let format = FORMATS.iter().find(|format| format.name == name);
+        return format
+            .map(|format| Detected { format, why: "named by --input-format".to_owned() })
+            .ok_or_else(|| Unrecognised::NoSuchFormat(name.clone()));
+    }
+    FORMATS
+        .iter()
+        .find_map(|format| (format.recognise)(sample, context).map(|why| Detected { format, why }))
+        .ok_or_else(|| Unrecognised::of(sample))
+}
+
+/// Reads a whole document: tells its format and hands every conversation, and every problem, to `take`.
+///
+/// The error is a document that no reader understands; a named format that the document is not in shows as problems.
+pub fn read(
+    document: &Document,
+    options: &ReadOptions,
+    take: &mut dyn FnMut(Result<Conversation, Problem>),
+) -> Result<Detected, Unrecognised> {
+    let speakers = Speakers::new(&options.speakers);
+    let context = Context { speakers: &speakers };
+    let matter = match &document.content {
+        Content::Text { text, .. } => Matter::Text(text),
+        Content::Bytes(bytes) => Matter::Bytes(bytes),
+    };
+    let sample = Sample { name: &document.name, matter };
+    let detected = detect(&sample, options, &context)?;
+    let mut sink = Sink::new(&document.name, take);
+    match (detected.format.reading, matter) {
+        (Reading::Lines(read), Matter::Text(text)) => read(&Block::whole(text), &context, &mut sink),
+        (Reading::Sequence(open), Matter::Text(text)) => {
+            let mut reader = open(&sample, &context);
+            reader.block(&Block::whole(text), &context, &mut sink);
+            reader.finish(&context, &mut sink);
+        }
+        (Reading::Whole(read), Matter::Text(text)) => read(text, &context, &mut sink),
+        (Reading::Bytes(read), Matter::Bytes(bytes)) => read(bytes, &context, &mut sink),
+        (Reading::Bytes(_), Matter::Text(_)) | (_, Matter::Bytes(_)) => {
+            return Err(Unrecognised::NotThisFormat { file: document.name.clone(), format: detected.format.name });
+        }
+    }
+    Ok(detected)
+}

@@ -1,0 +1,238 @@
+//! What can be typed, and what `--help` says of it.
+
+use std::path::PathBuf;
+use std::str::FromStr;
+
+use clap::builder::{PossibleValue, PossibleValuesParser, Styles, TypedValueParser};
+use clap::{Args, Parser, Subcommand, ValueEnum, ValueHint};
+
+use phrase_lint::report::Format;
+use phrase_lint::rule::Profile;
+use phrase_lint::source::Encoding;
+use phrase_lint::transcript::{Direction, FORMATS, Speaker};
+use phrase_lint::violation::Severity;
+
+/// Finds improper wording in Chinese customer-service transcripts and canned replies, and offers a professional rewrite.
+#[derive(Debug, Parser)]
+#[command(name = "phrase-lint", version, styles = Styles::plain(), subcommand_required = true, arg_required_else_help = true, after_help = EXAMPLES)]
+pub struct Arguments {
+    #[command(subcommand)]
+    pub(super) command: Command,
+
+    /// When to colour the output. By default on a terminal, unless NO_COLOR is set; CLICOLOR_FORCE colours a pipe as well
+    #[arg(long, value_enum, value_name = "WHEN", default_value_t = Color::Auto, global = true, hide_possible_values = true, help = "Colour the output: auto, always or never")]
+    pub(super) color: Color,
+
+    /// Say less: findings and errors only, no counts and no remarks
+    #[arg(short, long, global = true, conflicts_with = "verbose")]
+    pub(super) quiet: bool,
+
+    /// Say more: how each file was read, and what was passed over
+    #[arg(short, long, global = true)]
+    pub(super) verbose: bool,
+}
+
+const EXAMPLES: &str = "\
+Examples:
+  phrase-lint check chats/                    every transcript in a folder
+  phrase-lint check replies.csv -f concise    one line for each violation
+  phrase-lint explain asking/name             what a rule finds, why, and what to say instead
+  phrase-lint rules list                      all rules";
+
+/// The subcommands.
+#[derive(Debug, Subcommand)]
+pub(super) enum Command {
+    /// Find improper phrases in transcripts and canned replies
+    Check(Box<CheckArguments>),
+    /// List the rules, or try the examples they carry
+    #[command(subcommand)]
+    Rules(RulesCommand),
+    /// Explain a rule: what it finds, why, examples, exceptions, source
+    Explain(ExplainArguments),
+}
+
+/// The subcommands of `rules`.
+#[derive(Debug, Subcommand)]
+pub(super) enum RulesCommand {
+    /// List all rules with their severity and title
+    List(ListArguments),
+    /// Check packs: their syntax, and that every `bad` and `good` example in them comes out as it says
+    Test(TestArguments),
+}
+
+/// `check`.
+#[derive(Debug, Args)]
+#[command(after_help = CHECK_EXAMPLES)]
+pub(super) struct CheckArguments {
+    /// Files, folders or globs to check; `-` reads standard input
+    #[arg(required = true, value_hint = ValueHint::AnyPath)]
+    pub(super) paths: Vec<PathBuf>,
+
+    /// Form of the report: full (sentence, marks and rewrite), concise (a line each), json or jsonl (for programs)
+    #[arg(short, long, value_name = "FORM", default_value = "full", hide_possible_values = true, value_parser = one_of::<Format>(&["full", "concise", "json", "jsonl"]), help_heading = "Report")]
+    pub(super) format: Format,
+
+    /// Show violations from this severity on: error, warning or info. json and jsonl always hold all
+    #[arg(long, default_value = "warning", hide_possible_values = true, value_parser = severity(), help_heading = "Report")]
+    pub(super) level: Severity,
+
+    /// End with exit status 1 from this severity on: error, warning, info or never
+    #[arg(long, value_name = "LEVEL", default_value = "warning", hide_possible_values = true, value_parser = one_of::<FailOn>(&["error", "warning", "info", "never"]), help_heading = "Report")]
+    pub(super) fail_on: FailOn,
+
+    #[command(flatten)]
+    pub(super) packs: PackArguments,
+
+    /// Only these rules: an id (asking/name) or a category (asking). May be given several times, or with commas
+    #[arg(long, value_name = "RULE", value_delimiter = ',', help_heading = "Rules")]
+    pub(super) select: Vec<String>,
+
+    /// Not these rules: an id or a category. May be given several times, or with commas
+    #[arg(long, value_name = "RULE", value_delimiter = ',', help_heading = "Rules")]
+    pub(super) ignore: Vec<String>,
+
+    /// Set the severity of a rule or category: register/pet-name=warning
+    #[arg(long = "severity", value_name = "RULE=LEVEL", value_parser = named::<Severity>, help_heading = "Rules")]
+    pub(super) severities: Vec<(String, Severity)>,
+
+    /// What is checked, for it decides which rules apply: call, chat or replies. By default told from the input
+    #[arg(long, hide_possible_values = true, value_parser = one_of::<Profile>(&["call", "chat", "replies"]), help_heading = "Rules")]
+    pub(super) profile: Option<Profile>,
+
+    /// Read the input in this format instead of telling it from its content
+    #[arg(long, value_name = "NAME", value_parser = input_format(), help_heading = "Input")]
+    pub(super) input_format: Option<String>,
+
+    /// Read the input in this encoding instead of telling it from its content: utf-8, utf-16le, gb18030, big5 …
+    #[arg(long, value_name = "NAME", value_parser = encoding, help_heading = "Input")]
+    pub(super) encoding: Option<Encoding>,
+
+    /// Say who a name or label in the transcripts is: agent, customer, bot or system. --speaker 小王=agent
+    #[arg(long = "speaker", value_name = "NAME=WHO", value_parser = named::<Speaker>, help_heading = "Input")]
+    pub(super) speakers: Vec<(String, Speaker)>,
+
+    /// Who began the conversations, where the input does not say: inbound (the customer) or outbound
+    #[arg(long, hide_possible_values = true, value_parser = one_of::<Direction>(&["inbound", "outbound"]), help_heading = "Input")]
+    pub(super) direction: Option<Direction>,
+}
+
+const CHECK_EXAMPLES: &str = "\
+Examples:
+  phrase-lint check chats/ --profile call             transcripts of telephone calls
+  phrase-lint check 'replies/*.csv' --level info      with the finer points
+  phrase-lint check chats/ --select asking,blame      two categories only
+  phrase-lint check chats/ --rules house.toml         with rules of your own
+  phrase-lint check export.txt --speaker 小王=agent   where the tool cannot tell who is the agent
+  cat chats.jsonl | phrase-lint check - -f jsonl      findings for another program
+
+Exit status: 0 nothing found, 1 violations found, 2 something could not be read or is wrong.";
+
+/// Packs beside the built-in ones.
+#[derive(Debug, Args)]
+pub(super) struct PackArguments {
+    /// Rules of your own, beside the built-in ones: a pack or a folder of packs. May be given several times
+    #[arg(id = "rules", long = "rules", value_name = "FILE", value_hint = ValueHint::AnyPath, help_heading = "Rules")]
+    pub(super) paths: Vec<PathBuf>,
+}
+
+/// `rules list`.
+#[derive(Debug, Args)]
+pub(super) struct ListArguments {
+    #[command(flatten)]
+    pub(super) packs: PackArguments,
+
+    /// Form of the list: text or json
+    #[arg(short, long, value_enum, value_name = "FORM", default_value_t = ListFormat::Text, hide_possible_values = true)]
+    pub(super) format: ListFormat,
+}
+
+/// `rules test`.
+#[derive(Debug, Args)]
+#[command(
+    after_help = "Examples:\n  phrase-lint rules test                the built-in packs\n  phrase-lint rules test house.toml     a pack of your own, together with the built-in ones"
+)]
+pub(super) struct TestArguments {
+    /// Packs or folders of packs; without any, the built-in packs
+    #[arg(value_name = "PACK", value_hint = ValueHint::AnyPath)]
+    pub(super) packs: Vec<PathBuf>,
+}
+
+/// `explain`.
+#[derive(Debug, Args)]
+#[command(after_help = "Example:\n  phrase-lint explain asking/name")]
+pub(super) struct ExplainArguments {
+    /// The rule's id
+    #[arg(value_name = "ID")]
+    pub(super) rule: String,
+
+    #[command(flatten)]
+    pub(super) packs: PackArguments,
+}
+
+/// When output is coloured.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(super) enum Color {
+    Auto,
+    Always,
+    Never,
+}
+
+/// Forms of `rules list`.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(super) enum ListFormat {
+    Text,
+    Json,
+}
+
+/// The severity from which a run fails.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) struct FailOn(pub(super) Option<Severity>);
+
+impl FromStr for FailOn {
+    type Err = String;
+
+    fn from_str(word: &str) -> Result<Self, String> {
+        if word == "never" { Ok(Self(None)) } else { word.parse().map(|severity| Self(Some(severity))) }
+    }
+}
+
+/// The names of the readers, each with what its files look like.
+fn input_format() -> PossibleValuesParser {
+    PossibleValuesParser::new(FORMATS.iter().map(|format| PossibleValue::new(format.name).help(format.looks_like)))
+}
+
+fn encoding(name: &str) -> Result<Encoding, String> {
+    Encoding::named(name).ok_or_else(|| format!("`{name}` is no known encoding: use utf-8, utf-16le, utf-16be, gb18030 or big5"))
+}
+
+fn severity() -> impl TypedValueParser<Value = Severity> {
+    one_of(&["error", "warning", "info"])
+}
+
+/// A value that is one of a few words, so that a wrong one is told which there are.
+fn one_of<T>(words: &'static [&'static str]) -> impl TypedValueParser<Value = T>
+where
+    T: FromStr<Err = String> + Clone + Send + Sync + 'static,
+{
+    PossibleValuesParser::new(words).try_map(|word| word.parse::<T>())
+}
+
+/// `NAME=VALUE`.
+fn named<T: FromStr<Err = String>>(text: &str) -> Result<(String, T), String> {
+    match text.rsplit_once('=') {
+        Some((name, value)) if !name.is_empty() => Ok((name.to_owned(), value.parse()?)),
+        _ => Err(format!("write NAME=VALUE, not `{text}`")),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use clap::CommandFactory;
+
+    use super::*;
+
+    #[test]
+    fn the_definitions_agree_with_each_other() {
+        Arguments::command().debug_assert();
+    }
+}

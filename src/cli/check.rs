@@ -1,0 +1,185 @@
+//! `check`: the whole run, from paths to a report.
+
+use std::cell::OnceCell;
+use std::collections::BTreeSet;
+use std::fmt;
+use std::io::{self, BufWriter, IsTerminal, Write};
+
+use phrase_lint::report::{Findings, Report, Summary};
+use phrase_lint::rule::Profile;
+use phrase_lint::source::{self, Document, Input};
+use phrase_lint::text::Lines;
+use phrase_lint::transcript::{self, Conversation, Speaker};
+
+use super::Outcome;
+use super::arguments::CheckArguments;
+use super::failure::Failure;
+use super::messages::Messages;
+use super::options::CheckOptions;
+use super::progress::Progress;
+use super::terminal::Terminal;
+
+/// Problems that are told of one file; the rest are counted.
+const PROBLEMS: u64 = 20;
+/// Names that are told of speakers whom nobody knows.
+const NAMES: usize = 6;
+
+pub(super) fn run(arguments: &CheckArguments, terminal: &Terminal, messages: &Messages) -> Result<Outcome, Failure> {
+    let options = CheckOptions::new(arguments, terminal, messages)?;
+    let search = source::find(&options.paths);
+    let stdout = io::stdout();
+    // A person sees every finding at once; a file or pipe gets them in large pieces.
+    let out: Box<dyn Write> = if stdout.is_terminal() { Box::new(stdout.lock()) } else { Box::new(BufWriter::new(stdout.lock())) };
+    let mut run = Run {
+        report: options.format.report(out, options.look),
+        summary: Summary { unreadable: search.errors.len() as u64, ..Summary::default() },
+        progress: Progress::new(search.inputs.len(), terminal.shows_progress),
+        incomplete: !search.errors.is_empty(),
+        options: &options,
+        messages,
+    };
+    search.errors.iter().for_each(|error| messages.error(error));
+    for input in &search.inputs {
+        run.input(input)?;
+    }
+    run.finish()
+}
+
+/// A run under way.
+struct Run<'o> {
+    options: &'o CheckOptions,
+    messages: &'o Messages,
+    report: Box<dyn Report + 'o>,
+    summary: Summary,
+    progress: Progress,
+    /// Whether something that the user named could not be read.
+    incomplete: bool,
+}
+
+impl Run<'_> {
+    fn input(&mut self, input: &Input) -> Result<(), Failure> {
+        let document = match input.read(self.options.encoding) {
+            Ok(document) => document,
+            Err(error) => {
+                self.unreadable(error);
+                return Ok(());
+            }
+        };
+        let lines = OnceCell::new();
+        let mut written = Ok(());
+        let (mut problems, mut strangers) = (0, Strangers::default());
+        let before = self.summary.conversations;
+        let read = transcript::read(&document, &self.options.reading, &mut |result| match result {
+            // Once the output is gone the rest is read for nothing, but a reader cannot be stopped.
+            Ok(_) if written.is_err() => {}
+            Ok(conversation) if !Strangers::knows_agent(&conversation) => strangers.add(&conversation),
+            Ok(conversation) => written = self.conversation(&document, conversation, &lines),
+            Err(problem) => {
+                problems += 1;
+                if problems <= PROBLEMS {
+                    self.unreadable(problem);
+                } else {
+                    self.summary.unreadable += 1;
+                }
+            }
+        });
+        written?;
+        if problems > PROBLEMS {
+            self.error(format_args!("{}: {} more like these", document.name, problems - PROBLEMS));
+        }
+        if strangers.conversations > 0 {
+            self.summary.unreadable += strangers.conversations;
+            self.error(format_args!("{}: {strangers}", document.name));
+        }
+        match read {
+            Ok(detected) => {
+                self.summary.files += 1;
+                let conversations = self.summary.conversations - before;
+                let remark =
+                    format_args!("{}: read as {} ({}): {conversations} conversations", document.name, detected.format.name, detected.why);
+                self.progress.aside(|| self.messages.remark(remark));
+            }
+            Err(unrecognised) if input.named => self.unreadable(unrecognised),
+            Err(unrecognised) => {
+                self.summary.skipped += 1;
+                self.progress.aside(|| self.messages.remark(format_args!("skipped: {unrecognised}")));
+            }
+        }
+        Ok(())
+    }
+
+    fn conversation<'d>(&mut self, document: &'d Document, mut conversation: Conversation, lines: &OnceCell<Lines<'d>>) -> io::Result<()> {
+        conversation.direction = conversation.direction.or(self.options.direction);
+        let profile = self.options.profile.unwrap_or(Profile::from(conversation.kind));
+        let violations = self.options.rule_set.lint(&conversation, profile);
+        let none = Lines::new("", 1);
+        // Line starts are looked for only in documents with a violation.
+        let lines = if violations.is_empty() { &none } else { lines.get_or_init(|| Lines::new(document.text().unwrap_or_default(), 1)) };
+        let findings = Findings::new(&document.name, &conversation, &violations, lines);
+        self.summary.add(&findings);
+        self.progress.conversation(&self.summary);
+        let report = &mut self.report;
+        if findings.violations.is_empty() { report.conversation(&findings) } else { self.progress.aside(|| report.conversation(&findings)) }
+    }
+
+    fn finish(mut self) -> Result<Outcome, Failure> {
+        self.progress.finish();
+        self.report.finish(&self.summary)?;
+        if self.summary.conversations == 0 && !self.incomplete {
+            let skipped = self.summary.skipped;
+            self.error(format_args!(
+                "nothing to check: no conversation or reply was found ({skipped} files of unknown kind; -v names them)"
+            ));
+        }
+        Ok(if self.incomplete {
+            Outcome::Incomplete
+        } else if self.options.fail_on.is_some_and(|level| self.summary.at_least(level) > 0) {
+            Outcome::Violations
+        } else {
+            Outcome::Clean
+        })
+    }
+
+    fn unreadable(&mut self, what: impl fmt::Display) {
+        self.summary.unreadable += 1;
+        self.error(what);
+    }
+
+    fn error(&mut self, what: impl fmt::Display) {
+        self.incomplete = true;
+        self.progress.aside(|| self.messages.error(what));
+    }
+}
+
+/// Conversations of which nobody is known to be the agent: to call them clean would be wrong.
+#[derive(Debug, Default)]
+struct Strangers {
+    conversations: u64,
+    names: BTreeSet<String>,
+}
+
+impl Strangers {
+    fn knows_agent(conversation: &Conversation) -> bool {
+        let is = |speaker: Speaker| conversation.turns.iter().any(|turn| turn.speaker == speaker);
+        is(Speaker::Agent) || !is(Speaker::Unknown)
+    }
+
+    fn add(&mut self, conversation: &Conversation) {
+        self.conversations += 1;
+        let names = conversation.turns.iter().filter(|turn| turn.speaker == Speaker::Unknown).filter_map(|turn| turn.name.clone());
+        self.names.extend(names.take(NAMES.saturating_sub(self.names.len())));
+    }
+}
+
+impl fmt::Display for Strangers {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let conversations =
+            if self.conversations == 1 { "a conversation".to_owned() } else { format!("{} conversations", self.conversations) };
+        write!(f, "nobody is known to be the agent in {conversations} of this file; say who is: --speaker NAME=agent")?;
+        if !self.names.is_empty() {
+            let names: Vec<_> = self.names.iter().map(String::as_str).collect();
+            write!(f, " (names found: {})", names.join(", "))?;
+        }
+        Ok(())
+    }
+}

@@ -1,0 +1,176 @@
+//! `explain`: one rule for a person: what it does, why, examples, exceptions, source.
+
+use std::collections::BTreeSet;
+use std::fmt::Write as _;
+use std::io::{self, Write};
+
+use phrase_lint::rule::{Pattern, Phrase, Piece, Rules, Template};
+use phrase_lint::style::{Style, Tone};
+use phrase_lint::transcript::Speaker;
+use phrase_lint::violation::Applicability;
+
+use super::arguments::ExplainArguments;
+use super::failure::Failure;
+use super::messages::Messages;
+use super::rules_list::severities;
+use super::terminal::Terminal;
+use super::{Outcome, packs};
+
+/// Improper examples that are shown of each row.
+const EXAMPLES: usize = 3;
+/// Proper examples that are shown of the rule.
+const PROPER: usize = 8;
+/// Exceptions that are named of each reach.
+const PATTERNS: usize = 30;
+
+pub(super) fn run(arguments: &ExplainArguments, terminal: &Terminal, messages: &Messages) -> Result<Outcome, Failure> {
+    let rules = packs::load(&arguments.packs.paths, messages)?;
+    let rows: Vec<_> = rules.phrases.iter().filter(|phrase| *phrase.id == *arguments.rule).collect();
+    let Some(first) = rows.first() else { return Err(unknown(&arguments.rule, &rules)) };
+    io::stdout().lock().write_all(page(first, &rows, terminal.style).as_bytes())?;
+    Ok(Outcome::Clean)
+}
+
+fn unknown(wrong: &str, rules: &Rules) -> Failure {
+    let ids = rules.ids();
+    let of_category: Vec<_> = ids.iter().copied().filter(|id| id.split('/').next() == Some(wrong)).collect();
+    if !of_category.is_empty() {
+        return Failure::argument(format!("`{wrong}` is a category"), format!("explain one of its rules: {}", of_category.join(", ")));
+    }
+    packs::unknown_rule(wrong, rules.nearest(wrong))
+}
+
+fn page(first: &Phrase, rows: &[&Phrase], style: Style) -> String {
+    let mut page = String::new();
+    let mut level = severities(&first.severity);
+    if first.fatal {
+        level.push_str(", fails the conversation");
+    }
+    line(
+        &mut page,
+        format_args!(
+            "{}  {}  {}",
+            style.paint(Tone::Heading, &first.id),
+            both(&first.title.hans, &first.title.hant),
+            style.paint(Tone::Quiet, &level)
+        ),
+    );
+
+    section(&mut page, style, "What it finds");
+    let whose = if first.speaker == Speaker::Customer { "customer" } else { "agent" };
+    line(&mut page, format_args!("  {} (in what the {whose} says; {})", first.title.hans, rows_counted(rows.len())));
+    section(&mut page, style, "Why");
+    for why in [&first.why.hans, &first.why.hant].into_iter().filter(|why| !why.is_empty()) {
+        line(&mut page, format_args!("  {why}"));
+    }
+    section(&mut page, style, "Examples: improper → professional");
+    for (number, row) in rows.iter().enumerate() {
+        if number > 0 {
+            page.push('\n');
+        }
+        examples(&mut page, style, row);
+    }
+    exceptions(&mut page, style, rows);
+    section(&mut page, style, "Source");
+    if !first.source.is_empty() {
+        line(&mut page, format_args!("  {}", first.source));
+    }
+    line(&mut page, format_args!("  {}", style.paint(Tone::Quiet, &format!("{}:{}", first.file, first.line))));
+    page
+}
+
+fn rows_counted(rows: usize) -> String {
+    if rows == 1 { "1 row".to_owned() } else { format!("{rows} rows") }
+}
+
+/// What keeps the rule quiet, and sentences that are in order.
+fn exceptions(page: &mut String, style: Style, rows: &[&Phrase]) {
+    let lists: [(&str, fn(&Phrase) -> &[Pattern]); 3] = [
+        ("Not as part of", |row| &row.except),
+        ("Not where the same sentence has", |row| &row.unless.sentence),
+        ("Not where the same answer has", |row| &row.unless.answer),
+    ];
+    let mut found: Vec<String> = Vec::new();
+    for (reach, of) in lists {
+        let mut patterns: Vec<&str> = rows.iter().flat_map(|row| of(row)).map(|pattern| pattern.text.as_str()).collect();
+        let mut seen = BTreeSet::new();
+        patterns.retain(|pattern| seen.insert(*pattern));
+        if !patterns.is_empty() {
+            let more = if patterns.len() > PATTERNS { " …" } else { "" };
+            patterns.truncate(PATTERNS);
+            found.push(format!("{reach}: {}{more}", patterns.join(" · ")));
+        }
+    }
+    // From every row the first, then from every row the second.
+    let rounds = (0..PROPER).flat_map(|round| rows.iter().filter_map(move |row| row.specs.good.get(round)));
+    let proper: Vec<_> = rounds.take(PROPER).map(|(_, example)| indented(example)).collect();
+    if found.is_empty() && proper.is_empty() {
+        return;
+    }
+    section(page, style, "Exceptions");
+    for line_of in found {
+        line(page, format_args!("  {line_of}"));
+    }
+    if !proper.is_empty() {
+        line(page, format_args!("  In order:"));
+    }
+    for example in proper {
+        line(page, format_args!("    {example}"));
+    }
+}
+
+/// What a row finds, and its rewrites in both scripts.
+fn examples(page: &mut String, style: Style, row: &Phrase) {
+    if !row.scene.is_empty() {
+        line(page, format_args!("  {}", row.scene));
+    }
+    let mut improper: Vec<_> = row.specs.bad.iter().map(|(_, example)| example.split('→').next().unwrap_or_default().trim()).collect();
+    improper.truncate(EXAMPLES);
+    if improper.is_empty() {
+        improper.extend(row.improper.iter().take(EXAMPLES).map(|pattern| pattern.text.as_str()));
+    }
+    for example in improper {
+        line(page, format_args!("    {}", style.paint(Tone::Removed, &format!("- {}", indented(example)))));
+    }
+    for (number, template) in row.professional.iter().enumerate() {
+        let rewrite = both(&shown(template), &row.professional_hant.get(number).map(shown).unwrap_or_default());
+        line(page, format_args!("    {}", style.paint(Tone::Added, &format!("+ {rewrite}"))));
+    }
+    let label = match row.apply {
+        Applicability::Safe => "safe: may be applied unseen",
+        Applicability::Suggested => "suggested: a person decides",
+        Applicability::Example => "an example: never applied",
+    };
+    line(page, format_args!("    {}", style.paint(Tone::Quiet, &format!("= {label}"))));
+}
+
+fn section(page: &mut String, style: Style, title: &str) {
+    line(page, format_args!("\n{}", style.paint(Tone::Heading, title)));
+}
+
+/// Writing to a string does not fail.
+fn line(page: &mut String, text: std::fmt::Arguments<'_>) {
+    let _ = writeln!(page, "{text}");
+}
+
+/// A text in both scripts; once where they do not differ.
+fn both(hans: &str, hant: &str) -> String {
+    if hant.is_empty() || hant == hans { hans.to_owned() } else { format!("{hans} / {hant}") }
+}
+
+/// A rewrite as the pack writes it, with what it captures in braces.
+fn shown(template: &Template) -> String {
+    template
+        .pieces
+        .iter()
+        .map(|piece| match piece {
+            Piece::Text(text) => text.clone(),
+            Piece::Capture(tag) => format!("{{{tag}}}"),
+        })
+        .collect()
+}
+
+/// A snippet of several lines behind the sign of its first.
+fn indented(example: &str) -> String {
+    example.lines().collect::<Vec<_>>().join("\n      ")
+}

@@ -1,0 +1,60 @@
+//! What is said beside the report, on standard error.
+
+use std::fmt::Display;
+use std::io::{self, Write};
+
+use phrase_lint::report::visible;
+use phrase_lint::style::{Style, Tone};
+use phrase_lint::violation::Severity;
+
+use super::Failure;
+use super::terminal::Terminal;
+
+/// Says errors always, warnings unless quiet, remarks only when verbose.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Messages {
+    style: Style,
+    quiet: bool,
+    verbose: bool,
+}
+
+impl Messages {
+    pub(super) fn new(terminal: &Terminal, quiet: bool, verbose: bool) -> Self {
+        Self { style: terminal.message_style, quiet, verbose }
+    }
+
+    /// Whether counts and remarks are left out.
+    pub(super) fn is_quiet(&self) -> bool {
+        self.quiet
+    }
+
+    pub(super) fn failure(&self, failure: &Failure) {
+        match failure {
+            Failure::Packs(mistakes) => mistakes.iter().for_each(|mistake| self.error(mistake)),
+            other => self.error(other),
+        }
+    }
+
+    pub(super) fn error(&self, message: impl Display) {
+        self.say(Severity::Error, message);
+    }
+
+    pub(super) fn warning(&self, message: impl Display) {
+        if !self.quiet {
+            self.say(Severity::Warning, message);
+        }
+    }
+
+    pub(super) fn remark(&self, message: impl Display) {
+        if self.verbose {
+            self.say(Severity::Info, message);
+        }
+    }
+
+    fn say(&self, severity: Severity, message: impl Display) {
+        // File names and what stands in files are quoted in messages.
+        let message: Vec<_> = message.to_string().lines().map(|line| visible(line).into_owned()).collect();
+        // Where not even this can be written, the exit status still tells.
+        let _ = writeln!(io::stderr().lock(), "{}: {}", self.style.paint(Tone::Severity(severity), severity.as_str()), message.join("\n"));
+    }
+}

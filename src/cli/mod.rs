@@ -1,0 +1,59 @@
+//! The command line: the only place that prints, reads the environment or knows of a terminal.
+//!
+//! Arguments are read ([`arguments`]), settled into options before anything runs, and handed to one file for each
+//! subcommand. Whatever goes wrong comes back here as a [`Failure`] and becomes an exit status.
+
+mod arguments;
+mod check;
+mod explain;
+mod failure;
+mod messages;
+mod options;
+mod packs;
+mod progress;
+mod rules_list;
+mod rules_test;
+mod terminal;
+
+use std::process::ExitCode;
+
+pub use arguments::Arguments;
+
+use arguments::{Command, RulesCommand};
+use failure::Failure;
+use messages::Messages;
+use terminal::Terminal;
+
+/// How a run ended that could do its work.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Outcome {
+    /// Nothing to object to.
+    Clean,
+    /// Violations at or above `--fail-on`, or specs that fail.
+    Violations,
+    /// Something could not be read; what was found stands in the report all the same.
+    Incomplete,
+}
+
+/// Runs what the arguments ask for.
+pub fn run(arguments: &Arguments) -> ExitCode {
+    let terminal = Terminal::new(arguments.color);
+    let messages = Messages::new(&terminal, arguments.quiet, arguments.verbose);
+    let outcome = match &arguments.command {
+        Command::Check(check) => check::run(check, &terminal, &messages),
+        Command::Rules(RulesCommand::List(list)) => rules_list::run(list, &terminal, &messages),
+        Command::Rules(RulesCommand::Test(test)) => rules_test::run(test, &terminal, &messages),
+        Command::Explain(explain) => explain::run(explain, &terminal, &messages),
+    };
+    match outcome {
+        Ok(Outcome::Clean) => ExitCode::SUCCESS,
+        Ok(Outcome::Violations) => ExitCode::from(1),
+        Ok(Outcome::Incomplete) => ExitCode::from(2),
+        // Who closes the pipe (`| head`) has seen enough.
+        Err(failure) if failure.is_closed_pipe() => ExitCode::SUCCESS,
+        Err(failure) => {
+            messages.failure(&failure);
+            ExitCode::from(2)
+        }
+    }
+}

@@ -1,0 +1,69 @@
+//! The rules of a run: the built-in packs, and those the user brings.
+
+use std::path::{Path, PathBuf};
+
+use phrase_lint::rule::{self, Pack, Rules};
+
+use super::failure::Failure;
+use super::messages::Messages;
+
+/// Endings of files that a folder of packs is searched for.
+const ENDINGS: [&str; 3] = ["toml", "csv", "xlsx"];
+
+/// Loads the built-in packs with those at `paths`, files or folders, laid over them.
+///
+/// A pack that has the file name of a built-in one stands in its place: so `rules/asking.toml` of a copy of the
+/// built-in packs can be changed and tried.
+pub(super) fn load(paths: &[PathBuf], messages: &Messages) -> Result<Rules, Failure> {
+    let mut packs = rule::builtin()?;
+    let builtin = packs.len();
+    for path in files(paths)? {
+        let pack = rule::load(&path)?;
+        match packs[..builtin].iter_mut().find(|builtin| file_name(builtin) == file_name(&pack)) {
+            Some(replaced) => {
+                messages.remark(format_args!("{} stands in the place of the built-in pack of that name", pack.file()));
+                *replaced = pack;
+            }
+            None => packs.push(pack),
+        }
+    }
+    Ok(Rules::new(&packs)?)
+}
+
+/// The pack files at `paths`, those of a folder sorted by name.
+pub(super) fn files(paths: &[PathBuf]) -> Result<Vec<PathBuf>, Failure> {
+    let mut files = Vec::new();
+    for path in paths {
+        if !path.is_dir() {
+            files.push(path.clone());
+            continue;
+        }
+        let unreadable =
+            |error| Failure::argument(format!("{}: cannot be read: {error}", path.display()), "check the folder given for packs");
+        let mut found = Vec::new();
+        for entry in path.read_dir().map_err(unreadable)? {
+            found.push(entry.map_err(unreadable)?.path());
+        }
+        found.retain(|file| file.extension().and_then(|ending| ending.to_str()).is_some_and(|ending| ENDINGS.contains(&ending)));
+        if found.is_empty() {
+            return Err(Failure::argument(
+                format!("{}: no packs in this folder", path.display()),
+                format!("packs are files that end in .{}", ENDINGS.join(", .")),
+            ));
+        }
+        found.sort();
+        files.extend(found);
+    }
+    Ok(files)
+}
+
+fn file_name(pack: &Pack) -> Option<&std::ffi::OsStr> {
+    Path::new(pack.file()).file_name()
+}
+
+/// The failure to find a rule, with the one that was probably meant.
+pub(super) fn unknown_rule(wrong: &str, nearest: Option<String>) -> Failure {
+    let remedy =
+        nearest.map_or_else(|| "`phrase-lint rules list` names all rules".to_owned(), |nearest| format!("did you mean `{nearest}`?"));
+    Failure::argument(format!("there is no rule `{wrong}`"), remedy)
+}

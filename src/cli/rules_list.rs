@@ -1,0 +1,118 @@
+//! `rules list`: which rules there are.
+
+use std::collections::BTreeMap;
+use std::io::{self, BufWriter, Write};
+
+use serde::Serialize;
+
+use phrase_lint::rule::{ByProfile, Phrase, Profile, Rules};
+use phrase_lint::style::Tone;
+use phrase_lint::text::display_width;
+use phrase_lint::violation::Severity;
+
+use super::arguments::{ListArguments, ListFormat};
+use super::failure::Failure;
+use super::messages::Messages;
+use super::terminal::Terminal;
+use super::{Outcome, packs};
+
+/// A rule as programs get it. Its rows are summed up.
+#[derive(Serialize)]
+struct Listed<'r> {
+    id: &'r str,
+    category: &'r str,
+    title: &'r str,
+    title_hant: &'r str,
+    /// By profile; a profile in which the rule is off has no key.
+    severity: BTreeMap<&'static str, Severity>,
+    fatal: bool,
+    rows: usize,
+    why: &'r str,
+    why_hant: &'r str,
+    source: &'r str,
+    pack: &'r str,
+}
+
+pub(super) fn run(arguments: &ListArguments, terminal: &Terminal, messages: &Messages) -> Result<Outcome, Failure> {
+    let rules = packs::load(&arguments.packs.paths, messages)?;
+    let mut out = BufWriter::new(io::stdout().lock());
+    match arguments.format {
+        ListFormat::Text => text(&rules, terminal, &mut out)?,
+        ListFormat::Json => {
+            let listed: Vec<_> = by_id(&rules).into_values().map(|rows| listed(&rows)).collect();
+            serde_json::to_writer_pretty(&mut out, &listed).map_err(io::Error::from)?;
+            writeln!(out)?;
+        }
+    }
+    out.flush()?;
+    Ok(Outcome::Clean)
+}
+
+/// The rows of every rule id.
+fn by_id(rules: &Rules) -> BTreeMap<&str, Vec<&Phrase>> {
+    let mut by_id = BTreeMap::<_, Vec<_>>::new();
+    for phrase in &rules.phrases {
+        by_id.entry(&*phrase.id).or_default().push(phrase);
+    }
+    by_id
+}
+
+fn text(rules: &Rules, terminal: &Terminal, out: &mut impl Write) -> io::Result<()> {
+    let by_id = by_id(rules);
+    let id_width = by_id.keys().map(|id| display_width(id)).max().unwrap_or(0);
+    let level_width = by_id.values().filter_map(|rows| rows.first()).map(|row| severities(&row.severity).len()).max().unwrap_or(0);
+    let mut last_category = "";
+    for (id, rows) in &by_id {
+        let Some(first) = rows.first() else { continue };
+        let category = category(id);
+        if category != last_category {
+            let title = rules.categories.get(category).map_or("", |title| title.hans.as_str());
+            let gap = if last_category.is_empty() { "" } else { "\n" };
+            writeln!(out, "{gap}{} {title}", terminal.style.paint(Tone::Heading, category))?;
+            last_category = category;
+        }
+        let level = severities(&first.severity);
+        let tone = gravest(&first.severity).map_or(Tone::Quiet, Tone::Severity);
+        let (id_gap, level_gap) = (id_width - display_width(id), level_width - level.len());
+        writeln!(out, "  {id}{:id_gap$}  {}{:level_gap$}  {}", "", terminal.style.paint(tone, &level), "", first.title.hans)?;
+    }
+    let counts = format!("\n{} rules of {} rows. phrase-lint explain ID tells more of one.\n", by_id.len(), rules.phrases.len());
+    write!(out, "{}", terminal.style.paint(Tone::Quiet, &counts))
+}
+
+fn listed<'r>(rows: &[&'r Phrase]) -> Listed<'r> {
+    let first = rows[0];
+    Listed {
+        id: &first.id,
+        category: category(&first.id),
+        title: &first.title.hans,
+        title_hant: &first.title.hant,
+        severity: Profile::ALL.into_iter().filter_map(|profile| Some((profile.as_str(), first.severity.get(profile)?))).collect(),
+        fatal: rows.iter().any(|row| row.fatal),
+        rows: rows.len(),
+        why: &first.why.hans,
+        why_hant: &first.why.hant,
+        source: &first.source,
+        pack: &first.file,
+    }
+}
+
+/// `warning`, or by profile where they differ: `call warning, chat info`.
+pub(super) fn severities(severity: &ByProfile<Severity>) -> String {
+    let levels = Profile::ALL.map(|profile| severity.get(profile));
+    match levels[0] {
+        Some(level) if levels.iter().all(|other| *other == levels[0]) => level.to_string(),
+        _ => {
+            let parts = Profile::ALL.into_iter().filter_map(|profile| Some(format!("{profile} {}", severity.get(profile)?)));
+            parts.collect::<Vec<_>>().join(", ")
+        }
+    }
+}
+
+fn gravest(severity: &ByProfile<Severity>) -> Option<Severity> {
+    Profile::ALL.into_iter().filter_map(|profile| severity.get(profile)).max()
+}
+
+fn category(id: &str) -> &str {
+    id.split_once('/').map_or(id, |(category, _)| category)
+}

@@ -1,0 +1,49 @@
+//! `rules test`: whether packs keep what their examples promise.
+
+use std::io::{self, BufWriter, Write};
+
+use phrase_lint::lint::{RuleSet, Selection};
+use phrase_lint::spec;
+use phrase_lint::style::Tone;
+use phrase_lint::violation::Severity;
+
+use super::arguments::TestArguments;
+use super::failure::Failure;
+use super::messages::Messages;
+use super::terminal::Terminal;
+use super::{Outcome, packs};
+
+pub(super) fn run(arguments: &TestArguments, terminal: &Terminal, messages: &Messages) -> Result<Outcome, Failure> {
+    let files: Vec<_> = packs::files(&arguments.packs)?.iter().map(|path| path.display().to_string()).collect();
+    let rules = packs::load(&arguments.packs, messages)?;
+    for warning in &rules.warnings {
+        messages.warning(warning);
+    }
+    RuleSet::new(&rules, &Selection::default()).compile()?;
+    let run = spec::run(&rules, |file| files.is_empty() || files.iter().any(|wanted| wanted == file));
+
+    let style = terminal.style;
+    let mut out = BufWriter::new(io::stdout().lock());
+    for failure in &run.failures {
+        writeln!(
+            out,
+            "{}: {}\n  --> {}:{}\n   | {}\n   = {}\n",
+            style.paint(Tone::Severity(Severity::Error), "failed"),
+            style.paint(Tone::Heading, &failure.id),
+            failure.file,
+            failure.line,
+            failure.snippet.replace('\n', "\n   | "),
+            failure.what
+        )?;
+    }
+    if !messages.is_quiet() {
+        let rows = rules.phrases.iter().filter(|phrase| files.is_empty() || files.contains(&phrase.file)).count();
+        let rows = if rows == 1 { "1 row".to_owned() } else { format!("{rows} rows") };
+        match run.failures.len() {
+            0 => writeln!(out, "{} {} examples and rewrites hold ({rows}).", style.paint(Tone::Added, "All right:"), run.checked)?,
+            failed => writeln!(out, "{failed} of {} examples and rewrites failed ({rows}).", run.checked)?,
+        }
+    }
+    out.flush()?;
+    Ok(if run.failures.is_empty() { Outcome::Clean } else { Outcome::Violations })
+}

@@ -1,0 +1,245 @@
+//! The sums over all findings. Sums only: those of parts of the input add up to those of the whole.
+
+use std::collections::BTreeMap;
+
+use serde::{Deserialize, Serialize};
+
+use crate::violation::{Applicability, Severity};
+
+use super::record::Findings;
+
+/// The score from which a conversation passes.
+const PASS: u64 = 80;
+
+/// The sums of a run.
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[serde(tag = "type", rename = "summary")]
+pub struct Summary {
+    /// Conversations looked at; a canned reply counts as one.
+    pub conversations: u64,
+    /// Their turns, whoever spoke.
+    pub turns: u64,
+    /// Violations of all severities.
+    pub violations: u64,
+    /// Conversations with a violation of any severity.
+    pub affected: u64,
+    /// Violations by rule id.
+    pub by_rule: BTreeMap<String, u64>,
+    /// Violations by the first half of the rule id.
+    pub by_category: BTreeMap<String, u64>,
+    /// Violations by severity.
+    pub by_severity: BySeverity,
+    /// Violations by what their first rewrite is.
+    pub by_rewrite: ByRewrite,
+    /// Sums for each agent, by name; conversations without one are the first row.
+    pub agents: Vec<AgentSums>,
+    /// Files of unknown kind that were passed over in directories.
+    #[serde(default, skip_serializing_if = "is_zero")]
+    pub skipped: u64,
+    /// Files, rows and messages that could not be read.
+    #[serde(default, skip_serializing_if = "is_zero")]
+    pub unreadable: u64,
+    /// Files that were read. Not stored, for the parts of one file would not add up.
+    #[serde(skip)]
+    pub files: u64,
+}
+
+/// A sum for each severity.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
+pub struct BySeverity {
+    /// Errors.
+    pub error: u64,
+    /// Warnings.
+    pub warning: u64,
+    /// Infos.
+    pub info: u64,
+}
+
+/// A sum for each kind of first rewrite.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
+pub struct ByRewrite {
+    /// May be applied unseen.
+    pub safe: u64,
+    /// A person decides.
+    pub suggested: u64,
+    /// Shows how it could be said.
+    pub example: u64,
+    /// There is none.
+    pub none: u64,
+}
+
+/// The sums of one agent's conversations.
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
+pub struct AgentSums {
+    /// The agent; absent for conversations that name none.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub agent: Option<String>,
+    /// Conversations.
+    pub conversations: u64,
+    /// Conversations that passed: 80 points of 100, and nothing fatal.
+    pub passed: u64,
+    /// Conversations that a fatal violation failed.
+    pub fatal: u64,
+    /// The scores of the conversations added up.
+    pub scores: u64,
+    /// What the violations cost together.
+    pub points: u64,
+    /// Violations.
+    pub violations: u64,
+    /// Violations by rule id.
+    pub by_rule: BTreeMap<String, u64>,
+}
+
+impl Summary {
+    /// Adds what was found in one conversation.
+    pub fn add(&mut self, findings: &Findings) {
+        let conversation = &findings.conversation;
+        let violations = findings.violations.len() as u64;
+        self.conversations += 1;
+        self.turns += conversation.turns;
+        self.violations += violations;
+        self.affected += u64::from(violations > 0);
+        add_counts(&mut self.by_rule, &conversation.rules);
+        for (rule, count) in &conversation.rules {
+            let category = rule.split('/').next().unwrap_or(rule);
+            add_count(&mut self.by_category, category, *count);
+        }
+        for violation in &findings.violations {
+            *self.by_severity.of_mut(violation.severity) += 1;
+            *self.by_rewrite.of_mut(violation.rewrites.first().map(|rewrite| rewrite.applicability)) += 1;
+        }
+        let agent = self.agent(conversation.agent.as_deref());
+        agent.conversations += 1;
+        agent.passed += u64::from(conversation.score >= PASS && !conversation.fatal);
+        agent.fatal += u64::from(conversation.fatal);
+        agent.scores += conversation.score;
+        agent.points += conversation.points;
+        agent.violations += violations;
+        add_counts(&mut agent.by_rule, &conversation.rules);
+    }
+
+    /// Adds the sums of another part of the input.
+    pub fn merge(&mut self, other: &Self) {
+        self.conversations += other.conversations;
+        self.turns += other.turns;
+        self.violations += other.violations;
+        self.affected += other.affected;
+        add_counts(&mut self.by_rule, &other.by_rule);
+        add_counts(&mut self.by_category, &other.by_category);
+        self.by_severity.error += other.by_severity.error;
+        self.by_severity.warning += other.by_severity.warning;
+        self.by_severity.info += other.by_severity.info;
+        self.by_rewrite.safe += other.by_rewrite.safe;
+        self.by_rewrite.suggested += other.by_rewrite.suggested;
+        self.by_rewrite.example += other.by_rewrite.example;
+        self.by_rewrite.none += other.by_rewrite.none;
+        for sums in &other.agents {
+            let agent = self.agent(sums.agent.as_deref());
+            agent.conversations += sums.conversations;
+            agent.passed += sums.passed;
+            agent.fatal += sums.fatal;
+            agent.scores += sums.scores;
+            agent.points += sums.points;
+            agent.violations += sums.violations;
+            add_counts(&mut agent.by_rule, &sums.by_rule);
+        }
+        self.skipped += other.skipped;
+        self.unreadable += other.unreadable;
+        self.files += other.files;
+    }
+
+    /// Violations at `level` or above.
+    pub fn at_least(&self, level: Severity) -> u64 {
+        [Severity::Error, Severity::Warning, Severity::Info]
+            .into_iter()
+            .filter(|severity| *severity >= level)
+            .map(|severity| self.by_severity.of(severity))
+            .sum()
+    }
+
+    fn agent(&mut self, name: Option<&str>) -> &mut AgentSums {
+        let at = match self.agents.binary_search_by(|sums| sums.agent.as_deref().cmp(&name)) {
+            Ok(at) => at,
+            Err(at) => {
+                self.agents.insert(at, AgentSums { agent: name.map(str::to_owned), ..AgentSums::default() });
+                at
+            }
+        };
+        &mut self.agents[at]
+    }
+}
+
+impl BySeverity {
+    /// The sum of one severity.
+    pub fn of(&self, severity: Severity) -> u64 {
+        match severity {
+            Severity::Error => self.error,
+            Severity::Warning => self.warning,
+            Severity::Info => self.info,
+        }
+    }
+
+    fn of_mut(&mut self, severity: Severity) -> &mut u64 {
+        match severity {
+            Severity::Error => &mut self.error,
+            Severity::Warning => &mut self.warning,
+            Severity::Info => &mut self.info,
+        }
+    }
+}
+
+impl ByRewrite {
+    fn of_mut(&mut self, applicability: Option<Applicability>) -> &mut u64 {
+        match applicability {
+            Some(Applicability::Safe) => &mut self.safe,
+            Some(Applicability::Suggested) => &mut self.suggested,
+            Some(Applicability::Example) => &mut self.example,
+            None => &mut self.none,
+        }
+    }
+}
+
+fn add_counts(sums: &mut BTreeMap<String, u64>, counts: &BTreeMap<String, u64>) {
+    for (name, count) in counts {
+        add_count(sums, name, *count);
+    }
+}
+
+fn add_count(sums: &mut BTreeMap<String, u64>, name: &str, count: u64) {
+    match sums.get_mut(name) {
+        Some(sum) => *sum += count,
+        None => {
+            sums.insert(name.to_owned(), count);
+        }
+    }
+}
+
+fn is_zero(count: &u64) -> bool {
+    *count == 0
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::sample;
+    use super::*;
+
+    #[test]
+    fn parts_add_up_to_the_whole() {
+        let all = sample::findings();
+        let mut whole = Summary::default();
+        all.iter().for_each(|findings| whole.add(findings));
+        for cut in 0..=all.len() {
+            let mut merged = Summary::default();
+            for part in [&all[cut..], &all[..cut]] {
+                let mut sums = Summary::default();
+                part.iter().for_each(|findings| sums.add(findings));
+                merged.merge(&sums);
+            }
+            assert_eq!(merged, whole);
+        }
+        let names: Vec<_> = whole.agents.iter().map(|sums| sums.agent.as_deref()).collect();
+        assert_eq!(names, [None, Some("A001")]);
+        assert_eq!(whole.violations, whole.at_least(Severity::Info));
+        assert_eq!(whole.violations, whole.by_category.values().sum::<u64>());
+    }
+}

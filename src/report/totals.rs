@@ -1,0 +1,147 @@
+//! The lines that close a report for people: how much was found, and how to see less or more of it.
+
+use std::cmp::Reverse;
+use std::collections::BTreeMap;
+
+use crate::style::Tone;
+use crate::violation::Severity;
+
+use super::Look;
+use super::record::{Findings, ViolationRecord};
+use super::summary::Summary;
+
+/// From so many violations on, the reader is told how to narrow the list.
+const LONG: u64 = 40;
+/// The most frequent rules that are named then.
+const NAMED: usize = 3;
+
+/// Counts what is shown: the summary counts what was found.
+#[derive(Debug, Default)]
+pub(super) struct Totals {
+    conversations: u64,
+    safe: u64,
+    by_rule: BTreeMap<String, u64>,
+}
+
+impl Totals {
+    /// The violations of a conversation that the level lets through, counted.
+    pub(super) fn shown<'f>(&mut self, findings: &'f Findings, level: Severity) -> Vec<&'f ViolationRecord> {
+        let shown: Vec<_> = findings.violations.iter().filter(|violation| violation.severity >= level).collect();
+        self.conversations += u64::from(!shown.is_empty());
+        for violation in &shown {
+            self.safe += u64::from(violation.is_safely_fixable());
+            *self.by_rule.entry(violation.rule.clone()).or_insert(0) += 1;
+        }
+        shown
+    }
+
+    /// One line of counts, and a hint where the list was long.
+    pub(super) fn lines(&self, summary: &Summary, look: Look) -> String {
+        let shown = summary.at_least(look.level);
+        if summary.conversations == 0 && summary.violations == 0 {
+            return format!("Nothing was checked.{}\n", passed_over(summary));
+        }
+        let nothing = match look.level {
+            Severity::Info => "No violations",
+            Severity::Warning => "No errors or warnings",
+            Severity::Error => "No errors",
+        };
+        let mut line = match shown {
+            0 => look.style.paint(Tone::Added, nothing).to_string(),
+            _ => format!("Found {}", severities(summary, look, |severity| severity >= look.level)),
+        };
+        line.push_str(" in ");
+        if shown > 0 && self.conversations < summary.conversations {
+            line.push_str(&format!("{} of ", self.conversations));
+        }
+        line.push_str(&counted(summary.conversations, "conversation"));
+        if summary.files > 0 {
+            line.push_str(&format!(", {}", counted(summary.files, "file")));
+        }
+        line.push('.');
+        if self.safe > 0 {
+            line.push_str(&format!(" {} safely fixable.", self.safe));
+        }
+        if summary.violations > shown {
+            let hidden = severities(summary, look, |severity| severity < look.level);
+            line.push_str(&format!(" {hidden} not shown (--level info)."));
+        }
+        line.push_str(&passed_over(summary));
+        line.push('\n');
+        if shown >= LONG {
+            line.push_str(&look.style.paint(Tone::Quiet, &self.hint()).to_string());
+            line.push('\n');
+        }
+        line
+    }
+
+    fn hint(&self) -> String {
+        let mut rules: Vec<_> = self.by_rule.iter().collect();
+        rules.sort_by_key(|(_, count)| Reverse(**count));
+        let most: Vec<_> = rules.into_iter().take(NAMED).map(|(rule, count)| format!("{rule} ({count})")).collect();
+        format!("Most often: {}. Narrow the list with --select, --ignore, --level error or --format concise.", most.join(", "))
+    }
+}
+
+/// `1 error, 2 warnings`, of the severities that are wanted.
+fn severities(summary: &Summary, look: Look, wanted: impl Fn(Severity) -> bool) -> String {
+    let counts = [Severity::Error, Severity::Warning, Severity::Info].into_iter().filter(|severity| wanted(*severity));
+    let counts = counts.map(|severity| (severity, summary.by_severity.of(severity))).filter(|(_, count)| *count > 0);
+    let counts = counts.map(|(severity, count)| look.style.paint(Tone::Severity(severity), &counted(count, severity.as_str())).to_string());
+    counts.collect::<Vec<_>>().join(", ")
+}
+
+/// What was not looked at.
+fn passed_over(summary: &Summary) -> String {
+    let mut sentences = String::new();
+    if summary.skipped > 0 {
+        sentences.push_str(&format!(" {} of unknown kind skipped.", counted(summary.skipped, "file")));
+    }
+    if summary.unreadable > 0 {
+        sentences.push_str(&format!(" {} could not be read.", counted(summary.unreadable, "thing")));
+    }
+    sentences
+}
+
+fn counted(count: u64, noun: &str) -> String {
+    if count == 1 { format!("1 {noun}") } else { format!("{count} {noun}s") }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::sample;
+    use super::*;
+
+    fn lines(level: Severity, times: usize) -> String {
+        let (mut totals, mut summary) = (Totals::default(), Summary { files: 1, ..Summary::default() });
+        for findings in std::iter::repeat_with(sample::findings).take(times).flatten() {
+            totals.shown(&findings, level);
+            summary.add(&findings);
+        }
+        totals.lines(&summary, Look { level, ..Look::default() })
+    }
+
+    #[test]
+    fn counts_are_those_of_what_is_shown() {
+        let shown = "Found 1 error, 2 warnings in 2 of 3 conversations, 1 file. 1 safely fixable. 2 infos not shown (--level info).\n";
+        assert_eq!(lines(Severity::Warning, 1), shown);
+        assert_eq!(lines(Severity::Info, 1), "Found 1 error, 2 warnings, 2 infos in 2 of 3 conversations, 1 file. 1 safely fixable.\n");
+        let error = "Found 1 error in 1 of 3 conversations, 1 file. 2 warnings, 2 infos not shown (--level info).\n";
+        assert_eq!(lines(Severity::Error, 1), error);
+    }
+
+    #[test]
+    fn what_was_passed_over_is_counted() {
+        let summary = Summary { conversations: 1, skipped: 1, unreadable: 2, ..Summary::default() };
+        let lines = Totals::default().lines(&summary, Look::default());
+        assert_eq!(lines, "No errors or warnings in 1 conversation. 1 file of unknown kind skipped. 2 things could not be read.\n");
+        assert_eq!(Totals::default().lines(&Summary::default(), Look::default()), "Nothing was checked.\n");
+    }
+
+    #[test]
+    fn a_long_list_says_how_to_narrow_it() {
+        let long = lines(Severity::Warning, 14);
+        assert!(long.contains("\nMost often: address/nin (14), asking/name (14), pressure/authority (14). Narrow"), "{long}");
+        assert!(!lines(Severity::Warning, 13).contains("Narrow"));
+    }
+}

@@ -1,0 +1,65 @@
+//! One input's content, and how it was encoded.
+
+use super::Encoding;
+
+/// What an input holds.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Document {
+    /// The name that reports show: the path as given or found, or `<stdin>`.
+    pub name: String,
+    /// Text, or bytes that are none.
+    pub content: Content,
+}
+
+/// Text with its encoding, or bytes.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Content {
+    /// Decoded text, without a byte order mark. Line ends are as they stand in the file.
+    Text {
+        /// The text.
+        text: String,
+        /// How it was written; [`Encoding::encode`] writes it so again.
+        encoding: Encoding,
+    },
+    /// A spreadsheet, or something that no reader will understand.
+    Bytes(Vec<u8>),
+}
+
+impl Document {
+    /// A document of text that is already decoded.
+    pub fn from_text(name: impl Into<String>, text: impl Into<String>) -> Self {
+        Self { name: name.into(), content: Content::Text { text: text.into(), encoding: Encoding::UTF_8 } }
+    }
+
+    /// Decodes `bytes`, in the encoding that the user named or else in the one they seem to be in.
+    ///
+    /// Bytes that are not text stay bytes, whatever encoding was named.
+    pub fn decode(name: impl Into<String>, bytes: Vec<u8>, named: Option<Encoding>) -> Result<Self, super::DecodeError> {
+        let name = name.into();
+        let encoding = match (Encoding::detect(&bytes), named) {
+            (Some(detected), None) => Some(detected),
+            // A byte order mark is a fact, a name may be meant for the other files of the run.
+            (Some(detected), Some(_)) if detected.has_bom() => Some(detected),
+            (_, Some(named)) if !looks_packed(&bytes) => Some(named),
+            _ => None,
+        };
+        let content = match encoding {
+            Some(encoding) => Content::Text { text: encoding.decode(bytes)?, encoding },
+            None => Content::Bytes(bytes),
+        };
+        Ok(Self { name, content })
+    }
+
+    /// The text, where it is text.
+    pub fn text(&self) -> Option<&str> {
+        match &self.content {
+            Content::Text { text, .. } => Some(text),
+            Content::Bytes(_) => None,
+        }
+    }
+}
+
+/// A spreadsheet or archive among text files: a named encoding is not meant for it.
+fn looks_packed(bytes: &[u8]) -> bool {
+    [&b"PK\x03\x04"[..], b"\xD0\xCF\x11\xE0", b"\x1F\x8B", b"\x28\xB5\x2F\xFD"].iter().any(|magic| bytes.starts_with(magic))
+}

@@ -1,0 +1,198 @@
+//! From what a user typed to the files that are read, in an order that does not change from run to run.
+
+use std::collections::HashSet;
+use std::fs;
+use std::io::{self, Read};
+use std::path::{Path, PathBuf};
+
+use globset::GlobBuilder;
+use ignore::WalkBuilder;
+
+use super::{DecodeError, Document, Encoding};
+
+/// The name of the file that holds paths to leave out, in the notation of `.gitignore`.
+const IGNORE_FILE: &str = ".phrase-lintignore";
+
+/// One thing to read.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Input {
+    /// Where it is.
+    pub origin: Origin,
+    /// Whether the user named it. What is found in a directory or by a glob may be of a kind that no reader
+    /// knows; what is named may not.
+    pub named: bool,
+}
+
+/// Where an input is read from.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Origin {
+    /// Standard input.
+    Stdin,
+    /// A file.
+    File(PathBuf),
+}
+
+/// The inputs that arguments lead to, and the arguments that lead nowhere.
+#[derive(Debug, Default)]
+pub struct Search {
+    /// What to read: in the order of the arguments; what an argument yields is sorted by path. No file twice.
+    pub inputs: Vec<Input>,
+    /// Paths that do not exist or cannot be walked, globs that match nothing.
+    pub errors: Vec<SourceError>,
+}
+
+/// Why something cannot be read.
+#[derive(Debug, thiserror::Error)]
+pub enum SourceError {
+    /// Nothing has this path.
+    #[error("{0}: no such file or directory; check the path")]
+    Missing(String),
+    /// A glob without a match.
+    #[error("{0}: no file matches this glob; hidden files and those that .gitignore or .phrase-lintignore name are left out")]
+    NoMatch(String),
+    /// A glob that is none.
+    #[error("{glob}: {reason}; correct the glob, or write \\ before a mark that is meant as it is")]
+    BadGlob {
+        /// As it was typed.
+        glob: String,
+        /// What is wrong with it.
+        reason: String,
+    },
+    /// The system says no.
+    #[error("{name}: {error}; check that the file is still there and may be read")]
+    Unreadable {
+        /// The path, or `<stdin>`.
+        name: String,
+        /// What the system said.
+        error: io::Error,
+    },
+    /// A directory that cannot be searched through, or an ignore file with a mistake.
+    #[error("{0}; check the permissions and the ignore files there")]
+    Walk(String),
+    /// The bytes are no text in their encoding.
+    #[error("{name}: {error}")]
+    Undecodable {
+        /// The path, or `<stdin>`.
+        name: String,
+        /// Where and how.
+        error: DecodeError,
+    },
+}
+
+impl Input {
+    /// The name that reports show.
+    pub fn name(&self) -> String {
+        match &self.origin {
+            Origin::Stdin => "<stdin>".to_owned(),
+            Origin::File(path) => path.display().to_string(),
+        }
+    }
+
+    /// Reads and decodes all of it, in the encoding that the user named or else in the one it seems to be in.
+    pub fn read(&self, named: Option<Encoding>) -> Result<Document, SourceError> {
+        let name = self.name();
+        let bytes = match &self.origin {
+            Origin::Stdin => {
+                let mut bytes = Vec::new();
+                io::stdin().lock().read_to_end(&mut bytes).map(|_| bytes)
+            }
+            Origin::File(path) => fs::read(path),
+        };
+        let bytes = bytes.map_err(|error| SourceError::Unreadable { name: name.clone(), error })?;
+        Document::decode(name.clone(), bytes, named).map_err(|error| SourceError::Undecodable { name, error })
+    }
+}
+
+/// Finds the inputs that `arguments` (paths, directories, globs, `-`) lead to.
+///
+/// In directories and behind globs, hidden files and what `.gitignore` and `.phrase-lintignore` name are left out,
+/// and links are not followed.
+pub fn find<P: AsRef<Path>>(arguments: &[P]) -> Search {
+    let mut search = Search::default();
+    let mut seen = HashSet::new();
+    for argument in arguments {
+        let path = argument.as_ref();
+        let typed = path.display().to_string();
+        if path == Path::new("-") {
+            if seen.insert(PathBuf::from("-")) {
+                search.inputs.push(Input { origin: Origin::Stdin, named: true });
+            }
+        } else if path.is_dir() {
+            let files = walk(path, |_| true, &mut search.errors);
+            search.add(files, false, &mut seen);
+        } else if path.exists() {
+            search.add(vec![path.to_owned()], true, &mut seen);
+        } else if typed.contains(['*', '?', '[', '{']) {
+            match expand(&typed, &mut search.errors) {
+                Ok(files) if files.is_empty() => search.errors.push(SourceError::NoMatch(typed)),
+                Ok(files) => search.add(files, false, &mut seen),
+                Err(error) => search.errors.push(error),
+            }
+        } else {
+            search.errors.push(SourceError::Missing(typed));
+        }
+    }
+    search
+}
+
+impl Search {
+    fn add(&mut self, files: Vec<PathBuf>, named: bool, seen: &mut HashSet<PathBuf>) {
+        for file in files {
+            if seen.insert(file.components().collect()) {
+                self.inputs.push(Input { origin: Origin::File(file), named });
+            } else if named {
+                // Found before, now named: it must be understood.
+                if let Some(input) = self.inputs.iter_mut().find(|input| input.origin == Origin::File(file.clone())) {
+                    input.named = true;
+                }
+            }
+        }
+    }
+}
+
+fn walk(directory: &Path, wanted: impl Fn(&Path) -> bool, errors: &mut Vec<SourceError>) -> Vec<PathBuf> {
+    let entries = WalkBuilder::new(directory)
+        .require_git(false)
+        .git_global(false)
+        .add_custom_ignore_filename(IGNORE_FILE)
+        .sort_by_file_path(Path::cmp)
+        .build();
+    let mut files = Vec::new();
+    for entry in entries {
+        match entry {
+            Ok(entry) => {
+                if let Some(error) = entry.error() {
+                    errors.push(SourceError::Walk(error.to_string()));
+                }
+                if entry.file_type().is_some_and(|kind| kind.is_file()) && wanted(entry.path()) {
+                    files.push(entry.into_path());
+                }
+            }
+            Err(error) => errors.push(SourceError::Walk(error.to_string())),
+        }
+    }
+    files
+}
+
+fn expand(glob: &str, errors: &mut Vec<SourceError>) -> Result<Vec<PathBuf>, SourceError> {
+    let matcher = GlobBuilder::new(glob)
+        .literal_separator(true)
+        .build()
+        .map_err(|error| SourceError::BadGlob { glob: glob.to_owned(), reason: error.kind().to_string() })?
+        .compile_matcher();
+    // The directory before the first mark is where the search begins.
+    let literal = &glob[..glob.find(['*', '?', '[', '{']).unwrap_or(glob.len())];
+    let root = literal.rfind(['/', std::path::MAIN_SEPARATOR]).map_or("", |end| &glob[..=end]);
+    if root.is_empty() {
+        let files = walk(Path::new("."), |path| matcher.is_match(without_dot(path)), errors);
+        return Ok(files.iter().map(|path| without_dot(path).to_owned()).collect());
+    }
+    if !Path::new(root).is_dir() {
+        return Ok(Vec::new());
+    }
+    Ok(walk(Path::new(root), |path| matcher.is_match(path), errors))
+}
+
+fn without_dot(path: &Path) -> &Path {
+    path.strip_prefix(".").unwrap_or(path)
+}

@@ -1,0 +1,287 @@
+//! What the columns of a table mean, by the names in its header; and from rows to conversations and replies.
+
+use std::collections::HashMap;
+
+use crate::text::fold_word;
+
+use super::reading::{Context, Sink};
+use super::record::{direction_of, kind_of};
+use super::{Conversation, Moment, Place, Speaker, Turn};
+
+/// The header names of each column, folded and without spaces and `_`; a name that stands earlier is preferred.
+const TEXT: &[&str] = &[
+    "内容",
+    "消息内容",
+    "聊天内容",
+    "对话内容",
+    "会话内容",
+    "发送内容",
+    "通话内容",
+    "消息",
+    "文本",
+    "话术",
+    "话术内容",
+    "回复内容",
+    "回复",
+    "短语",
+    "快捷短语",
+    "常用语",
+    "话语",
+    "text",
+    "content",
+    "message",
+    "utterance",
+    "body",
+    "transcript",
+    "reply",
+    "sentence",
+    "句子",
+    "正文",
+];
+const CONVERSATION: &[&str] = &[
+    "会话id",
+    "会话编号",
+    "会话号",
+    "会话",
+    "对话id",
+    "对话编号",
+    "通话id",
+    "通话编号",
+    "通话流水号",
+    "录音id",
+    "录音编号",
+    "聊天id",
+    "conversationid",
+    "conversation",
+    "sessionid",
+    "session",
+    "chatid",
+    "callid",
+    "dialogid",
+    "dialogueid",
+    "ticketid",
+    "contactid",
+];
+const SPEAKER: &[&str] = &[
+    "角色",
+    "发送方",
+    "说话人",
+    "发言人",
+    "发送者",
+    "发送人",
+    "讲话人",
+    "说话方",
+    "发言方",
+    "身份",
+    "发送者类型",
+    "发送方类型",
+    "消息来源",
+    "speaker",
+    "role",
+    "sender",
+    "sendertype",
+    "from",
+    "party",
+];
+const NAME: &[&str] = &["昵称", "姓名", "发送者昵称", "发送人昵称", "发送人姓名", "名称", "nickname", "name", "sendername", "username"];
+const AGENT: &[&str] = &[
+    "客服",
+    "坐席",
+    "座席",
+    "客服姓名",
+    "客服昵称",
+    "客服名称",
+    "客服账号",
+    "客服工号",
+    "客服id",
+    "坐席姓名",
+    "坐席工号",
+    "坐席id",
+    "座席姓名",
+    "座席工号",
+    "工号",
+    "接待客服",
+    "员工",
+    "agent",
+    "agentname",
+    "agentid",
+    "staff",
+    "operator",
+];
+const TIME: &[&str] = &[
+    "时间",
+    "发送时间",
+    "消息时间",
+    "开始时间",
+    "聊天时间",
+    "对话时间",
+    "日期时间",
+    "起始时间",
+    "时间戳",
+    "time",
+    "timestamp",
+    "starttime",
+    "start",
+    "datetime",
+    "createdat",
+    "sendtime",
+    "date",
+    "日期",
+];
+const END: &[&str] = &["结束时间", "终止时间", "end", "endtime", "ended"];
+const DIRECTION: &[&str] = &["方向", "呼叫方向", "通话方向", "呼叫类型", "direction", "calltype"];
+const KIND: &[&str] = &["渠道", "会话类型", "接入渠道", "channel", "kind", "type"];
+const REPLY: &[&str] = &["编码", "快捷编码", "短语编码", "编号", "序号", "id", "code", "shortcode", "key", "标题"];
+
+/// Which column holds what, counted from 0.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct Columns {
+    text: usize,
+    conversation: Option<usize>,
+    speaker: Option<usize>,
+    name: Option<usize>,
+    agent: Option<usize>,
+    time: Option<usize>,
+    end: Option<usize>,
+    direction: Option<usize>,
+    kind: Option<usize>,
+    reply: Option<usize>,
+    /// The text column's name as the header writes it, for messages.
+    text_name: String,
+}
+
+/// A cell's text and place.
+pub(super) type Cell = (String, Place);
+
+impl Columns {
+    /// Reads a header; none where no column holds text, or where the row is no header.
+    pub(super) fn of(header: &[&str]) -> Option<Self> {
+        let names: Vec<String> = header.iter().map(|name| fold_word(name).replace([' ', '_', '-', '\u{3000}', '\u{FEFF}'], "")).collect();
+        let column = |known: &[&str]| known.iter().find_map(|word| names.iter().position(|name| name == word));
+        let text = column(TEXT)?;
+        Some(Self {
+            text,
+            conversation: column(CONVERSATION),
+            speaker: column(SPEAKER),
+            name: column(NAME),
+            agent: column(AGENT),
+            time: column(TIME),
+            end: column(END),
+            direction: column(DIRECTION),
+            kind: column(KIND),
+            reply: column(REPLY),
+            text_name: header.get(text).map(|name| name.trim().to_owned()).unwrap_or_default(),
+        })
+    }
+
+    /// Whether the rows are canned replies: nobody speaks, and there is no conversation.
+    pub(super) fn are_replies(&self) -> bool {
+        self.speaker.is_none() && self.conversation.is_none() && self.agent.is_none()
+    }
+
+    /// What was recognised, for people.
+    pub(super) fn summary(&self) -> String {
+        let what = if self.are_replies() { "canned replies" } else { "turns" };
+        format!("its header names a column of texts, `{}`; the rows are {what}", self.text_name)
+    }
+}
+
+/// Gathers rows into conversations: rows of one conversation may stand apart.
+#[derive(Debug)]
+pub(super) struct Gathering {
+    columns: Columns,
+    conversations: Vec<Conversation>,
+    /// From the id to the place in `conversations`.
+    by_id: HashMap<String, usize>,
+    /// The id of the row before: an empty cell repeats it.
+    id: String,
+    replies: usize,
+}
+
+impl Gathering {
+    pub(super) fn new(columns: Columns) -> Self {
+        Self { columns, conversations: Vec::new(), by_id: HashMap::new(), id: String::new(), replies: 0 }
+    }
+
+    /// Adds a row of `count` cells, of which `cell` gives any one; `line` is its place for messages.
+    pub(super) fn row(
+        &mut self,
+        line: usize,
+        count: usize,
+        cell: &dyn Fn(usize) -> Option<Cell>,
+        context: &Context<'_>,
+        sink: &mut Sink<'_>,
+    ) {
+        let columns = &self.columns;
+        let value = |column: Option<usize>| {
+            let (text, _) = cell(column?)?;
+            let text = text.trim();
+            (!text.is_empty()).then(|| text.to_owned())
+        };
+        let Some((text, place)) = cell(columns.text) else {
+            let what = format!("the row has {count} columns, but the text `{}` is column {}", columns.text_name, columns.text + 1);
+            return sink.problem(Some(line), what, "complete the row, and put quotes around a text that holds the delimiter or a line end");
+        };
+        if columns.are_replies() {
+            self.replies += 1;
+            if !text.trim().is_empty() {
+                let mut reply = Conversation::reply(value(columns.reply).unwrap_or_else(|| self.replies.to_string()), text);
+                reply.turns[0].place = place;
+                sink.conversation(reply);
+            }
+            return;
+        }
+        if let Some(id) = value(columns.conversation) {
+            self.id = id;
+        }
+        let next = self.conversations.len();
+        let at = *self.by_id.entry(self.id.clone()).or_insert(next);
+        if at == next {
+            let id = if self.id.is_empty() { (next + 1).to_string() } else { self.id.clone() };
+            self.conversations.push(Conversation { id, ..Conversation::default() });
+        }
+        let Some(conversation) = self.conversations.get_mut(at) else { return };
+        let agent = value(columns.agent);
+        let (role, name) = (value(columns.speaker), value(columns.name));
+        let speaker = [role.as_deref(), name.as_deref()].into_iter().flatten().find_map(|word| {
+            let of_label = || context.speakers.label(word).map(|found| found.speaker).filter(|speaker| *speaker != Speaker::Unknown);
+            // A sender who bears the agent's name is the agent.
+            let is_agent = || (agent.as_deref() == Some(word)).then_some(Speaker::Agent);
+            context.speakers.role(word).or_else(is_agent).or_else(of_label)
+        });
+        let role_is_name = role.as_deref().is_some_and(|word| context.speakers.role(word).is_none());
+        let turn = Turn {
+            speaker: speaker.unwrap_or(Speaker::Unknown),
+            name: name.or(role.filter(|_| role_is_name)),
+            text,
+            start: value(columns.time).and_then(|time| moment(&time)),
+            end: value(columns.end).and_then(|time| moment(&time)),
+            place,
+        };
+        if conversation.turns.is_empty() {
+            conversation.started = turn.start.clone();
+        }
+        if conversation.agent.is_none() {
+            conversation.agent = agent.or_else(|| turn.name.clone().filter(|_| turn.speaker == Speaker::Agent));
+        }
+        if conversation.direction.is_none() {
+            conversation.direction = value(columns.direction).and_then(|word| direction_of(&word));
+        }
+        if let Some(kind) = value(columns.kind).and_then(|word| kind_of(&word)) {
+            conversation.kind = kind;
+        }
+        conversation.turns.push(turn);
+    }
+
+    /// Hands over the conversations, in the order in which they first appeared.
+    pub(super) fn finish(&mut self, sink: &mut Sink<'_>) {
+        self.by_id.clear();
+        for conversation in std::mem::take(&mut self.conversations) {
+            sink.conversation(conversation);
+        }
+    }
+}
+
+fn moment(text: &str) -> Option<Moment> {
+    Moment::parse(text).or_else(|| Moment::from_number(text.parse().ok()?))
+}

@@ -1,0 +1,137 @@
+//! CSV and TSV with a header that names the columns: turns of conversations, or canned replies.
+
+use crate::table::{Field, Row, Rows};
+
+use super::columns::{Columns, Gathering};
+use super::located::Located;
+use super::reading::{Block, Context, Reader, Reading, Sample, Sink};
+use super::{Format, Place};
+
+/// The format's row in the table.
+pub(super) const FORMAT: Format = Format {
+    name: "csv",
+    looks_like: "a header such as 会话ID,时间,角色,内容 (or 编码,内容 for replies); commas, semicolons or tabs",
+    recognise,
+    reading: Reading::Sequence(|sample, _| Box::new(Table::new(Header::find(sample)))),
+};
+
+/// The header may stand behind a title, but not deeper.
+const HEADER_ROWS: usize = 10;
+
+fn recognise(sample: &Sample<'_>, _: &Context<'_>) -> Option<String> {
+    let header = Header::find(sample)?;
+    let delimiter = if header.delimiter == '\t' { "tabs".to_owned() } else { format!("`{}`", header.delimiter) };
+    Some(format!("rows divided by {delimiter}; {}", header.columns.summary()))
+}
+
+struct Header {
+    delimiter: char,
+    columns: Columns,
+    /// The line on which it stands.
+    line: usize,
+}
+
+impl Header {
+    fn find(sample: &Sample<'_>) -> Option<Self> {
+        let text = sample.text()?;
+        [',', '\t', ';', '|'].into_iter().find_map(|delimiter| {
+            let mut rows = Rows::new(text, delimiter, 1).take(HEADER_ROWS).map_while(Result::ok);
+            rows.find_map(|row| {
+                let names: Vec<_> = row.fields.iter().map(Field::text).collect();
+                let columns = Columns::of(&names.iter().map(|name| name.trim()).collect::<Vec<_>>())?;
+                // A table of one column is one only where its first line is the header.
+                (row.fields.len() > 1 || row.line == 1).then_some(Self { delimiter, columns, line: row.line })
+            })
+        })
+    }
+}
+
+struct Table {
+    header_line: usize,
+    delimiter: char,
+    gathering: Option<Gathering>,
+    /// The start of a row that goes on in the next block.
+    kept: String,
+    kept_at: usize,
+    kept_line: usize,
+}
+
+impl Table {
+    fn new(header: Option<Header>) -> Self {
+        let (delimiter, header_line) = header.as_ref().map_or((',', 0), |header| (header.delimiter, header.line));
+        let gathering = header.map(|header| Gathering::new(header.columns));
+        Self { header_line, delimiter, gathering, kept: String::new(), kept_at: 0, kept_line: 0 }
+    }
+
+    fn rows(&mut self, block: &Block<'_>, is_last: bool, context: &Context<'_>, sink: &mut Sink<'_>) {
+        let Some(gathering) = &mut self.gathering else { return };
+        let mut rows = Rows::new(block.text, self.delimiter, block.first_line);
+        while let Some(row) = rows.next() {
+            match row {
+                Ok(row) if row.line <= self.header_line || is_blank(&row) => {}
+                Ok(row) => {
+                    let cell = |column: usize| row.fields.get(column).map(|field| locate(field, block.offset));
+                    gathering.row(row.line, row.fields.len(), &cell, context, sink);
+                }
+                Err(unclosed) if is_last => {
+                    let what = "a quote (\") is opened and never closed";
+                    sink.problem(Some(unclosed.line), what, "close it, or double it where it is part of the text");
+                    rows.resume_after_line(unclosed);
+                }
+                Err(unclosed) => {
+                    self.kept = block.text.get(unclosed.start..).unwrap_or_default().to_owned();
+                    self.kept_at = block.offset + unclosed.start;
+                    self.kept_line = unclosed.line;
+                    return;
+                }
+            }
+        }
+    }
+}
+
+impl Reader for Table {
+    fn block(&mut self, block: &Block<'_>, context: &Context<'_>, sink: &mut Sink<'_>) {
+        if self.gathering.is_none() {
+            if block.offset == 0 {
+                let what = "no row of the first ten names a column of texts";
+                sink.problem(None, what, "add a header such as 会话ID,时间,角色,内容 or, for replies, 编码,内容");
+            }
+            return;
+        }
+        if self.kept.is_empty() {
+            return self.rows(block, false, context, sink);
+        }
+        let mut text = std::mem::take(&mut self.kept);
+        text.push_str(block.text);
+        self.rows(&Block { text: &text, offset: self.kept_at, first_line: self.kept_line }, false, context, sink);
+    }
+
+    fn finish(&mut self, context: &Context<'_>, sink: &mut Sink<'_>) {
+        let text = std::mem::take(&mut self.kept);
+        self.rows(&Block { text: &text, offset: self.kept_at, first_line: self.kept_line }, true, context, sink);
+        if let Some(gathering) = &mut self.gathering {
+            gathering.finish(sink);
+        }
+    }
+}
+
+fn is_blank(row: &Row<'_>) -> bool {
+    row.fields.iter().all(|field| field.raw.trim().is_empty())
+}
+
+/// A field's text, and where every character of it stands; the text that holds the field starts at the byte `offset`.
+fn locate(field: &Field<'_>, offset: usize) -> (String, Place) {
+    let start = offset + field.start;
+    if !field.quoted || !field.raw.contains("\"\"") {
+        return (field.raw.to_owned(), Place::Verbatim(start));
+    }
+    let mut located = Located::default();
+    let mut at = 0;
+    for (quotes, _) in field.raw.match_indices("\"\"") {
+        located.verbatim(&field.raw[at..quotes], start + at);
+        located.escape("\"", start + quotes, 2);
+        at = quotes + 2;
+    }
+    located.verbatim(&field.raw[at..], start + at);
+    located.finish()
+}

@@ -1,0 +1,153 @@
+//! What readers share: the sample that a format is recognised by, the blocks it is read in, and where results go.
+
+use super::speakers::Speakers;
+use super::{Conversation, Problem, Speaker};
+
+/// The start of a document, or all of it: what formats are recognised by.
+#[derive(Debug, Clone, Copy)]
+pub struct Sample<'a> {
+    /// The document's name. Content decides; a name only where content leaves it open.
+    pub name: &'a str,
+    /// What it holds.
+    pub matter: Matter<'a>,
+}
+
+/// Text, or bytes that are none.
+#[derive(Debug, Clone, Copy)]
+pub enum Matter<'a> {
+    /// Decoded text.
+    Text(&'a str),
+    /// A spreadsheet or something else that is not text.
+    Bytes(&'a [u8]),
+}
+
+/// A stretch of a document that ends at a line end or at the document's end.
+#[derive(Debug, Clone, Copy)]
+pub struct Block<'a> {
+    /// The decoded text.
+    pub text: &'a str,
+    /// Where it starts, in bytes of the decoded document. Places of turns count from there.
+    pub offset: usize,
+    /// The number of its first line, from 1.
+    pub first_line: usize,
+}
+
+/// How a format is read.
+#[derive(Clone, Copy)]
+pub enum Reading {
+    /// Every line tells all: blocks may be read alone and in any order.
+    Lines(fn(&Block<'_>, &Context<'_>, &mut Sink<'_>)),
+    /// Blocks must be read one after the other: a conversation or a header reaches from one into the next.
+    Sequence(fn(&Sample<'_>, &Context<'_>) -> Box<dyn Reader>),
+    /// The whole text at once.
+    Whole(fn(&str, &Context<'_>, &mut Sink<'_>)),
+    /// The whole file's bytes at once.
+    Bytes(fn(&[u8], &Context<'_>, &mut Sink<'_>)),
+}
+
+/// A format that is read block by block.
+pub trait Reader {
+    /// Reads the next block.
+    fn block(&mut self, block: &Block<'_>, context: &Context<'_>, sink: &mut Sink<'_>);
+
+    /// Hands over what is still open when the document ends.
+    fn finish(&mut self, context: &Context<'_>, sink: &mut Sink<'_>);
+}
+
+/// What every reader may ask.
+#[derive(Debug, Clone, Copy)]
+pub struct Context<'a> {
+    /// Who a label, role or name means.
+    pub speakers: &'a Speakers,
+}
+
+/// How the user wants documents to be read.
+#[derive(Debug, Clone, Default)]
+pub struct ReadOptions {
+    /// The name of a format (`--input-format`); none to tell it from the content.
+    pub format: Option<String>,
+    /// Names and labels of which the user said who they are (`--speaker 小王=agent`).
+    pub speakers: Vec<(String, Speaker)>,
+}
+
+/// Where a reader's results go.
+pub struct Sink<'a> {
+    file: &'a str,
+    take: &'a mut dyn FnMut(Result<Conversation, Problem>),
+}
+
+impl<'a> Sink<'a> {
+    /// Passes conversations and problems of the file so named to `take`.
+    pub fn new(file: &'a str, take: &'a mut dyn FnMut(Result<Conversation, Problem>)) -> Self {
+        Self { file, take }
+    }
+
+    /// Hands over a conversation or reply.
+    pub(super) fn conversation(&mut self, conversation: Conversation) {
+        (self.take)(Ok(conversation));
+    }
+
+    /// Reports what cannot be read.
+    pub(super) fn problem(&mut self, line: Option<usize>, what: impl Into<String>, remedy: impl Into<String>) {
+        (self.take)(Err(Problem { file: self.file.to_owned(), line, what: what.into(), remedy: remedy.into() }));
+    }
+}
+
+impl<'a> Block<'a> {
+    /// A whole document as one block.
+    pub fn whole(text: &'a str) -> Self {
+        Self { text, offset: 0, first_line: 1 }
+    }
+}
+
+impl<'a> Sample<'a> {
+    /// The text, where it is text.
+    pub fn text(&self) -> Option<&'a str> {
+        match self.matter {
+            Matter::Text(text) => Some(text),
+            Matter::Bytes(_) => None,
+        }
+    }
+
+    /// The ending of the name, in lower case; empty where it has none.
+    pub fn extension(&self) -> String {
+        let file = self.name.rsplit(['/', '\\']).next().unwrap_or_default();
+        file.rsplit_once('.').map_or(String::new(), |(_, extension)| extension.to_ascii_lowercase())
+    }
+
+    /// Its first lines that are not blank, up to `count`.
+    pub(super) fn lines(&self, count: usize) -> impl Iterator<Item = &'a str> {
+        lines(self.text().unwrap_or_default()).map(|(_, line)| line.trim()).filter(|line| !line.is_empty()).take(count)
+    }
+}
+
+/// Where `part`, which must be a stretch of `whole`, starts in it, in bytes.
+pub(super) fn offset_within(part: &str, whole: &str) -> usize {
+    (part.as_ptr() as usize).saturating_sub(whole.as_ptr() as usize).min(whole.len())
+}
+
+/// The lines of a text with the byte where each starts, without their ends (`\n`, `\r\n` or a lone `\r`).
+pub(super) fn lines(text: &str) -> impl Iterator<Item = (usize, &str)> {
+    let mut at = 0;
+    std::iter::from_fn(move || {
+        let rest = text.get(at..).filter(|rest| !rest.is_empty())?;
+        let end = memchr::memchr2(b'\n', b'\r', rest.as_bytes()).unwrap_or(rest.len());
+        let ending = if rest[end..].starts_with("\r\n") { 2 } else { 1 };
+        let line = (at, &rest[..end]);
+        at += (end + ending).min(rest.len());
+        Some(line)
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn lines_end_in_three_ways() {
+        let found: Vec<_> = lines("甲\r\n乙\n\n丙\r丁").collect();
+        assert_eq!(found, [(0, "甲"), (5, "乙"), (9, ""), (10, "丙"), (14, "丁")]);
+        assert_eq!(lines("").count(), 0);
+        assert_eq!(lines("a\n").count(), 1);
+    }
+}

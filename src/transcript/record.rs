@@ -1,0 +1,171 @@
+//! The project's own JSON shape of conversations and replies, as whole documents and lines share it.
+
+use serde::Deserialize;
+use serde_json::value::RawValue;
+
+use super::json_text::Scalar;
+use super::reading::{Context, Sink};
+use super::{Conversation, Direction, Kind, Moment, Speaker, Turn};
+
+/// A conversation, `{"id":…,"agent":…,"turns":[…]}`, or a reply, `{"id":…,"text":…}`. Other keys are ignored.
+#[derive(Debug, Default, Deserialize)]
+#[serde(default)]
+pub(super) struct Record<'a> {
+    #[serde(borrow)]
+    id: Option<&'a RawValue>,
+    #[serde(borrow)]
+    agent: Option<&'a RawValue>,
+    #[serde(borrow)]
+    direction: Option<&'a RawValue>,
+    #[serde(borrow)]
+    started: Option<&'a RawValue>,
+    #[serde(borrow)]
+    kind: Option<&'a RawValue>,
+    #[serde(borrow)]
+    channel: Option<&'a RawValue>,
+    #[serde(borrow, rename = "type")]
+    sort: Option<&'a RawValue>,
+    #[serde(borrow)]
+    turns: Option<&'a RawValue>,
+    #[serde(borrow)]
+    text: Option<&'a RawValue>,
+}
+
+#[derive(Debug, Default, Deserialize)]
+#[serde(default)]
+struct TurnRecord<'a> {
+    #[serde(borrow)]
+    speaker: Option<&'a RawValue>,
+    #[serde(borrow)]
+    role: Option<&'a RawValue>,
+    #[serde(borrow)]
+    name: Option<&'a RawValue>,
+    #[serde(borrow)]
+    text: Option<&'a RawValue>,
+    #[serde(borrow)]
+    time: Option<&'a RawValue>,
+    #[serde(borrow)]
+    end: Option<&'a RawValue>,
+}
+
+/// The document that a record is part of.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Whereabouts<'a> {
+    /// The text that the record borrows from.
+    pub text: &'a str,
+    /// Where that text starts, in bytes of the document.
+    pub offset: usize,
+    /// The line on which the record begins.
+    pub line: usize,
+}
+
+impl<'a> Record<'a> {
+    /// What tells that this is a record of ours; none where it is some other object.
+    pub(super) fn nature(&self) -> Option<&'static str> {
+        match (self.turns, self.text) {
+            (Some(turns), _) if turns.get().starts_with('[') => Some("conversations with `turns`"),
+            (_, Some(text)) if text.get().starts_with('"') => Some("replies with `text`"),
+            _ => None,
+        }
+    }
+
+    /// Hands over the conversation or reply; `number` is its id where it has none.
+    pub(super) fn read(&self, number: usize, at: Whereabouts<'a>, context: &Context<'_>, sink: &mut Sink<'_>) {
+        let scalar = |value: Option<&'a RawValue>| value.and_then(|value| Scalar(value).text());
+        let id = scalar(self.id).filter(|id| !id.is_empty()).map_or_else(|| number.to_string(), std::borrow::Cow::into_owned);
+        let Some(turns) = self.turns.filter(|turns| turns.get() != "null") else {
+            match self.text.and_then(|text| Scalar(text).located(at.text, at.offset)) {
+                Some((text, place)) => {
+                    let mut reply = Conversation::reply(id, text);
+                    reply.turns[0].place = place;
+                    sink.conversation(reply);
+                }
+                None => sink.problem(
+                    Some(at.line),
+                    "the record has neither `turns` (an array) nor `text` (a string)",
+                    "write a conversation as {\"id\":…,\"turns\":[{\"speaker\":\"agent\",\"text\":…}]} or a reply as {\"id\":…,\"text\":…}",
+                ),
+            }
+            return;
+        };
+        let turns: Vec<TurnRecord<'a>> = match serde_json::from_str(turns.get()) {
+            Ok(turns) => turns,
+            Err(error) => {
+                let what = format!("`turns` of the conversation {id} cannot be read: {}", without_place(&error));
+                return sink.problem(Some(at.line), what, "make it an array of {\"speaker\":…,\"text\":…}");
+            }
+        };
+        let kind = [self.kind, self.channel, self.sort].into_iter().find_map(|value| kind_of(&scalar(value)?));
+        let mut conversation = Conversation {
+            id,
+            agent: scalar(self.agent).filter(|agent| !agent.is_empty()).map(std::borrow::Cow::into_owned),
+            direction: scalar(self.direction).and_then(|word| direction_of(&word)),
+            started: self.started.and_then(|value| Scalar(value).moment()),
+            kind: kind.unwrap_or_default(),
+            turns: Vec::with_capacity(turns.len()),
+        };
+        for record in turns {
+            let turn = record.turn(at, context);
+            if turn.is_none() {
+                let what = format!("turn {} of the conversation {} has no `text`", conversation.turns.len(), conversation.id);
+                sink.problem(Some(at.line), what, "give it one (an empty string where nothing was said)");
+            }
+            // A turn that cannot be read still counts: the numbers of the others must not change.
+            conversation.turns.push(turn.unwrap_or_default());
+        }
+        sink.conversation(conversation);
+    }
+}
+
+impl<'a> TurnRecord<'a> {
+    fn turn(&self, at: Whereabouts<'a>, context: &Context<'_>) -> Option<Turn> {
+        let (text, place) = Scalar(self.text?).located(at.text, at.offset)?;
+        let who = [self.speaker, self.role];
+        let known = who.iter().flatten().find_map(|value| context.speakers.role(&Scalar(value).text()?));
+        let named = || {
+            // A speaker that is no role is a name.
+            let word = Scalar(self.speaker?).text()?;
+            (context.speakers.role(&word).is_none()).then(|| word.into_owned())
+        };
+        Some(Turn {
+            speaker: known.unwrap_or(Speaker::Unknown),
+            name: self.name.and_then(|name| Scalar(name).text()).map(std::borrow::Cow::into_owned).or_else(named),
+            text,
+            start: moment(self.time),
+            end: moment(self.end),
+            place,
+        })
+    }
+}
+
+/// What a JSON parser complains about, without the line and column, which count within the record only.
+pub(super) fn without_place(error: &serde_json::Error) -> String {
+    let text = error.to_string();
+    text.split_once(" at line ").map_or(text.clone(), |(what, _)| what.to_owned())
+}
+
+fn moment(value: Option<&RawValue>) -> Option<Moment> {
+    value.and_then(|value| Scalar(value).moment())
+}
+
+/// What a word says of where a conversation took place.
+pub(super) fn kind_of(word: &str) -> Option<Kind> {
+    match word.to_lowercase().as_str() {
+        "call" | "calls" | "phone" | "voice" | "telephone" | "audio" | "电话" | "電話" | "通话" | "通話" | "语音" | "語音" | "热线"
+        | "熱線" => Some(Kind::Call),
+        "chat" | "chats" | "im" | "online" | "webchat" | "在线" | "在線" | "聊天" | "会话" | "會話" | "微信" => {
+            Some(Kind::Chat)
+        }
+        "reply" | "replies" | "canned" | "话术" | "話術" | "快捷短语" | "快捷短語" => Some(Kind::Replies),
+        _ => None,
+    }
+}
+
+/// Who called whom, by a word.
+pub(super) fn direction_of(word: &str) -> Option<Direction> {
+    match word.to_lowercase().as_str() {
+        "inbound" | "in" | "incoming" | "呼入" | "来电" | "來電" | "进线" | "進線" => Some(Direction::Inbound),
+        "outbound" | "out" | "outgoing" | "呼出" | "外呼" | "去电" | "去電" => Some(Direction::Outbound),
+        _ => None,
+    }
+}

@@ -1,0 +1,88 @@
+//! Canned replies as people keep them: one a line, in plain text or a Markdown list.
+
+use super::reading::{Block, Context, Reading, Sample, Sink, lines, offset_within};
+use super::{Conversation, Format, Place};
+
+/// The format's row in the table.
+pub(super) const FORMAT: Format = Format {
+    name: "lines",
+    looks_like: "Chinese text without labels: one canned reply a line; list marks (-, 1.) and headings (#) are left out",
+    recognise,
+    reading: Reading::Lines(read),
+};
+
+fn recognise(sample: &Sample<'_>, _: &Context<'_>) -> Option<String> {
+    let text = sample.text()?.trim_start();
+    if text.starts_with(['{', '<']) || (text.starts_with('[') && text[1..].trim_start().starts_with(['{', '[', '"'])) {
+        return None;
+    }
+    // Other kinds of files hold Chinese too: their own readers must take them, or none.
+    if !matches!(sample.extension().as_str(), "" | "txt" | "text" | "md" | "markdown" | "log" | "lst" | "list")
+        && sample.name.contains('.')
+        && sample.name != "<stdin>"
+    {
+        return None;
+    }
+    let (mut all, mut chinese) = (0, 0);
+    for line in sample.lines(400) {
+        all += 1;
+        chinese += usize::from(line.chars().any(|c| ('\u{3400}'..='\u{9FFF}').contains(&c)));
+    }
+    (chinese > 0 && chinese * 2 >= all).then(|| format!("{chinese} of its first {all} lines are Chinese text, without speakers' labels"))
+}
+
+fn read(block: &Block<'_>, _: &Context<'_>, sink: &mut Sink<'_>) {
+    for (index, (start, line)) in lines(block.text).enumerate() {
+        let text = without_mark(line);
+        if text.starts_with("# ") || text.starts_with("##") || text.starts_with("```") || !text.chars().any(char::is_alphanumeric) {
+            continue;
+        }
+        let within = offset_within(text, line);
+        let mut reply = Conversation::reply((block.first_line + index).to_string(), text);
+        reply.turns[0].place = Place::Verbatim(block.offset + start + within);
+        sink.conversation(reply);
+    }
+}
+
+/// The line without spaces around it and without the mark of a list: `- `, `1. `, `1、`, `（1）`, `①`, `> `.
+fn without_mark(line: &str) -> &str {
+    let mut text = line.trim().trim_start_matches('\u{FEFF}');
+    if let Some(rest) = text.strip_prefix('>') {
+        text = rest.trim_start();
+    }
+    for mark in ["- [ ] ", "- [x] ", "- ", "* ", "+ ", "• ", "· ", "•", "●", "◆", "■", "– "] {
+        if let Some(rest) = text.strip_prefix(mark) {
+            return rest.trim_start();
+        }
+    }
+    if let Some(rest) = text.strip_prefix(|c| ('①'..='⑳').contains(&c)) {
+        return rest.trim_start();
+    }
+    let inner = text.strip_prefix(['(', '（']).unwrap_or(text);
+    let digits = inner.len() - inner.trim_start_matches(|c: char| c.is_ascii_digit()).len();
+    if !(1..=3).contains(&digits) {
+        return text;
+    }
+    let rest = &inner[digits..];
+    let behind = rest.strip_prefix(['、', ')', '）']).or_else(|| {
+        // 1.您好 is a list, 1.5元 is a price.
+        rest.strip_prefix(['.', '．']).filter(|behind| !behind.starts_with(|c: char| c.is_ascii_digit()))
+    });
+    behind.map_or(text, str::trim_start)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn marks_are_no_words() {
+        for line in ["- 您好", "* 您好", "1. 您好", "12、您好", "(3)您好", "（3）您好", "3）您好", "1.您好", "> 您好", "① 您好", "  您好  "]
+        {
+            assert_eq!(without_mark(line), "您好", "{line}");
+        }
+        for line in ["1.5元一件", "2024年", "-5度", "10号到", "(您好)"] {
+            assert_eq!(without_mark(line), line);
+        }
+    }
+}

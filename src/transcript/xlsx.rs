@@ -1,0 +1,66 @@
+//! Workbooks whose sheets have a header that names the columns, as [`csv`](super::csv) reads them.
+
+use crate::table::{Sheet, sheets};
+
+use super::columns::{Columns, Gathering};
+use super::reading::{Context, Matter, Reading, Sample, Sink};
+use super::{Format, Place};
+
+/// The format's row in the table.
+pub(super) const FORMAT: Format = Format {
+    name: "xlsx",
+    looks_like: "a workbook with a header such as 会话ID, 时间, 角色, 内容 (or 编码, 内容 for replies) in one of its sheets",
+    recognise,
+    reading: Reading::Bytes(read),
+};
+
+/// The header may stand behind a title, but not deeper.
+const HEADER_ROWS: usize = 10;
+
+fn recognise(sample: &Sample<'_>, _: &Context<'_>) -> Option<String> {
+    let Matter::Bytes(bytes) = sample.matter else { return None };
+    // The parts of every workbook are named in its directory of files.
+    let is_workbook = bytes.starts_with(b"PK\x03\x04") && memchr::memmem::find(bytes, b"xl/workbook").is_some();
+    is_workbook.then(|| "a ZIP archive with the parts of an XLSX workbook".to_owned())
+}
+
+fn read(bytes: &[u8], context: &Context<'_>, sink: &mut Sink<'_>) {
+    let sheets = match sheets(bytes) {
+        Ok(sheets) => sheets,
+        Err(what) => return sink.problem(None, what, "open it in a spreadsheet program and save it again as .xlsx, without a password"),
+    };
+    let mut found = false;
+    for sheet in &sheets {
+        let Some((header, columns)) = header(sheet) else { continue };
+        found = true;
+        let mut gathering = Gathering::new(columns);
+        for row in sheet.rows.iter().skip(header + 1) {
+            let width = row.cells.last().map_or(0, |(column, _)| column + 1);
+            let cell = |column: usize| {
+                let place = Place::Cell { row: row.number, column: column + 1 };
+                let text = row.cells.iter().find(|(at, _)| *at == column).map_or_else(String::new, |(_, text)| text.clone());
+                Some((text, place))
+            };
+            gathering.row(row.number, width, &cell, context, sink);
+        }
+        gathering.finish(sink);
+    }
+    if !found {
+        let what = "no sheet has, in its first ten rows, a header that names a column of texts";
+        sink.problem(None, what, "add a header such as 会话ID, 时间, 角色, 内容 or, for replies, 编码, 内容");
+    }
+}
+
+fn header(sheet: &Sheet) -> Option<(usize, Columns)> {
+    sheet.rows.iter().take(HEADER_ROWS).enumerate().find_map(|(index, row)| {
+        let width = row.cells.last().map_or(0, |(column, _)| column + 1);
+        // A sheet has at most 16,384 columns.
+        let mut names = vec![""; width.min(16_384)];
+        for (column, text) in &row.cells {
+            if let Some(name) = names.get_mut(*column) {
+                *name = text.trim();
+            }
+        }
+        Columns::of(&names).map(|columns| (index, columns))
+    })
+}

@@ -1,0 +1,33 @@
+//! What a user types and sees: each file of `tests/cli/` is such a transcript.
+
+use std::io::{BufRead, BufReader, Read, Write};
+use std::process::{Command, Stdio};
+
+#[test]
+fn the_command_line_answers_as_written_down() {
+    trycmd::TestCases::new().case("tests/cli/*.trycmd").case("tests/cli/*.toml");
+}
+
+/// `phrase-lint … | head -1`
+#[test]
+fn a_closed_pipe_is_a_quiet_success() -> std::io::Result<()> {
+    let mut program = Command::new(env!("CARGO_BIN_EXE_phrase-lint"))
+        .args(["check", "-", "--format", "jsonl"])
+        .stdin(Stdio::piped())
+        .stdout(Stdio::piped())
+        .stderr(Stdio::piped())
+        .spawn()?;
+    if let Some(mut input) = program.stdin.take() {
+        for number in 0..20_000 {
+            writeln!(input, r#"{{"id":"{number}","text":"感谢您的来电，请问还有什么可以帮您？"}}"#)?;
+        }
+    }
+    // The reader is gone before the output, which is far larger than a pipe holds, is written.
+    let mut line = String::new();
+    BufReader::new(program.stdout.take().expect("piped")).read_line(&mut line)?;
+    let mut messages = String::new();
+    program.stderr.take().expect("piped").read_to_string(&mut messages)?;
+    assert!(line.contains(r#""type":"conversation""#), "{line}");
+    assert_eq!((messages.as_str(), program.wait()?.code()), ("", Some(0)));
+    Ok(())
+}

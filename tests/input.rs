@@ -1,0 +1,432 @@
+//! Reading: the same chat in every encoding and shape gives the same turns; nothing read goes unsaid.
+
+#![allow(clippy::unwrap_used, clippy::expect_used)]
+
+use std::fs;
+
+use phrase_lint::source::{Document, Encoding, find};
+use phrase_lint::text::Lines;
+use phrase_lint::transcript::{Conversation, Detected, Kind, Place, Problem, ReadOptions, Speaker, Unrecognised, read};
+use proptest::prelude::*;
+
+struct Outcome {
+    conversations: Vec<Conversation>,
+    problems: Vec<Problem>,
+    detected: Result<Detected, Unrecognised>,
+}
+
+fn read_document(document: &Document, options: &ReadOptions) -> Outcome {
+    let (mut conversations, mut problems) = (Vec::new(), Vec::new());
+    let detected = read(document, options, &mut |found| match found {
+        Ok(conversation) => conversations.push(conversation),
+        Err(problem) => problems.push(problem),
+    });
+    Outcome { conversations, problems, detected }
+}
+
+fn read_text(name: &str, text: &str) -> Outcome {
+    read_document(&Document::from_text(name, text), &ReadOptions::default())
+}
+
+fn format_of(outcome: &Outcome) -> &'static str {
+    outcome.detected.as_ref().map_or("none", |detected| detected.format.name)
+}
+
+/// Who said what, for comparisons.
+fn said(conversation: &Conversation) -> Vec<(Speaker, &str)> {
+    conversation.turns.iter().map(|turn| (turn.speaker, turn.text.as_str())).collect()
+}
+
+const TURNS: [(&str, &str); 4] = [
+    ("客户", "你好，我买的杯子碎了，能退吗？"),
+    ("客服", "您好，很抱歉给您添麻烦了，请您提供一下订单号。"),
+    ("客户", "订单号是 20240429"),
+    ("客服", "好的，已经为您办理退款，请问还有什么可以帮您？"),
+];
+
+const TURNS_HANT: [(&str, &str); 4] = [
+    ("客戶", "你好，我買的杯子碎了，能退嗎？"),
+    ("客服", "您好，很抱歉給您添麻煩了，請您提供一下訂單號碼。"),
+    ("客戶", "訂單號碼是 20240429"),
+    ("客服", "好的，已經為您辦理退款，請問還有什麼可以幫您？"),
+];
+
+fn as_text(turns: &[(&str, &str)]) -> String {
+    turns.iter().map(|(who, text)| format!("{who}：{text}\r\n")).collect()
+}
+
+fn as_jsonl(turns: &[(&str, &str)]) -> String {
+    let turns: Vec<_> = turns.iter().map(|(who, text)| serde_json::json!({"speaker": who, "text": text})).collect();
+    format!("{}\n", serde_json::json!({"id": "1", "turns": turns}))
+}
+
+fn as_csv(turns: &[(&str, &str)]) -> String {
+    let rows: String = turns.iter().map(|(who, text)| format!("1,{who},\"{text}\"\n")).collect();
+    format!("会话ID,角色,内容\n{rows}")
+}
+
+fn encodings(turns: &[(&str, &str)]) -> Vec<(&'static str, bool)> {
+    let chinese = if turns[0].0 == "客户" { "gb18030" } else { "big5" };
+    vec![
+        ("utf-8", false),
+        ("utf-8", true),
+        ("utf-16le", true),
+        ("utf-16be", true),
+        ("utf-16le", false),
+        ("utf-16be", false),
+        (chinese, false),
+    ]
+}
+
+#[test]
+fn the_same_chat_in_every_encoding_and_shape() {
+    for turns in [TURNS, TURNS_HANT] {
+        let expected: Vec<_> =
+            turns.iter().map(|(who, text)| (if *who == "客服" { Speaker::Agent } else { Speaker::Customer }, *text)).collect();
+        for (shape, text) in [("text", as_text(&turns)), ("jsonl", as_jsonl(&turns)), ("csv", as_csv(&turns))] {
+            // In Big5, a Simplified header cannot be written.
+            let text = if turns == TURNS { text } else { text.replace("会话ID", "會話ID").replace("内容", "內容") };
+            for (label, bom) in encodings(&turns) {
+                let encoding = Encoding::named(label).unwrap();
+                let marked = if bom { format!("\u{FEFF}{text}") } else { text.clone() };
+                let bytes = encoding.encode(&marked).unwrap();
+                let document = Document::decode("chat", bytes.clone(), None).unwrap();
+                assert_eq!(document.text(), Some(text.as_str()), "{shape} {label} {bom}");
+                let outcome = read_document(&document, &ReadOptions::default());
+                assert_eq!(format_of(&outcome), shape, "{label}");
+                assert_eq!(outcome.problems, []);
+                assert_eq!(outcome.conversations.len(), 1);
+                assert_eq!(said(&outcome.conversations[0]), expected, "{shape} {label}");
+                assert_eq!(outcome.conversations[0].id, "1");
+                let phrase_lint::source::Content::Text { text, encoding } = &document.content else { panic!("{shape} is text") };
+                assert_eq!(encoding.encode(text).unwrap(), bytes, "{shape} {label} {bom} is written back as it was");
+            }
+        }
+    }
+}
+
+#[test]
+fn short_texts_of_one_phrase_are_decoded_right() {
+    for text in ["客服：您好", "客户：在吗", "您好", "请稍等", "不客气", "内容\n好的\n", "客服：是的你"] {
+        let bytes = Encoding::named("gbk").unwrap().encode(text).unwrap();
+        assert_eq!(Document::decode("x", bytes, None).unwrap().text(), Some(text));
+    }
+    for text in ["客服：您好", "客戶：在嗎", "您好", "請稍等", "不客氣", "內容\n好的\n"] {
+        let bytes = Encoding::named("big5").unwrap().encode(text).unwrap();
+        assert_eq!(Document::decode("x", bytes, None).unwrap().text(), Some(text));
+    }
+}
+
+#[test]
+fn what_cannot_be_decoded_is_an_error_that_says_where() {
+    let mut bytes = as_text(&TURNS).into_bytes();
+    let line_two = bytes.iter().position(|&byte| byte == b'\n').unwrap() + 1;
+    bytes[line_two + 20] = 0xFF;
+    let error = Document::decode("chat.txt", bytes, None).unwrap_err();
+    assert_eq!((error.line, error.encoding.name()), (2, "UTF-8"));
+    assert!(error.to_string().contains("--encoding"), "{error}");
+
+    let mut bytes = Encoding::named("gbk").unwrap().encode(&as_text(&TURNS)).unwrap();
+    let line_two = bytes.iter().position(|&byte| byte == b'\n').unwrap() + 1;
+    bytes[line_two + 10] = 0xFF;
+    let error = Document::decode("chat.txt", bytes, None).unwrap_err();
+    assert_eq!((error.line, error.encoding.name()), (2, "gb18030"));
+
+    let japanese = encoding_rs::SHIFT_JIS.encode("お問い合わせありがとうございます。ご注文番号をお知らせください。").0.into_owned();
+    let document = Document::decode("x", japanese.clone(), None);
+    assert!(document.is_ok_and(|document| document.text().is_none()), "an encoding that is not told apart is not guessed");
+    let named = Document::decode("x", japanese, Encoding::named("shift_jis")).unwrap();
+    assert!(named.text().is_some_and(|text| text.starts_with("お問い")));
+}
+
+#[test]
+fn plain_text_conversations() {
+    let text = "通话记录\n=== c-17 ===\n[10:00:00] 客服 小李：您好\n请问有什么可以帮您？\n[10:00:05] 来电人：我要\n退货\n\n客服：下一位\n客户：好\n";
+    let outcome = read_text("calls.txt", text);
+    assert_eq!(format_of(&outcome), "text");
+    let [first, second] = &outcome.conversations[..] else { panic!("{:?}", outcome.conversations) };
+    assert_eq!((first.id.as_str(), first.agent.as_deref(), first.kind), ("c-17", Some("小李"), Kind::Call));
+    assert_eq!(said(first), [(Speaker::Agent, "您好\n请问有什么可以帮您？"), (Speaker::Customer, "我要\n退货")]);
+    assert_eq!(first.turns[1].start.as_ref().map(|start| start.text.as_str()), Some("10:00:05"));
+    assert_eq!((second.id.as_str(), second.kind), ("2", Kind::Chat));
+    assert_eq!(said(second), [(Speaker::Agent, "下一位"), (Speaker::Customer, "好")]);
+}
+
+#[test]
+fn blank_lines_between_all_turns_divide_nothing() {
+    let outcome = read_text("chat.txt", "客服：您好\n\n客户：在吗\n\n客服：在的\n\n还有什么可以帮您？\n\n客户：没有了\n");
+    assert_eq!(outcome.conversations.len(), 1);
+    assert_eq!(outcome.conversations[0].turns[2].text, "在的\n还有什么可以帮您？");
+}
+
+#[test]
+fn names_are_speakers_by_option_or_by_recurrence() {
+    let text = "小王：您好\n李四：在吗\n小王：在的\n李四：好\n";
+    let unknown = read_text("chat.txt", text);
+    assert_eq!(format_of(&unknown), "text");
+    assert!(unknown.conversations[0].turns.iter().all(|turn| turn.speaker == Speaker::Unknown));
+    let options = ReadOptions { speakers: vec![("小王".to_owned(), Speaker::Agent)], ..ReadOptions::default() };
+    let known = read_document(&Document::from_text("chat.txt", text), &options);
+    assert_eq!(known.conversations[0].turns[0].speaker, Speaker::Agent);
+    assert_eq!(known.conversations[0].agent.as_deref(), Some("小王"));
+}
+
+#[test]
+fn json_in_all_its_forms() {
+    let conversation = r#"{"id":17,"agent":"A001","direction":"inbound","channel":"电话","started":"2024-04-29 10:11:00","extra":{"a":[1]},
+        "turns":[{"role":"agent","time":"2024-04-29 10:11:12","text":"\u60a8\u597d\n请讲"},{"speaker":"客户","text":"\"好\""}]}"#;
+    let line = conversation.replace('\n', "");
+    for (name, text, format) in [
+        ("a.jsonl", format!("{line}\n{line}\n"), "jsonl"),
+        ("a.json", format!("[\n  {conversation},\n  {conversation}\n]"), "json"),
+        ("a.json", format!("[{line},{line}]"), "json"),
+        ("a.json", format!("{conversation}\n{conversation}"), "json"),
+    ] {
+        let outcome = read_text(name, &text);
+        assert_eq!(format_of(&outcome), format);
+        assert_eq!(outcome.problems, []);
+        assert_eq!(outcome.conversations.len(), 2, "{text}");
+        for conversation in &outcome.conversations {
+            assert_eq!((conversation.id.as_str(), conversation.kind), ("17", Kind::Call));
+            assert_eq!(said(conversation), [(Speaker::Agent, "您好\n请讲"), (Speaker::Customer, "\"好\"")]);
+            assert!(conversation.started.is_some() && conversation.turns[0].start.is_some());
+        }
+        let lines = Lines::new(&text, 1);
+        let turn = &outcome.conversations[1].turns[1];
+        let position = turn.place.position(&lines, turn.text.find('好').unwrap()).unwrap();
+        assert!(lines.line(position.line).chars().nth(position.column - 1) == Some('好'));
+    }
+    let replies = read_text("r.jsonl", "{\"id\":\"r-1\",\"text\":\"您好\"}\n{\"text\":\"稍等\"}\n");
+    assert_eq!(replies.conversations.iter().map(|reply| reply.id.as_str()).collect::<Vec<_>>(), ["r-1", "2"]);
+    assert!(replies.conversations.iter().all(|reply| reply.kind == Kind::Replies && reply.turns[0].speaker == Speaker::Agent));
+}
+
+#[test]
+fn what_is_malformed_is_reported_and_the_rest_is_read() {
+    let good = as_jsonl(&TURNS);
+    let outcome = read_text(
+        "a.jsonl",
+        &format!("{good}{{\"id\":\"x\",\"turns\":[\n{{\"id\":\"y\"}}\n{good}{{\"turns\":[{{\"speaker\":\"agent\"}}]}}\n"),
+    );
+    assert_eq!(outcome.conversations.len(), 3);
+    let lines: Vec<_> = outcome.problems.iter().map(|problem| problem.line).collect();
+    assert_eq!(lines, [Some(2), Some(3), Some(5)]);
+    assert!(outcome.problems.iter().all(|problem| problem.to_string().starts_with("a.jsonl:") && !problem.remedy.is_empty()));
+
+    let cut = read_text("a.json", &format!("[{good},{}", &good[..good.len() / 2]).replace("\n,", ","));
+    assert_eq!((cut.conversations.len(), cut.problems.len()), (1, 1), "{:?}", cut.problems);
+    assert!(cut.problems[0].what.contains("cut off"), "{}", cut.problems[0]);
+
+    let csv = read_text("a.csv", "会话ID,角色,内容\n1,客服,您好\n1,客户\n1,客服,\"请稍等\n1,客户,好\n");
+    assert_eq!(csv.problems.iter().map(|problem| problem.line).collect::<Vec<_>>(), [Some(3), Some(4)]);
+    assert_eq!(said(&csv.conversations[0]), [(Speaker::Agent, "您好"), (Speaker::Customer, "好")]);
+}
+
+#[test]
+fn tables_with_scattered_rows_names_and_other_delimiters() {
+    let text = "聊天记录导出\n会话编号;发送时间;发送方;消息内容;客服昵称\nA;2024/4/29 10:00;小美;您好;小美\nB;2024/4/29 10:01;客户;在吗;小丽\nA;2024/4/29 10:02;买家;\"多少钱;急\";小美\n";
+    let outcome = read_text("export.csv", text);
+    assert_eq!(format_of(&outcome), "csv");
+    let [a, b] = &outcome.conversations[..] else { panic!("{:?}", outcome.conversations) };
+    assert_eq!((a.id.as_str(), a.agent.as_deref()), ("A", Some("小美")));
+    assert_eq!(said(a), [(Speaker::Agent, "您好"), (Speaker::Customer, "多少钱;急")]);
+    assert!(a.turns[1].start.is_some());
+    assert_eq!(b.id, "B");
+
+    let replies = read_text("短语.tsv", "编码\t分组\t内容\n1\t问候\t您好，欢迎光临\n2\t问候\t请稍等\n");
+    assert_eq!(format_of(&replies), "csv");
+    assert!(replies.conversations.iter().all(|reply| reply.kind == Kind::Replies));
+    assert_eq!(replies.conversations[1].id, "2");
+}
+
+#[test]
+fn workbooks_with_titles_dates_merged_ids_and_several_sheets() {
+    let mut workbook = rust_xlsxwriter::Workbook::new();
+    let sheet = workbook.add_worksheet();
+    sheet.write(0, 0, "聊天记录导出").unwrap();
+    let time = rust_xlsxwriter::ExcelDateTime::parse_from_str("2024-04-29T10:11:12").unwrap();
+    let format = rust_xlsxwriter::Format::new().set_num_format("yyyy-mm-dd hh:mm:ss");
+    for (column, name) in ["会话ID", "时间", "角色", "内容", "客服"].into_iter().enumerate() {
+        sheet.write(2, column as u16, name).unwrap();
+    }
+    for (row, (id, who, text)) in [("c1", "客服", "您好"), ("", "客户", "在吗"), ("c2", "客服", "请讲")].into_iter().enumerate()
+    {
+        let row = row as u32 + 3;
+        if !id.is_empty() {
+            sheet.write(row, 0, id).unwrap();
+        }
+        sheet.write_with_format(row, 1, &time, &format).unwrap();
+        sheet.write(row, 2, who).unwrap();
+        sheet.write(row, 3, text).unwrap();
+        sheet.write(row, 4, "小李").unwrap();
+    }
+    sheet.write(6, 0, "c2").unwrap();
+    sheet.write(6, 2, "客户").unwrap();
+    sheet.write(6, 3, 12345).unwrap();
+    let sheet = workbook.add_worksheet();
+    sheet.write(0, 0, "编码").unwrap();
+    sheet.write(0, 1, "内容").unwrap();
+    sheet.write(1, 0, 7).unwrap();
+    sheet.write(1, 1, "请稍等").unwrap();
+
+    let document = Document::decode("a.xlsx", workbook.save_to_buffer().unwrap(), None).unwrap();
+    let outcome = read_document(&document, &ReadOptions::default());
+    assert_eq!(format_of(&outcome), "xlsx");
+    assert_eq!(outcome.problems, []);
+    let [c1, c2, reply] = &outcome.conversations[..] else { panic!("{:?}", outcome.conversations) };
+    assert_eq!((c1.id.as_str(), c1.agent.as_deref()), ("c1", Some("小李")));
+    assert_eq!(said(c1), [(Speaker::Agent, "您好"), (Speaker::Customer, "在吗")]);
+    assert_eq!(c1.turns[1].start.as_ref().map(|start| start.text.as_str()), Some("2024-04-29 10:11:12"));
+    assert_eq!(c1.turns[1].place, Place::Cell { row: 5, column: 4 });
+    assert_eq!(said(c2), [(Speaker::Agent, "请讲"), (Speaker::Customer, "12345")]);
+    assert_eq!((reply.id.as_str(), reply.kind, said(reply)), ("7", Kind::Replies, vec![(Speaker::Agent, "请稍等")]));
+
+    let damaged = Document::decode("b.xlsx", b"PK\x03\x04 xl/workbook.xml".to_vec(), None).unwrap();
+    let outcome = read_document(&damaged, &ReadOptions::default());
+    assert!(outcome.conversations.is_empty() && outcome.problems.len() == 1);
+}
+
+#[test]
+fn replies_one_a_line() {
+    let text = "# 售后\n\n- 您好，请稍等\n1. 好的，马上为您处理\n---\n不客气\n";
+    let outcome = read_text("replies.md", text);
+    assert_eq!(format_of(&outcome), "lines");
+    let found: Vec<_> = outcome.conversations.iter().map(|reply| (reply.id.as_str(), reply.turns[0].text.as_str())).collect();
+    assert_eq!(found, [("3", "您好，请稍等"), ("4", "好的，马上为您处理"), ("6", "不客气")]);
+}
+
+#[test]
+fn what_no_reader_understands_is_an_error() {
+    for text in ["", " \n", "int main() { return 0; }\n", "[package]\nname = \"x\"\n", "{\"a\":1}", "[1,2]", "<html></html>"] {
+        let outcome = read_text("file", text);
+        let error = outcome.detected.map(|_| ()).unwrap_err().to_string();
+        assert!(error.contains("file"), "{error}");
+    }
+    let outcome =
+        read_document(&Document::from_text("a", "客服：好"), &ReadOptions { format: Some("docx".to_owned()), ..ReadOptions::default() });
+    assert!(outcome.detected.is_err_and(|error| error.to_string().contains("jsonl")));
+}
+
+#[test]
+fn directories_globs_and_ignore_files() {
+    let directory = tempfile::tempdir().unwrap();
+    let root = directory.path();
+    for (path, text) in [
+        ("b.txt", "客服：好"),
+        ("a.txt", "客服：好"),
+        ("sub/c.txt", "客服：好"),
+        ("sub/d.csv", "内容\n好\n"),
+        (".hidden.txt", "客服：好"),
+        ("build/x.txt", "客服：好"),
+        ("old.txt", "客服：好"),
+        (".gitignore", "build/\n"),
+        (".phrase-lintignore", "old.txt\n"),
+    ] {
+        let path = root.join(path);
+        fs::create_dir_all(path.parent().unwrap()).unwrap();
+        fs::write(path, text).unwrap();
+    }
+    let names = |arguments: &[String]| -> Vec<(String, bool)> {
+        let search = find(arguments);
+        assert!(search.errors.is_empty(), "{:?}", search.errors);
+        let prefix = format!("{}/", root.display());
+        search.inputs.iter().map(|input| (input.name().replace(&prefix, ""), input.named)).collect()
+    };
+    let at = |path: &str| root.join(path).display().to_string();
+    let found = |names: &[&str]| names.iter().map(|name| ((*name).to_owned(), false)).collect::<Vec<_>>();
+    assert_eq!(names(&[at("")]), found(&["a.txt", "b.txt", "sub/c.txt", "sub/d.csv"]));
+    assert_eq!(names(&[at("*.txt")]), found(&["a.txt", "b.txt"]));
+    assert_eq!(names(&[at("**/*.{csv,txt}")]), found(&["a.txt", "b.txt", "sub/c.txt", "sub/d.csv"]));
+    assert_eq!(names(&[at("old.txt"), "-".to_owned()]), [("old.txt".to_owned(), true), ("<stdin>".to_owned(), true)]);
+    let missing = find(&[at("none.txt"), at("*.pdf"), at("[")]);
+    assert_eq!((missing.inputs.len(), missing.errors.len()), (0, 3));
+}
+
+/// The text of the place: stretches as they stand, escapes undone by hand.
+fn undo(document: &str, place: &Place, text: &str) -> Option<String> {
+    match place {
+        Place::Verbatim(start) => document.get(*start..*start + text.len()).map(str::to_owned),
+        Place::Pieces(pieces) => pieces
+            .iter()
+            .map(|piece| {
+                let source = document.get(piece.source..piece.source + piece.source_length)?;
+                if piece.text_length == piece.source_length {
+                    return Some(source.to_owned());
+                }
+                match source {
+                    "\"\"" => Some("\"".to_owned()),
+                    gap if gap.trim().is_empty() => Some("\n".to_owned()),
+                    escape => serde_json::from_str(&format!("\"{escape}\"")).ok(),
+                }
+            })
+            .collect(),
+        _ => None,
+    }
+}
+
+fn check_places(text: &str) -> Result<usize, TestCaseError> {
+    let outcome = read_text("file", text);
+    let mut turns = 0;
+    for turn in outcome.conversations.iter().flat_map(|conversation| &conversation.turns) {
+        if turn.text.is_empty() {
+            continue;
+        }
+        turns += 1;
+        let undone = undo(text, &turn.place, &turn.text);
+        prop_assert_eq!(undone.as_deref(), Some(turn.text.as_str()), "{:?} in {:?}", turn.place, text);
+    }
+    Ok(turns)
+}
+
+fn words() -> impl Strategy<Value = String> {
+    proptest::collection::vec(
+        proptest::sample::select(vec!["您", "好", "妳", "😀", "a", " ", "\"", "\\", ",", "\n", "\t", "：", "é", "\u{2028}", "/"]),
+        1..12,
+    )
+    .prop_map(|parts| parts.concat())
+}
+
+proptest! {
+    #[test]
+    fn no_bytes_make_it_panic(bytes in proptest::collection::vec(any::<u8>(), 0..300)) {
+        if let Ok(document) = Document::decode("file", bytes, None) {
+            read_document(&document, &ReadOptions::default());
+        }
+    }
+
+    #[test]
+    fn no_text_makes_a_reader_panic(parts in proptest::collection::vec(proptest::sample::select(vec![
+        "客服", "：", ":", "客户", "[10:02]", "10:02:03", " ", "\n", "\r\n", "\r", "\n\n", "=== a ===", "{", "}", "[", "]", "\"turns\":", "\"text\":", "\"", "\\u4f60", "\\ud83d", "\\",
+        ",", "内容", "会话ID", ",角色", "您好", "1.", "\u{FEFF}", "2024-04-29", "- ",
+    ]), 0..40)) {
+        let text = parts.concat();
+        check_places(&text)?;
+        for format in phrase_lint::transcript::FORMATS {
+            let options = ReadOptions { format: Some(format.name.to_owned()), ..ReadOptions::default() };
+            read_document(&Document::from_text("file", text.as_str()), &options);
+        }
+    }
+
+    #[test]
+    fn places_hold_the_texts(texts in proptest::collection::vec(words(), 1..6)) {
+        let turns: Vec<_> = texts.iter().map(|text| serde_json::json!({"speaker": "agent", "text": text})).collect();
+        let record = serde_json::json!({"turns": turns});
+        for json in [record.to_string() + "\n", serde_json::to_string_pretty(&[&record]).unwrap()] {
+            prop_assert_eq!(check_places(&json)?, texts.len());
+            // The same with every character outside ASCII escaped.
+            let escaped: String = json.chars().map(|c| if c.is_ascii() { c.to_string() } else {
+                c.encode_utf16(&mut [0; 2]).iter().map(|unit| format!("\\u{unit:04x}")).collect()
+            }).collect();
+            prop_assert_eq!(check_places(&escaped)?, texts.len());
+            let read = read_text("file", &escaped);
+            prop_assert_eq!(read.conversations[0].turns.iter().map(|turn| turn.text.clone()).collect::<Vec<_>>(), texts.clone());
+        }
+        let rows: String = texts.iter().map(|text| format!("1,客服,\"{}\"\n", text.replace('"', "\"\""))).collect();
+        let csv = format!("会话ID,角色,内容\n{rows}");
+        check_places(&csv)?;
+        let read = read_text("file", &csv);
+        prop_assert_eq!(read.conversations[0].turns.iter().map(|turn| turn.text.clone()).collect::<Vec<_>>(), texts.clone());
+        let lines: String = texts.iter().map(|text| format!("客服：{text}\n")).collect();
+        check_places(&lines)?;
+    }
+}

@@ -1,0 +1,189 @@
+//! The built-in packs keep their promises, and a mistake in a pack is told with file, line and remedy.
+
+use phrase_lint::lint::{RuleSet, Selection};
+use phrase_lint::rule::{self, Pack, PackError, Rules};
+use phrase_lint::spec;
+
+fn builtin() -> Rules {
+    let packs = rule::builtin().unwrap_or_else(|mistake| panic!("{mistake}"));
+    Rules::new(&packs).unwrap_or_else(|mistakes| panic!("{}", shown(&mistakes)))
+}
+
+fn shown(mistakes: &[PackError]) -> String {
+    mistakes.iter().map(ToString::to_string).collect::<Vec<_>>().join("\n")
+}
+
+#[test]
+fn every_example_of_every_pack_is_as_it_says() {
+    let run = spec::run(&builtin(), |_| true);
+    let failures: Vec<String> = run
+        .failures
+        .iter()
+        .map(|failure| format!("{}:{}: {}: `{}` {}", failure.file, failure.line, failure.id, failure.snippet, failure.what))
+        .collect();
+    assert!(failures.is_empty(), "{}", failures.join("\n"));
+    assert!(run.checked > 2000, "only {} examples ran", run.checked);
+}
+
+#[test]
+fn every_pattern_compiles_and_none_is_broad_by_accident() {
+    let rules = builtin();
+    if let Err(mistakes) = RuleSet::new(&rules, &Selection::default()).compile() {
+        panic!("{}", shown(&mistakes));
+    }
+    assert!(rules.warnings.is_empty(), "{}", shown(&rules.warnings));
+}
+
+#[test]
+fn every_row_is_whole() {
+    let traditional = |text: &str| {
+        text.chars().any(|c| "請問妳嗎麼們個這為從來說請麻煩電話時間幫會還沒實際對產費單號碼簡訊網路資訊聯絡訂單發貨東西樣讓該應將過後裡著題覺錯開關閉應須壞難處點緊歡迎親愛寫訊員軟體".contains(c))
+    };
+    for row in &builtin().phrases {
+        let place = format!("{}:{} {}", row.file, row.line, row.id);
+        assert!(!row.title.hans.is_empty() && !row.title.hant.is_empty(), "{place}: no title");
+        assert!(!row.why.hans.is_empty() && !row.why.hant.is_empty(), "{place}: no why");
+        assert!(!row.source.is_empty(), "{place}: no source");
+        assert!(!row.scene.is_empty(), "{place}: no scene");
+        assert_eq!(row.professional.len(), row.professional_hant.len(), "{place}: a rewrite lacks a script");
+        for (kind, specs) in [("bad", &row.specs.bad), ("good", &row.specs.good)] {
+            assert!(specs.len() >= 2, "{place}: fewer than two {kind} examples");
+            assert!(specs.iter().any(|(_, text)| traditional(text)), "{place}: no {kind} example in Traditional");
+        }
+    }
+}
+
+#[test]
+fn every_rule_of_the_phrase_tables_is_there() {
+    let rules = builtin();
+    let ids = rules.ids();
+    for id in [
+        "opening/wei",
+        "opening/company",
+        "asking/identity",
+        "asking/name",
+        "asking/surname",
+        "asking/phone",
+        "asking/matter",
+        "asking/repeat",
+        "waiting/order",
+        "closing/finished",
+        "promise/forget",
+        "promise/absolute",
+        "promise/guess",
+        "refusal/not-mine",
+        "refusal/dont-know",
+        "refusal/absent",
+        "refusal/cannot",
+        "command/must",
+        "command/tone",
+        "blame/wrong",
+        "blame/listen",
+        "blame/unclear",
+        "blame/impatient",
+        "blame/argue",
+        "blame/belittle",
+        "address/nin",
+        "address/nimen",
+        "address/ninmen",
+        "pressure/authority",
+        "loyalty/company",
+        "privacy/secret",
+        "privacy/disclosed",
+        "privacy/personal",
+        "register/slang",
+        "register/self-name",
+        "register/pet-name",
+        "register/joke",
+        "usage/shaohou",
+        "usage/which",
+    ] {
+        assert!(ids.contains(id), "{id} is missing");
+    }
+    assert!(rules.phrases.len() >= 300, "only {} rows", rules.phrases.len());
+}
+
+/// The first mistake of a pack: its line, message and remedy.
+fn mistake(text: &str) -> (usize, String, String) {
+    let mistakes = match Pack::parse("house.toml", text) {
+        Ok(pack) => Rules::new(&[pack]).err().unwrap_or_default(),
+        Err(mistake) => vec![mistake],
+    };
+    let first = mistakes.first().unwrap_or_else(|| panic!("no mistake in\n{text}"));
+    assert_eq!(first.file, "house.toml");
+    (first.line, first.message.clone(), first.remedy.clone())
+}
+
+fn phrase(lines: &str) -> String {
+    format!("[pack]\ncategory = \"house\"\n\n[[phrase]]\nid = \"one\"\n{lines}\n")
+}
+
+#[test]
+fn mistakes_say_where_what_and_how_to_put_it_right() {
+    let wrong = |lines: &str, line: usize, message: &str, remedy: &str| {
+        let found = mistake(&phrase(lines));
+        assert_eq!(found.0, line, "{found:?}");
+        assert!(found.1.contains(message), "{found:?} lacks {message}");
+        assert!(found.2.contains(remedy), "{found:?} lacks {remedy}");
+    };
+    wrong("impropre = [\"你等着\"]\nprofessional = [\"请稍等\"]", 6, "unknown field `impropre`", "did you mean `improper`?");
+    wrong("improper = [\"<your>等着\"]\nprofessional = [\"请稍等\"]", 6, "there is no word class <your>", "[words]");
+    wrong("improper = [\"(你|您等着\"]\nprofessional = [\"请稍等\"]", 6, "`)` is missing", "needs its partner");
+    wrong("improper = [\"[你]…\"]\nprofessional = [\"请稍等\"]", 6, "can match nothing", "add the words");
+    wrong("improper = [\"你等着\", \"你等着\"]\nprofessional = [\"请稍等\"]", 6, "stands twice", "remove one");
+    wrong("improper = [\"你等着\"]\nprofessional = [\"请{what}\"]", 7, "unknown tag {what}", "`…{what}`");
+    wrong("improper = [\"你…{what}\"]\nprofessional = [\"请{waht}\"]", 7, "unknown tag {waht}", "{what}");
+    wrong("improper = [\"你等着\"]\nprofessional = []", 4, "says nothing better", "professional = [");
+    wrong("improper = []\nprofessional = [\"请稍等\"]", 4, "no improper phrase", "at least one pattern");
+    wrong(
+        "improper = [\"你等着\"]\nprofessional = [\"请稍等\"]\nprofessional_hant = [\"請稍等\", \"請等\"]",
+        4,
+        "differ in number",
+        "both scripts",
+    );
+    wrong("improper = [\"你等着\"]\nprofessional = [\"请稍等\"]\nseverity = \"grave\"", 8, "`grave` is no severity", "");
+    wrong("improper = [\"喂+\"]\nprofessional = [\"您好\"]", 6, "repetition", "喂[喂]");
+    wrong("improper = [\"你等着\"]\nprofessional = [\"请稍等\"]\npoints = \"two\"", 8, "invalid type", "");
+    let found = mistake("[words]\na = [\"<b>好\"]\nb = [\"<a>好\"]\n[pack]\ncategory = \"house\"\n");
+    assert!(found.1.contains("made of itself"), "{found:?}");
+    let found = mistake("[[phrase]]\nid = \"a/b/c\"\nimproper = [\"你等着\"]\nprofessional = [\"请稍等\"]\n");
+    assert_eq!((found.0, found.1.as_str()), (2, "`a/b/c` is no rule id"));
+    let again = phrase(
+        "improper = [\"你等着\"]\nprofessional = [\"请稍等\"]\n\n[[phrase]]\nid = \"one\"\nimproper = [\"你等着\"]\nprofessional = [\"请稍等\"]",
+    );
+    assert!(mistake(&again).1.contains("earlier row"));
+}
+
+#[test]
+fn one_unanchored_character_draws_a_warning() {
+    let warnings = |improper: &str, more: &str| {
+        let pack = Pack::parse("house.toml", &phrase(&format!("improper = [\"{improper}\"]\nprofessional = [\"您好\"]\n{more}")))
+            .unwrap_or_else(|mistake| panic!("{mistake}"));
+        Rules::new(&[pack]).map(|rules| rules.warnings.len()).unwrap_or_else(|mistakes| panic!("{}", shown(&mistakes)))
+    };
+    assert_eq!(warnings("亲", ""), 1);
+    assert_eq!(warnings("亲", "broad = true"), 0);
+    assert_eq!(warnings("^亲$", ""), 0);
+    assert_eq!(warnings("亲们", ""), 0);
+}
+
+#[test]
+fn later_packs_add_to_and_replace_earlier_ones() {
+    let base = "[pack]\ncategory = \"house\"\n[[phrase]]\nid = \"one\"\ntitle = \"一\"\nwhy = \"因为\"\nseverity = \"error\"\npoints = 7\nimproper = [\"你等着\"]\nprofessional = [\"请稍等\"]\n";
+    let more = "[pack]\ncategory = \"house\"\n[[phrase]]\nid = \"one\"\nimproper = [\"你候着\"]\nprofessional = [\"请稍等\"]\n";
+    let instead = more.replace("id =", "replace = true\nid =");
+    let rows = |texts: &[&str]| {
+        let packs: Vec<Pack> = texts
+            .iter()
+            .enumerate()
+            .map(|(number, text)| Pack::parse(&format!("{number}.toml"), text).unwrap_or_else(|mistake| panic!("{mistake}")))
+            .collect();
+        Rules::new(&packs).unwrap_or_else(|mistakes| panic!("{}", shown(&mistakes))).phrases
+    };
+    let added = rows(&[base, more]);
+    assert_eq!(added.len(), 2);
+    assert_eq!((added[1].why.hans.as_str(), added[1].points), ("因为", Some(7)));
+    let replaced = rows(&[base, &instead]);
+    assert_eq!(replaced.len(), 1);
+    assert_eq!(replaced[0].improper[0].text, "你候着");
+}

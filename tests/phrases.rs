@@ -1,0 +1,192 @@
+//! The rows of the two phrase tables that started it all, and how matches compete, nest and are kept quiet.
+
+use phrase_lint::lint::{RuleSet, Selection};
+use phrase_lint::rule::{self, Pack, Profile, Rules};
+use phrase_lint::transcript::{Conversation, Kind, Speaker, Turn};
+use phrase_lint::violation::{Applicability, Severity, Violation};
+use proptest::prelude::*;
+
+fn rule_set() -> &'static RuleSet {
+    static RULES: std::sync::OnceLock<RuleSet> = std::sync::OnceLock::new();
+    RULES.get_or_init(|| {
+        let packs = rule::builtin().unwrap_or_else(|mistake| panic!("{mistake}"));
+        let rules = Rules::new(&packs).unwrap_or_else(|mistakes| panic!("{}", mistakes[0]));
+        RuleSet::new(&rules, &Selection::default())
+    })
+}
+
+fn lint(text: &str) -> Vec<Violation> {
+    rule_set().lint(&Conversation::reply("r", text), Profile::Chat)
+}
+
+fn first_rewrite(text: &str, id: &str) -> Option<String> {
+    lint(text)
+        .into_iter()
+        .find(|violation| &*violation.rule == id)
+        .and_then(|violation| violation.rewrites.into_iter().next())
+        .map(|rewrite| rewrite.text)
+}
+
+/// Table, scene by scene: id, what agents say, and the professional form in both scripts.
+const TABLE: &[(&str, &str, &str, &str, &str)] = &[
+    ("opening/wei", "喂", "喂", "您好", "您好"),
+    ("opening/company", "我是**公司的", "我是**公司的", "这里是**公司", "這裡是**公司"),
+    ("asking/identity", "你是谁?", "妳是誰?", "请问您是……", "請問您是……"),
+    ("asking/name", "你叫什么名字?", "你叫甚麼名字?", "能告诉我您的姓名吗", "能告訴我您的姓名嗎"),
+    ("asking/surname", "你姓什么?", "你姓什麼?", "请问您贵姓", "請問您貴姓"),
+    ("asking/phone", "你电话是多少?", "你電話是多少?", "能留下您的联系方式吗", "能留下您的聯絡方式嗎"),
+    ("asking/matter", "你有什么事?", "你有什麼事?", "请问您有什么事吗", "請問您有什麼事嗎"),
+    ("waiting/order", "你等着", "你等著", "请您稍等一会儿", "請您稍等一會兒"),
+    ("closing/finished", "你说完了吗?", "你說完了嗎?", "您还有其他事吗", "您還有其他事嗎"),
+    ("promise/forget", "我忘不了的", "我忘不了的,感謝您", "请放心,我一定照办。", "請放心,我一定照辦"),
+    ("asking/repeat", "什么?再说一遍!", "什麼?再說一遍!", "对不起,我没听清楚,请您再说一遍,好吗", "對不起,我沒聽清楚,請您再說一遍,好嗎"),
+    ("refusal/not-mine", "这个不归我管", "這個不歸我管", "我可以帮您询问下", "我可以幫您詢問下"),
+    ("asking/name", "你的名字叫什么", "你的名字叫什麼", "请问,我可以知道您的名字吗", "請問,我可以知道您的名字嗎"),
+    ("command/must", "你必须……", "你必須……,謝謝", "我们要为您那样做,这是我们需要的", "我們要為您那樣做,這是我們需要的"),
+    ("blame/wrong", "你错了,不是那样的!", "你錯了,不是那樣的!", "对不起,我没说清楚,但我想……", "對不起,我沒說清楚,但我想……"),
+    (
+        "command/must",
+        "如果你需要我的帮助,你必须先登记",
+        "如果你需要我的幫助,你必須先登記",
+        "我愿意帮助您,但首先我需要您先登记",
+        "我願意幫助您,但首先我需要您先登記",
+    ),
+    (
+        "blame/listen",
+        "听着,那没有坏,所有系统都是那样工作的。",
+        "聽著,那沒有壞,所有系統都是那樣工作的。",
+        "那表明系统是正常工作的。让我们一起来看看到底哪儿存在问题",
+        "",
+    ),
+    (
+        "blame/unclear",
+        "你没有弄明白,这次听好了。",
+        "你沒有弄明白,這次聽好了。",
+        "也许我说得不够清楚,请允许我再解释一遍",
+        "也許我說得不夠清楚,請允許我再解釋一遍",
+    ),
+];
+
+#[test]
+fn every_row_of_the_tables_gets_its_professional_form() {
+    for (id, simplified, traditional, professional, professional_hant) in TABLE {
+        for (text, expected) in [(simplified, professional), (traditional, professional_hant)] {
+            let rewrite = first_rewrite(text, id).unwrap_or_else(|| panic!("{id} does not find {text}: {:?}", lint(text)));
+            let all: Vec<String> = lint(text)
+                .into_iter()
+                .filter(|violation| &*violation.rule == *id)
+                .flat_map(|violation| violation.rewrites)
+                .map(|rewrite| rewrite.text)
+                .collect();
+            assert!(
+                all.iter().any(|offered| offered.trim_end_matches(['?', '。']).contains(expected.trim_end_matches(['?', '。']))),
+                "{id}: {text} → {rewrite}, all: {all:?}"
+            );
+        }
+    }
+}
+
+#[test]
+fn particles_marks_and_spacing_change_nothing() {
+    for (id, simplified, traditional, ..) in TABLE {
+        for text in [simplified, traditional] {
+            let bare: String = text.trim_end_matches(['?', '!', '。', '…']).to_owned();
+            let variants = [
+                bare.replace(['?', ',', '!'], ""),
+                format!("{bare}呀？"),
+                format!("{bare}啊～"),
+                format!("  {bare} 😀"),
+                format!("[微笑]{bare}#E-s12"),
+            ];
+            for variant in variants.iter().filter(|_| !text.contains("……")) {
+                assert!(lint(variant).iter().any(|violation| &*violation.rule == *id), "{id} does not find {variant}: {:?}", lint(variant));
+            }
+        }
+    }
+}
+
+#[test]
+fn a_capture_takes_the_safe_rewrites_inside_it() {
+    let violations = lint("你必须先把你的电话发来");
+    let spans: Vec<(&str, usize)> =
+        violations.iter().map(|violation| (&*violation.rule, violation.span.as_ref().map_or(0, |span| span.start))).collect();
+    assert_eq!(spans, [("command/must", 0), ("address/nin", "你必须先把".len())]);
+    assert_eq!(violations[0].rewrites[0].text, "我愿意帮助您,但首先我需要您先把您的电话发来");
+    assert_eq!(violations[0].rewrites[0].applicability, Applicability::Suggested);
+    assert_eq!(violations[1].rewrites[0].text, "您");
+}
+
+#[test]
+fn quotes_masks_notices_and_customers_are_left_alone() {
+    for text in ["“你们太差”已收到", "歌曲《你的名字》已下架", "系统提示：你的会话即将结束", "链接 https://a.cn/?q=你好", "[你好]在的"]
+    {
+        assert!(lint(text).is_empty(), "{text}: {:?}", lint(text));
+    }
+    let conversation = Conversation {
+        kind: Kind::Chat,
+        turns: vec![
+            Turn::new(Speaker::Customer, "你是谁"),
+            Turn::new(Speaker::Bot, "你好"),
+            Turn::new(Speaker::Unknown, "你好"),
+            Turn::new(Speaker::Agent, "您好"),
+        ],
+        ..Conversation::default()
+    };
+    assert!(rule_set().lint(&conversation, Profile::Chat).is_empty());
+}
+
+#[test]
+fn the_script_is_the_conversations() {
+    let conversation = Conversation {
+        kind: Kind::Chat,
+        turns: vec![Turn::new(Speaker::Customer, "請問這個訂單甚麼時候會到"), Turn::new(Speaker::Agent, "你等一下")],
+        ..Conversation::default()
+    };
+    let violations = rule_set().lint(&conversation, Profile::Chat);
+    assert_eq!(violations[0].rewrites[0].text, "請您稍等一會兒");
+}
+
+#[test]
+fn selection_and_profiles_decide_what_is_on() {
+    let pack = "[pack]\ncategory = \"house\"\n[[phrase]]\nid = \"one\"\nseverity = { chat = \"error\" }\nimproper = [\"你等着\"]\nprofessional = [\"请稍等\"]\n[[phrase]]\nid = \"two\"\nimproper = [\"你\"]\nbroad = true\nprofessional = [\"您\"]\n";
+    let rules = Pack::parse("house.toml", pack)
+        .map(|pack| Rules::new(&[pack]))
+        .unwrap_or_else(|mistake| panic!("{mistake}"))
+        .unwrap_or_else(|mistakes| panic!("{}", mistakes[0]));
+    let ids = |selection: &Selection, profile| -> Vec<(String, Severity)> {
+        let found = RuleSet::new(&rules, selection).lint(&Conversation::reply("r", "你等着"), profile);
+        found.into_iter().map(|violation| (violation.rule.to_string(), violation.severity)).collect()
+    };
+    assert_eq!(ids(&Selection::default(), Profile::Chat), [("house/one".to_owned(), Severity::Error)]);
+    // Where the longer rule is off it does not compete.
+    assert_eq!(ids(&Selection::default(), Profile::Call), [("house/two".to_owned(), Severity::Warning)]);
+    let ignore = Selection { ignore: vec!["house/one".into()], severities: vec![("house".into(), Severity::Info)], ..Selection::default() };
+    assert_eq!(ids(&ignore, Profile::Chat), [("house/two".to_owned(), Severity::Info)]);
+    let unknown = Selection { select: vec!["house/tow".into()], ..Selection::default() }.unknown(&rules);
+    assert_eq!(unknown, [("house/tow".to_owned(), Some("house/two".to_owned()))]);
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(400))]
+
+    /// Whatever is written, a span is a stretch of its turn and the linter comes to an end.
+    #[test]
+    fn spans_slice_their_turn(text in "(你|您|妳|必须|必須|等着|等著|什么|甚麼|名字|喂|亲|叫|姓|不知道|没办法|肯定|保证|[ ，。？！“”《》]|…|\\PC|[0-9]{1,20}|\\[数字x\\]|\\^_\\^|<br>|\u{200B}|\u{202E}){0,24}") {
+        for violation in lint(&text) {
+            let span = violation.span.clone().unwrap_or(0..0);
+            let words = text.get(span.clone());
+            prop_assert!(words.is_some_and(|words| !words.is_empty()), "{violation:?}");
+            prop_assert_eq!(violation.turn, 0);
+            prop_assert!(!violation.rewrites.is_empty());
+        }
+    }
+
+    #[test]
+    fn lone_noise_never_panics(text in "\\PC{0,60}") {
+        let conversation = Conversation { kind: Kind::Chat, turns: vec![Turn::new(Speaker::Agent, text.clone()), Turn::new(Speaker::Customer, text.clone()), Turn::new(Speaker::Agent, text)], ..Conversation::default() };
+        for violation in rule_set().lint(&conversation, Profile::Call) {
+            let turn = &conversation.turns[violation.turn];
+            prop_assert!(violation.span.is_none_or(|span| turn.text.get(span).is_some()));
+        }
+    }
+}
