@@ -64,6 +64,34 @@ pub(super) struct PhraseEntry {
     pub good: Strings,
 }
 
+impl Default for PhraseEntry {
+    fn default() -> Self {
+        Self {
+            id: Spanned::new(0..0, String::new()),
+            title: None,
+            title_hant: None,
+            scene: None,
+            improper: Strings::default(),
+            except: Strings::default(),
+            unless: UnlessEntry::default(),
+            professional: Strings::default(),
+            professional_hant: Strings::default(),
+            apply: None,
+            severity: None,
+            points: None,
+            fatal: None,
+            speaker: None,
+            replace: false,
+            broad: false,
+            why: None,
+            why_hant: None,
+            source: None,
+            bad: Strings::default(),
+            good: Strings::default(),
+        }
+    }
+}
+
 /// `unless = { sentence = […], answer = […] }`.
 #[derive(Debug, Default, Deserialize)]
 #[serde(deny_unknown_fields)]

@@ -11,6 +11,7 @@ mod pack;
 mod pattern;
 mod profile;
 mod rules;
+mod table_pack;
 mod template;
 mod words;
 

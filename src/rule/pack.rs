@@ -5,6 +5,7 @@ use std::path::Path;
 
 use super::PackError;
 use super::document::Document;
+use super::table_pack;
 
 /// The built-in packs: the files of `rules/`, by name, each with its text.
 const BUILTIN: &[(&str, &str)] = include!(concat!(env!("OUT_DIR"), "/packs.rs"));
@@ -62,14 +63,17 @@ pub fn builtin() -> Result<Vec<Pack>, PackError> {
     BUILTIN.iter().map(|(file, text)| Pack::parse(file, text)).collect()
 }
 
-/// Reads a pack from disk.
+/// Reads a pack from disk: TOML, or a table (`.csv`, `.tsv`, `.xlsx`).
 ///
 /// # Errors
-/// The file cannot be read, is not UTF-8, or is no pack.
+/// The file cannot be read, is not UTF-8 (a table may be), or is no pack.
 pub fn load(path: &Path) -> Result<Pack, PackError> {
     let file = path.display().to_string();
     let bytes =
         fs::read(path).map_err(|error| PackError::new(&file, 0, format!("cannot be read: {error}"), "check the path given to --rules"))?;
+    if table_pack::is_table(path) {
+        return table_pack::parse(path, bytes);
+    }
     let text = String::from_utf8(bytes).map_err(|_| PackError::new(&file, 0, "is not UTF-8", "save the pack as UTF-8"))?;
     Pack::parse(&file, text.strip_prefix('\u{FEFF}').unwrap_or(&text))
 }

@@ -260,6 +260,7 @@ impl Rules {
             (None, Some(inherited)) => inherited.clone(),
             (None, None) => Wording::default(),
         };
+        let why = wording(&entry.why, &entry.why_hant, first.map(|phrase| &phrase.why));
         let line =
             |string: &Spanned<String>| super::pack::line_of(&pack.text, if string.span().is_empty() { place } else { string.span().start });
         let specs = |strings: &Strings| strings.0.iter().map(|string| (line(string), string.get_ref().clone())).collect();
@@ -268,7 +269,7 @@ impl Rules {
             line: line(&entry.id),
             title: wording(&entry.title, &entry.title_hant, first.map(|phrase| &phrase.title)),
             scene: entry.scene.clone().unwrap_or_default(),
-            why: wording(&entry.why, &entry.why_hant, first.map(|phrase| &phrase.why)),
+            why: if why.hans.is_empty() { Wording { hans: "不当用语".to_owned(), hant: "不當用語".to_owned() } } else { why },
             source: entry.source.clone().or_else(|| first.map(|phrase| phrase.source.clone())).unwrap_or_default(),
             severity: entry
                 .severity

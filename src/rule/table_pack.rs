@@ -1,0 +1,159 @@
+//! A table of two columns is a pack too: what was said, and what to say instead.
+//!
+//! Teams keep such tables in spreadsheets. The file's name is the category, every row a rule's row, and the cells
+//! hold patterns; a cell may hold several, one a line.
+
+use std::path::Path;
+
+use toml::Spanned;
+
+use super::document::{Document, Header, PhraseEntry, SeverityEntry, Strings};
+use super::{Pack, PackError};
+use crate::source;
+use crate::table::{self, Rows};
+use crate::text::fold_word;
+
+/// The header names of the columns, folded.
+const IMPROPER: &[&str] = &["improper", "不当用语", "禁语", "禁用语", "服务禁语", "习惯用语"];
+const PROFESSIONAL: &[&str] = &["professional", "礼貌用语", "专业表达", "规范用语", "文明用语", "建议用语"];
+const PROFESSIONAL_HANT: &[&str] = &["professionalhant", "礼貌用语繁体", "礼貌用语(繁体)", "繁体"];
+const ID: &[&str] = &["id", "场景", "情景", "scene"];
+const SEVERITY: &[&str] = &["severity", "级别", "严重程度"];
+
+/// The id of rows whose table names none.
+const UNNAMED: &str = "phrase";
+
+/// Whether a pack of this file name is a table.
+pub(super) fn is_table(path: &Path) -> bool {
+    path.extension().is_some_and(|extension| ["csv", "tsv", "xlsx"].iter().any(|table| extension.eq_ignore_ascii_case(table)))
+}
+
+/// Reads a table as a pack.
+///
+/// # Errors
+/// It cannot be decoded, has no header with the two columns, or a row lacks one of them.
+pub(super) fn parse(path: &Path, bytes: Vec<u8>) -> Result<Pack, PackError> {
+    let file = path.display().to_string();
+    let rows = rows(&file, path, bytes)?;
+    let category = path.file_stem().map_or_else(String::new, |stem| stem.to_string_lossy().replace([' ', '/'], "-"));
+    let mut rows = rows.into_iter();
+    let Some((line, header)) = rows.next() else {
+        return Err(PackError::new(&file, 0, "is empty", "give it a header line: improper,professional (不当用语,礼貌用语)"));
+    };
+    let column = |names: &[&str]| header.iter().position(|name| names.contains(&fold_word(name.trim()).replace(['_', ' '], "").as_str()));
+    let (Some(improper), Some(professional)) = (column(IMPROPER), column(PROFESSIONAL)) else {
+        return Err(PackError::new(
+            &file,
+            line,
+            format!("the header `{}` does not name the two columns", header.join(",")),
+            "name them improper and professional, or 不当用语 and 礼貌用语",
+        ));
+    };
+    let (hant, id, severity) = (column(PROFESSIONAL_HANT), column(ID), column(SEVERITY));
+    let mut phrases = Vec::new();
+    let mut last = line;
+    for (line, cells) in rows {
+        last = last.max(line);
+        // A line number as a place: see `Pack::text` below.
+        let place = line - 1..line;
+        let cell = |column: Option<usize>| column.and_then(|column| cells.get(column)).map_or("", |cell| cell.trim());
+        if cells.iter().all(|cell| cell.trim().is_empty()) {
+            continue;
+        }
+        for (column, name) in [(improper, "improper"), (professional, "professional")] {
+            if cell(Some(column)).is_empty() {
+                return Err(PackError::new(&file, line, format!("the row has no {name} phrase"), "fill both columns, or remove the row"));
+            }
+        }
+        let strings = |text: &str| {
+            Strings(
+                text.lines()
+                    .map(str::trim)
+                    .filter(|text| !text.is_empty())
+                    .map(|text| Spanned::new(place.clone(), text.to_owned()))
+                    .collect(),
+            )
+        };
+        let severity = match cell(severity) {
+            "" => None,
+            word => Some(SeverityEntry::Everywhere(
+                word.parse().map_err(|message: String| PackError::new(&file, line, message, "leave the cell empty for warning"))?,
+            )),
+        };
+        let name = Some(cell(id))
+            .filter(|id| !id.is_empty())
+            .map_or_else(|| UNNAMED.to_owned(), |id| id.replace(|c: char| !c.is_alphanumeric() && c != '/', "-"));
+        let entry = PhraseEntry {
+            id: Spanned::new(place.clone(), name),
+            scene: Some(cell(id).to_owned()),
+            improper: strings(cell(Some(improper))),
+            professional: strings(cell(Some(professional))),
+            professional_hant: strings(cell(hant)),
+            severity,
+            ..PhraseEntry::default()
+        };
+        phrases.push(Spanned::new(place, entry));
+    }
+    let document =
+        Document { pack: Some(Header { category, title: String::new(), title_hant: None }), words: Default::default(), phrase: phrases };
+    // Places in a pack are bytes of its text; here a line is one byte, so that a place is a line.
+    Ok(Pack { file, text: "\n".repeat(last), document })
+}
+
+/// The rows of a table with their line numbers; of a workbook its first sheet that holds any.
+fn rows(file: &str, path: &Path, bytes: Vec<u8>) -> Result<Vec<(usize, Vec<String>)>, PackError> {
+    if path.extension().is_some_and(|extension| extension.eq_ignore_ascii_case("xlsx")) {
+        let sheets = table::sheets(&bytes).map_err(|message| PackError::new(file, 0, message, "save it as .xlsx or .csv"))?;
+        let sheet = sheets.into_iter().find(|sheet| !sheet.rows.is_empty());
+        let row = |row: table::SheetRow| {
+            let width = row.cells.last().map_or(0, |(column, _)| column + 1);
+            let mut cells = vec![String::new(); width];
+            for (column, text) in row.cells {
+                cells[column] = text;
+            }
+            (row.number, cells)
+        };
+        return Ok(sheet.map_or_else(Vec::new, |sheet| sheet.rows.into_iter().map(row).collect()));
+    }
+    let document = source::Document::decode(file, bytes, None)
+        .map_err(|error| PackError::new(file, 0, error.to_string(), "save the table as UTF-8"))?;
+    let Some(text) = document.text() else { return Err(PackError::new(file, 0, "is not text", "save the table as .csv or .xlsx")) };
+    let head = text.lines().next().unwrap_or_default();
+    let delimiter =
+        [',', '\t', ';'].into_iter().max_by_key(|&delimiter| (head.matches(delimiter).count(), delimiter == ',')).unwrap_or(',');
+    let mut rows = Vec::new();
+    for row in Rows::new(text, delimiter, 1) {
+        let row = row.map_err(|unclosed| PackError::new(file, unclosed.line, "a quoted cell is not closed", "close it with `\"`"))?;
+        rows.push((row.line, row.fields.iter().map(|field| field.text().into_owned()).collect()));
+    }
+    Ok(rows)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::rule::Rules;
+
+    fn read(name: &str, text: &str) -> Result<Rules, PackError> {
+        let pack = parse(Path::new(name), text.as_bytes().to_vec())?;
+        Rules::new(&[pack]).map_err(|mistakes| mistakes[0].clone())
+    }
+
+    #[test]
+    fn a_table_is_a_pack() -> Result<(), PackError> {
+        let rules = read("house/话术.csv", "不当用语,礼貌用语,场景,severity\n没货了,暂时缺货,缺货,error\n\"快递小哥\n快递员\",配送员,,\n")?;
+        let shown: Vec<(&str, usize, usize)> =
+            rules.phrases.iter().map(|phrase| (&*phrase.id, phrase.line, phrase.improper.len())).collect();
+        assert_eq!(shown, [("话术/缺货", 2, 1), ("话术/phrase", 3, 2)]);
+        Ok(())
+    }
+
+    #[test]
+    fn mistakes_in_a_table_name_the_row() {
+        let wrong = |text: &str| read("house.csv", text).map(|_| ()).map_err(|mistake| (mistake.line, mistake.message));
+        assert_eq!(wrong("improper,better\n"), Err((1, "the header `improper,better` does not name the two columns".into())));
+        assert_eq!(wrong("improper,professional\n你等着,\n"), Err((2, "the row has no professional phrase".into())));
+        assert_eq!(wrong("improper;professional\n好;请稍等\n(你|您等着;请稍等\n").map_err(|(line, _)| line), Err(3));
+        assert_eq!(wrong("improper,professional,severity\n你等着,请稍等,bad\n").map_err(|(line, _)| line), Err(2));
+    }
+}
