@@ -8,7 +8,7 @@ use super::failure::Failure;
 use super::messages::Messages;
 
 /// Endings of files that a folder of packs is searched for.
-const ENDINGS: [&str; 3] = ["toml", "csv", "xlsx"];
+const ENDINGS: [&str; 4] = ["toml", "csv", "tsv", "xlsx"];
 
 /// Loads the built-in packs with those at `paths`, files or folders, laid over them.
 ///
