@@ -240,6 +240,53 @@ fn tables_with_scattered_rows_names_and_other_delimiters() {
 }
 
 #[test]
+fn workbooks_with_titles_dates_merged_ids_and_several_sheets() {
+    let mut workbook = rust_xlsxwriter::Workbook::new();
+    let sheet = workbook.add_worksheet();
+    sheet.write(0, 0, "聊天记录导出").unwrap();
+    let time = rust_xlsxwriter::ExcelDateTime::parse_from_str("2024-04-29T10:11:12").unwrap();
+    let format = rust_xlsxwriter::Format::new().set_num_format("yyyy-mm-dd hh:mm:ss");
+    for (column, name) in ["会话ID", "时间", "角色", "内容", "客服"].into_iter().enumerate() {
+        sheet.write(2, column as u16, name).unwrap();
+    }
+    for (row, (id, who, text)) in [("c1", "客服", "您好"), ("", "客户", "在吗"), ("c2", "客服", "请讲")].into_iter().enumerate()
+    {
+        let row = row as u32 + 3;
+        if !id.is_empty() {
+            sheet.write(row, 0, id).unwrap();
+        }
+        sheet.write_with_format(row, 1, &time, &format).unwrap();
+        sheet.write(row, 2, who).unwrap();
+        sheet.write(row, 3, text).unwrap();
+        sheet.write(row, 4, "小李").unwrap();
+    }
+    sheet.write(6, 0, "c2").unwrap();
+    sheet.write(6, 2, "客户").unwrap();
+    sheet.write(6, 3, 12345).unwrap();
+    let sheet = workbook.add_worksheet();
+    sheet.write(0, 0, "编码").unwrap();
+    sheet.write(0, 1, "内容").unwrap();
+    sheet.write(1, 0, 7).unwrap();
+    sheet.write(1, 1, "请稍等").unwrap();
+
+    let document = Document::decode("a.xlsx", workbook.save_to_buffer().unwrap(), None).unwrap();
+    let outcome = read_document(&document, &ReadOptions::default());
+    assert_eq!(format_of(&outcome), "xlsx");
+    assert_eq!(outcome.problems, []);
+    let [c1, c2, reply] = &outcome.conversations[..] else { panic!("{:?}", outcome.conversations) };
+    assert_eq!((c1.id.as_str(), c1.agent.as_deref()), ("c1", Some("小李")));
+    assert_eq!(said(c1), [(Speaker::Agent, "您好"), (Speaker::Customer, "在吗")]);
+    assert_eq!(c1.turns[1].start.as_ref().map(|start| start.text.as_str()), Some("2024-04-29 10:11:12"));
+    assert_eq!(c1.turns[1].place, Place::Cell { row: 5, column: 4 });
+    assert_eq!(said(c2), [(Speaker::Agent, "请讲"), (Speaker::Customer, "12345")]);
+    assert_eq!((reply.id.as_str(), reply.kind, said(reply)), ("7", Kind::Replies, vec![(Speaker::Agent, "请稍等")]));
+
+    let damaged = Document::decode("b.xlsx", b"PK\x03\x04 xl/workbook.xml".to_vec(), None).unwrap();
+    let outcome = read_document(&damaged, &ReadOptions::default());
+    assert!(outcome.conversations.is_empty() && outcome.problems.len() == 1);
+}
+
+#[test]
 fn replies_one_a_line() {
     let text = "# 售后\n\n- 您好，请稍等\n1. 好的，马上为您处理\n---\n不客气\n";
     let outcome = read_text("replies.md", text);
