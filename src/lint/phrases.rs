@@ -81,6 +81,11 @@ impl Phrases {
         Self { patterns, scanner, exceptions: OnceLock::new() }
     }
 
+    /// Whether a turn that is not folded may hold anything. Never wrong when it says no, but for segmented text.
+    pub fn may_find(&self, written: &str) -> bool {
+        self.scanner.may_be_in(written)
+    }
+
     /// What is wrong with a turn, in order of its text. `answer` are the turns of the same answer, this one included;
     /// `looks` says whether a row looks at this turn's speaker.
     pub fn find(&self, rows: &[Row], turn: &Folded, answer: &[&Folded], looks: impl Fn(&Row) -> bool) -> Vec<Found> {

@@ -237,6 +237,62 @@ impl Folded {
     }
 }
 
+/// What one character is to a reader who has not folded the text.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Glance {
+    /// A word character, folded.
+    Character(char),
+    /// The end of a word.
+    Break {
+        /// Whether a kaomoji may begin here.
+        may_be_face: bool,
+    },
+    /// Folding may join what stands around this character: nothing can be said without it.
+    Odd,
+}
+
+/// Looks at one character of a text, with the one before it and the rest behind it.
+///
+/// For a filter that passes over turns without folding them. It may see words in what folding hides (a mask, a link),
+/// and never hides what folding shows, but in segmented text.
+#[inline]
+pub fn glance(previous: Option<char>, c: char, rest: &str) -> Glance {
+    if is_han(c) {
+        return Glance::Character(simplified(c));
+    }
+    let half = half_width(c);
+    if half.is_ascii_alphanumeric() {
+        // Some kaomoji are letters: T_T, orz.
+        let may_be_face = noise::may_begin(c) && !matches!(half, 'h' | 'H' | 'w' | 'W') || matches!(c, ':' | 'A' | 't');
+        return if may_be_face && rest.starts_with(|c: char| !c.is_ascii_digit() && !is_han(c)) {
+            Glance::Odd
+        } else {
+            Glance::Character(half.to_ascii_lowercase())
+        };
+    }
+    if is_invisible(c) {
+        return Glance::Odd;
+    }
+    let previous_half = previous.map(half_width);
+    if half.is_ascii() {
+        let in_word = previous_half.is_some_and(|previous| previous.is_ascii_alphanumeric())
+            && (half == '%' || rest.starts_with(|c: char| half_width(c).is_ascii_alphanumeric()));
+        if in_word && matches!(half, '.' | '-' | ',' | ':' | '/' | '%' | '@' | '_' | '&' | '+') {
+            return if previous.is_some_and(|previous| previous.is_ascii()) { Glance::Character(half) } else { Glance::Odd };
+        }
+        let after_han = previous.is_some_and(is_han);
+        // 請(qǐng) and 请 稍 后.
+        let pronounced = half == '(' && after_han && rest.starts_with(|c: char| c.is_lowercase());
+        let spaced = half == ' ' && after_han && rest.starts_with(is_han) && rest.chars().nth(1).is_none_or(|c| !c.is_alphanumeric());
+        if pronounced || spaced {
+            return Glance::Odd;
+        }
+    } else if half.is_alphanumeric() {
+        return Glance::Odd;
+    }
+    Glance::Break { may_be_face: noise::may_begin(c) || matches!(c, ':' | '\'') }
+}
+
 /// Folds a word of a pattern: characters only, without breaks or noise.
 pub fn fold_word(word: &str) -> String {
     let mut characters = word.chars().peekable();
