@@ -12,7 +12,7 @@ use super::entity;
 use crate::rule::{Node, Pattern};
 
 /// Final particles, which say nothing but a mood. Not 吗 么 了 的: these change the sentence.
-const PARTICLES: &str = "[啊呀呢吧嘛哦噢喔啦咯喽哈哟呦嘞耶诶欸哇呐哒嗷唷捏]*";
+pub(super) const PARTICLES: &str = "啊呀呢吧嘛哦噢喔啦咯喽哈哟呦嘞耶诶欸哇呐哒嗷唷捏";
 
 /// How many characters a gap spans at most.
 const LONGEST_GAP: usize = 20;
@@ -253,15 +253,15 @@ impl Translation {
                 self.expression.push(')');
             }
             Node::Mark => {
-                let _ = write!(self.expression, r"(?:{PARTICLES}\n(?:\x02\n)?)?");
+                let _ = write!(self.expression, r"(?:[{PARTICLES}]*\n(?:\x02\n)?)?");
             }
             Node::ClauseStart => self.expression.push_str("(?m:^)"),
             Node::ClauseEnd => {
-                let _ = write!(self.expression, "{PARTICLES}(?m:$)");
+                let _ = write!(self.expression, "[{PARTICLES}]*(?m:$)");
             }
             Node::TurnStart => self.expression.push_str(r"\A"),
             Node::TurnEnd => {
-                let _ = write!(self.expression, r"{PARTICLES}(?:\n\x02)?\z");
+                let _ = write!(self.expression, r"[{PARTICLES}]*(?:\n\x02)?\z");
             }
             Node::Class(class) => {
                 if class.except.is_empty() {
