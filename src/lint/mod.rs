@@ -1,8 +1,8 @@
 //! The rules at work: a conversation in, violations out.
 //!
-//! [`RuleSet`] holds the rules of a run, ready to match. [`RuleSet::lint`] folds the turns, lets the
-//! [`scanner`] say which patterns may match, verifies these ([`matcher`]), drops what is excepted or quoted
-//! ([`phrases`]), settles overlaps ([`overlap`]) and words the rewrites ([`wording`]).
+//! [`RuleSet`] holds the rules of a run, ready to match. [`RuleSet::lint`] folds the turns, lets `scanner` say which
+//! patterns may match, verifies these (`matcher`), drops what is excepted or quoted (`phrases`), settles overlaps
+//! (`overlap`) and words the rewrites (`wording`).
 
 mod entity;
 mod matcher;
@@ -12,11 +12,12 @@ mod scanner;
 mod selection;
 mod wording;
 
+use std::cell::OnceCell;
 use std::sync::OnceLock;
 
 use crate::rule::{PackError, Profile, Rules};
-use crate::text::{Folded, Script};
-use crate::transcript::{Conversation, Speaker};
+use crate::text::{Folded, Script, Spacing};
+use crate::transcript::{Conversation, Speaker, Turn};
 use crate::violation::{Applicability, Rewrite, Violation};
 
 use matcher::{Matcher, Reach};
@@ -87,19 +88,24 @@ impl RuleSet {
         let phrases = self.phrases[profile as usize].get_or_init(|| Phrases::new(&self.rows, profile));
         let script = conversation.script();
         let spacing = conversation.spacing();
-        let looked_at = |speaker: Speaker| speaker == Speaker::Agent || self.rows.iter().any(|row| row.phrase.speaker == speaker);
-        let folded: Vec<Option<Folded>> =
-            conversation.turns.iter().map(|turn| looked_at(turn.speaker).then(|| Folded::new(&turn.text, spacing))).collect();
+        let customers = self.rows.iter().any(|row| row.phrase.speaker == Speaker::Customer);
+        let looked_at = |turn: &Turn| turn.speaker == Speaker::Agent || customers && turn.speaker == Speaker::Customer;
+        let views: Vec<OnceCell<Folded>> = conversation.turns.iter().map(|_| OnceCell::new()).collect();
+        let view = |index: usize| views[index].get_or_init(|| Folded::new(&conversation.turns[index].text, spacing));
         let mut violations = Vec::new();
         for (index, turn) in conversation.turns.iter().enumerate() {
-            let Some(view) = &folded[index] else { continue };
-            if self.notice.as_ref().is_some_and(|notice| notice.is_in(view.as_str())) {
+            // Most turns are never folded.
+            if !looked_at(turn) || spacing == Spacing::Breaks && !phrases.may_find(&turn.text) {
                 continue;
             }
-            let answer: Vec<&Folded> = answer(conversation, index).filter_map(|place| folded[place].as_ref()).collect();
-            let found = phrases.find(&self.rows, view, &answer, |row| row.phrase.speaker == turn.speaker);
+            let folded = view(index);
+            if self.notice.as_ref().is_some_and(|notice| notice.is_in(folded.as_str())) {
+                continue;
+            }
+            let answer = || answer(conversation, index).map(view);
+            let found = phrases.find(&self.rows, folded, answer, |row| row.phrase.speaker == turn.speaker);
             for place in 0..found.len() {
-                violations.push(self.violation(&found, place, index, view, &turn.text, script, profile));
+                violations.push(self.violation(&found, place, index, folded, &turn.text, script, profile));
             }
         }
         violations
@@ -166,7 +172,7 @@ fn answer(conversation: &Conversation, index: usize) -> std::ops::Range<usize> {
     if turns[index].speaker != Speaker::Agent {
         return index..index + 1;
     }
-    let is_customer = |turn: &crate::transcript::Turn| turn.speaker == Speaker::Customer;
+    let is_customer = |turn: &Turn| turn.speaker == Speaker::Customer;
     let start = turns[..index].iter().rposition(is_customer).map_or(0, |customer| customer + 1);
     let end = turns[index..].iter().position(is_customer).map_or(turns.len(), |offset| index + offset);
     start..end

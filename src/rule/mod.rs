@@ -1,7 +1,7 @@
 //! Rules as data: packs, word classes and the pattern notation. Nothing here looks at a conversation.
 //!
-//! A pack is read as it is written ([`document`]), its patterns are parsed ([`notation`]) with the word classes
-//! of their scope ([`words`]), and packs are laid over each other into one [`Rules`].
+//! A pack is read as it is written (`document`), its patterns are parsed (`notation`) with the word classes
+//! of their scope (`words`), and packs are laid over each other into one [`Rules`].
 
 mod document;
 mod error;
