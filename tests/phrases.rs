@@ -19,14 +19,6 @@ fn lint(text: &str) -> Vec<Violation> {
     rule_set().lint(&Conversation::reply("r", text), Profile::Chat)
 }
 
-fn first_rewrite(text: &str, id: &str) -> Option<String> {
-    lint(text)
-        .into_iter()
-        .find(|violation| &*violation.rule == id)
-        .and_then(|violation| violation.rewrites.into_iter().next())
-        .map(|rewrite| rewrite.text)
-}
-
 /// Table, scene by scene: id, what agents say, and the professional form in both scripts.
 const TABLE: &[(&str, &str, &str, &str, &str)] = &[
     ("opening/wei", "喂", "喂", "您好", "您好"),
