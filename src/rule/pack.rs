@@ -46,6 +46,12 @@ impl Pack {
         PackError::new(&self.file, line_of(&self.text, at), message, remedy)
     }
 
+    /// Whether it holds no rules, but word classes and dates for all packs.
+    pub(super) fn is_shared(&self) -> bool {
+        let Document { pack, phrase, check, count, .. } = &self.document;
+        pack.is_none() && phrase.is_empty() && check.is_empty() && count.is_empty()
+    }
+
     /// The first half of every rule id in the file.
     pub(super) fn category(&self) -> &str {
         match &self.document.pack {

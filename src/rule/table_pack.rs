@@ -94,8 +94,8 @@ pub(super) fn parse(path: &Path, bytes: Vec<u8>) -> Result<Pack, PackError> {
         };
         phrases.push(Spanned::new(place, entry));
     }
-    let document =
-        Document { pack: Some(Header { category, title: String::new(), title_hant: None }), words: Default::default(), phrase: phrases };
+    let header = Header { category, title: String::new(), title_hant: None };
+    let document = Document { pack: Some(header), phrase: phrases, ..Document::default() };
     // Places in a pack are bytes of its text; here a line is one byte, so that a place is a line.
     Ok(Pack { file, text: "\n".repeat(last), document })
 }
