@@ -137,7 +137,10 @@ impl RuleSet {
             }
         }
         if heard {
-            let folded = views.into_iter().zip(&conversation.turns).map(|(view, turn)| view.into_inner().unwrap_or_else(|| Folded::new(&turn.text, spacing)));
+            let folded = views
+                .into_iter()
+                .zip(&conversation.turns)
+                .map(|(view, turn)| view.into_inner().unwrap_or_else(|| Folded::new(&turn.text, spacing)));
             let folded: Vec<Option<Folded>> = folded.map(Some).collect();
             let notices = self.notices(&folded);
             let dialogue = self.dialogue(conversation, &folded, &notices, profile);
