@@ -1,9 +1,8 @@
 //! The rules at work: a conversation in, violations out.
 //!
-//! [`RuleSet`] holds the rules of a run, ready to match. [`RuleSet::lint`] folds the turns, lets the
-//! [`scanner`] say which patterns may match, verifies these ([`matcher`]), drops what is excepted or quoted
-//! ([`phrases`]), settles overlaps ([`overlap`]) and words the rewrites ([`wording`]). Then it hears the whole
-//! conversation ([`checks`]).
+//! [`RuleSet`] holds the rules of a run, ready to match. [`RuleSet::lint`] folds the turns, lets `scanner` say which
+//! patterns may match, verifies these (`matcher`), drops what is excepted or quoted (`phrases`), settles overlaps
+//! (`overlap`) and words the rewrites (`wording`). Then it hears the whole conversation (`checks`).
 
 mod checks;
 mod courtesy;
@@ -11,16 +10,18 @@ mod entity;
 mod matcher;
 mod overlap;
 mod phrases;
+mod program;
 mod scanner;
 mod selection;
 mod wording;
 
+use std::cell::OnceCell;
 use std::collections::BTreeSet;
 use std::sync::{Arc, OnceLock};
 
-use crate::rule::{PackError, Pattern, Per, Profile, Rules};
-use crate::text::{Folded, Script};
-use crate::transcript::{Conversation, Kind, Speaker};
+use crate::rule::{Pattern, Per, Profile, Rules};
+use crate::text::{Folded, Script, Spacing};
+use crate::transcript::{Conversation, Kind, Speaker, Turn};
 use crate::violation::{Applicability, Rewrite, Violation};
 
 use checks::{Checks, Dialogue};
@@ -60,7 +61,7 @@ pub struct RuleSet {
 }
 
 impl RuleSet {
-    /// Makes the chosen rules ready. Expressions are compiled when their literals first fire.
+    /// Makes the chosen rules ready.
     pub fn new(rules: &Rules, selection: &Selection) -> Self {
         let row = |phrase: &crate::rule::Phrase| {
             let mut severity = phrase.severity;
@@ -85,28 +86,6 @@ impl RuleSet {
         }
     }
 
-    /// Compiles every pattern now, which takes longer than most runs need.
-    ///
-    /// # Errors
-    /// The rows whose patterns are too large.
-    pub fn compile(&self) -> Result<(), Vec<PackError>> {
-        let mut mistakes = Vec::new();
-        for row in &self.rows {
-            if let Some(Err(message)) = row.matchers().map(Matcher::compile).find(Result::is_err) {
-                mistakes.push(PackError::new(
-                    &row.phrase.file,
-                    row.phrase.line,
-                    format!("{}: {message}", row.phrase.id),
-                    "divide it into several",
-                ));
-            }
-        }
-        for (check, message) in self.checks.too_large() {
-            mistakes.push(PackError::new(&check.file, check.line, format!("{}: {message}", check.id), "divide it into several"));
-        }
-        if mistakes.is_empty() { Ok(()) } else { Err(mistakes) }
-    }
-
     /// All violations in a conversation, in order of its text.
     ///
     /// Points are those that the conversation loses: where a rule costs once, its gravest violation carries them and
@@ -115,20 +94,34 @@ impl RuleSet {
         let phrases = self.phrases[profile as usize].get_or_init(|| Phrases::new(&self.rows, profile));
         let script = conversation.script();
         let heard = self.is_heard(conversation, profile);
-        let folded = self.folded(conversation, |speaker| {
-            heard || speaker == Speaker::Agent || self.rows.iter().any(|row| row.phrase.speaker == speaker)
-        });
-        let notices = self.notices(&folded);
+        let spacing = conversation.spacing();
+        let customers = self.rows.iter().any(|row| row.phrase.speaker == Speaker::Customer);
+        let looked_at = |turn: &Turn| turn.speaker == Speaker::Agent || customers && turn.speaker == Speaker::Customer;
+        let views: Vec<OnceCell<Folded>> = conversation.turns.iter().map(|_| OnceCell::new()).collect();
+        let view = |index: usize| views[index].get_or_init(|| Folded::new(&conversation.turns[index].text, spacing));
         let mut violations = Vec::new();
         for (index, turn) in conversation.turns.iter().enumerate() {
-            let Some(view) = folded[index].as_ref().filter(|_| !notices[index]) else { continue };
-            let answer: Vec<&Folded> = answer(conversation, index).filter_map(|place| folded[place].as_ref()).collect();
-            let found = phrases.find(&self.rows, view, &answer, |row| row.phrase.speaker == turn.speaker);
+            // Most turns need not be folded for the phrases.
+            if !looked_at(turn) || spacing == Spacing::Breaks && !phrases.may_find(&turn.text) {
+                continue;
+            }
+            let folded = view(index);
+            if self.is_notice(folded) {
+                continue;
+            }
+            let answer = || answer(conversation, index).map(view);
+            let found = phrases.find(&self.rows, folded, answer, |row| row.phrase.speaker == turn.speaker);
             for place in 0..found.len() {
-                violations.push(self.violation(&found, place, index, view, &turn.text, script, profile));
+                violations.push(self.violation(&found, place, index, folded, &turn.text, script, profile));
             }
         }
         if heard {
+            let folded = views
+                .into_iter()
+                .zip(&conversation.turns)
+                .map(|(view, turn)| view.into_inner().unwrap_or_else(|| Folded::new(&turn.text, spacing)));
+            let folded: Vec<Option<Folded>> = folded.map(Some).collect();
+            let notices = self.notices(&folded);
             let dialogue = self.dialogue(conversation, &folded, &notices, profile);
             self.checks.lint(&dialogue, profile, script, &mut violations);
             violations.sort_by_key(|violation| (violation.turn, violation.span.as_ref().map(|span| (span.start, span.end))));
@@ -172,8 +165,11 @@ impl RuleSet {
     }
 
     fn notices(&self, folded: &[Option<Folded>]) -> Vec<bool> {
-        let is_notice = |view: &Folded| self.notice.as_ref().is_some_and(|notice| notice.is_in(view.as_str()));
-        folded.iter().map(|view| view.as_ref().is_some_and(is_notice)).collect()
+        folded.iter().map(|view| view.as_ref().is_some_and(|view| self.is_notice(view))).collect()
+    }
+
+    fn is_notice(&self, view: &Folded) -> bool {
+        self.notice.as_ref().is_some_and(|notice| notice.is_in(view.as_str()))
     }
 
     fn dialogue<'c>(
@@ -274,7 +270,7 @@ fn answer(conversation: &Conversation, index: usize) -> std::ops::Range<usize> {
     if turns[index].speaker != Speaker::Agent {
         return index..index + 1;
     }
-    let is_customer = |turn: &crate::transcript::Turn| turn.speaker == Speaker::Customer;
+    let is_customer = |turn: &Turn| turn.speaker == Speaker::Customer;
     let start = turns[..index].iter().rposition(is_customer).map_or(0, |customer| customer + 1);
     let end = turns[index..].iter().position(is_customer).map_or(turns.len(), |offset| index + offset);
     start..end

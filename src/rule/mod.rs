@@ -1,7 +1,7 @@
 //! Rules as data: packs, word classes and the pattern notation. Nothing here looks at a conversation.
 //!
-//! A pack is read as it is written ([`document`]), its patterns are parsed ([`notation`]) with the word classes
-//! of their scope ([`words`]), and packs are laid over each other into one [`Rules`].
+//! A pack is read as it is written (`document`), its patterns are parsed (`notation`) with the word classes
+//! of their scope (`words`), and packs are laid over each other into one [`Rules`].
 
 mod bound;
 mod calendar;
@@ -27,7 +27,7 @@ pub use check::{Check, ClockRange, Duty, Extent, Said, Term, Utterance, When, Wi
 pub use document::{At, Per};
 pub use error::PackError;
 pub use pack::{Pack, builtin, load};
-pub use pattern::{Builtin, Node, Pattern};
+pub use pattern::{Builtin, Class, Node, Pattern};
 pub use phrase::{Phrase, Unless};
 pub use profile::{ByProfile, Profile};
 pub use row::{Specs, Wording};

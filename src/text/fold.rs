@@ -123,25 +123,25 @@ impl Folded {
         let mut at = 0;
         while let Some(c) = written[at..].chars().next() {
             let next = at + c.len_utf8();
-            if noise::may_begin(c) {
-                if let Some((length, kind)) = recognise(written, at, previous) {
-                    let end = at + length;
-                    match kind {
-                        Noise::Blank => self.push(BLANK, at, end),
-                        Noise::Break => self.pause(at, end, false),
-                        Noise::Face => {
-                            self.pause(at, at, false);
-                            self.push(FACE, at, end);
-                            self.pause(end, end, false);
-                        }
-                        Noise::Nothing => {}
+            if noise::may_begin(c)
+                && let Some((length, kind)) = recognise(written, at, previous)
+            {
+                let end = at + length;
+                match kind {
+                    Noise::Blank => self.push(BLANK, at, end),
+                    Noise::Break => self.pause(at, end, false),
+                    Noise::Face => {
+                        self.pause(at, at, false);
+                        self.push(FACE, at, end);
+                        self.pause(end, end, false);
                     }
-                    if kind != Noise::Nothing {
-                        previous = None;
-                    }
-                    at = end;
-                    continue;
+                    Noise::Nothing => {}
                 }
+                if kind != Noise::Nothing {
+                    previous = None;
+                }
+                at = end;
+                continue;
             }
             if is_invisible(c) {
                 at = next;
@@ -192,13 +192,13 @@ impl Folded {
 
     /// Adds a character, and before it the break that was pending.
     fn push(&mut self, c: char, start: usize, end: usize) {
-        if let Some(pending) = self.pending.take() {
-            if !self.text.is_empty() {
-                if pending.ends_sentence {
-                    self.sentence_ends.push(self.text.len());
-                }
-                self.append(BREAK, pending.start, pending.end);
+        if let Some(pending) = self.pending.take()
+            && !self.text.is_empty()
+        {
+            if pending.ends_sentence {
+                self.sentence_ends.push(self.text.len());
             }
+            self.append(BREAK, pending.start, pending.end);
         }
         self.append(c, start, end);
     }

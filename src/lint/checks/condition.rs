@@ -5,7 +5,7 @@ use std::ops::Range;
 use crate::rule::{At, When};
 use crate::text::BREAK;
 
-use super::super::matcher::PARTICLES;
+use super::super::program::PARTICLES;
 use super::hearing::{Hearing, Number};
 use super::silence::{self, Cues};
 use super::timeline;
