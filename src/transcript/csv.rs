@@ -116,22 +116,18 @@ impl Reader for Table {
 }
 
 fn is_blank(row: &Row<'_>) -> bool {
-    row.fields.iter().all(|field| field.raw.trim().is_empty())
+    row.fields.iter().all(|field| field.text().trim().is_empty())
 }
 
 /// A field's text, and where every character of it stands; the text that holds the field starts at the byte `offset`.
 fn locate(field: &Field<'_>, offset: usize) -> (String, Place) {
-    let start = offset + field.start;
-    if !field.quoted || !field.raw.contains("\"\"") {
-        return (field.raw.to_owned(), Place::Verbatim(start));
-    }
     let mut located = Located::default();
-    let mut at = 0;
-    for (quotes, _) in field.raw.match_indices("\"\"") {
-        located.verbatim(&field.raw[at..quotes], start + at);
-        located.escape("\"", start + quotes, 2);
-        at = quotes + 2;
+    for stretch in field.stretches() {
+        if stretch.text.len() == stretch.length {
+            located.verbatim(stretch.text, offset + stretch.start);
+        } else {
+            located.escape(stretch.text, offset + stretch.start, stretch.length);
+        }
     }
-    located.verbatim(&field.raw[at..], start + at);
     located.finish()
 }
