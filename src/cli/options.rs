@@ -47,7 +47,7 @@ impl CheckOptions {
         known(&selection, &rules)?;
         Ok(Self {
             paths: arguments.paths.clone(),
-            reading: ReadOptions { format: arguments.input_format.clone(), speakers: arguments.speakers.clone() },
+            reading: ReadOptions { format: arguments.input_format.clone(), speakers: arguments.speakers.clone(), ..ReadOptions::default() },
             encoding: arguments.encoding,
             direction: arguments.direction,
             rule_set: RuleSet::new(&rules, &selection),

@@ -31,6 +31,30 @@ impl Conversation {
         Self { id: id.into(), kind: Kind::Replies, turns: vec![Turn::new(Speaker::Agent, text)], ..Self::default() }
     }
 
+    /// Fills in what its turns tell: the agent's name, the start, and who the one is that nobody named.
+    ///
+    /// Where two talk with each other and one of them is known, the other is known too.
+    pub(super) fn complete(&mut self) {
+        let is = |speaker: Speaker| self.turns.iter().any(|turn| turn.speaker == speaker);
+        let other = match (is(Speaker::Agent), is(Speaker::Customer)) {
+            (true, false) => Some(Speaker::Customer),
+            (false, true) => Some(Speaker::Agent),
+            _ => None,
+        };
+        let mut strangers = self.turns.iter().filter(|turn| turn.speaker == Speaker::Unknown).map(|turn| turn.name.as_deref());
+        if let (Some(other), Some(Some(name))) = (other, strangers.next())
+            && strangers.all(|stranger| stranger == Some(name))
+        {
+            self.turns.iter_mut().filter(|turn| turn.speaker == Speaker::Unknown).for_each(|turn| turn.speaker = other);
+        }
+        if self.agent.is_none() {
+            self.agent = self.turns.iter().filter(|turn| turn.speaker == Speaker::Agent).find_map(|turn| turn.name.clone());
+        }
+        if self.started.is_none() {
+            self.started = self.turns.first().and_then(|turn| turn.start.clone());
+        }
+    }
+
     /// The script of the whole conversation. One turn often cannot be told.
     pub fn script(&self) -> Script {
         let mut count = ScriptCount::default();
@@ -90,7 +114,7 @@ pub enum Speaker {
     Customer,
     /// A program that answers under its own name.
     Bot,
-    /// Notices of the platform.
+    /// Notices of the platform, and what no customer saw: recalled messages, notes and talk among colleagues.
     System,
     /// Nobody could tell.
     #[default]

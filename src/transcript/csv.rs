@@ -15,6 +15,9 @@ pub(super) const FORMAT: Format = Format {
     reading: Reading::Sequence(|sample, _| Box::new(Table::new(Header::find(sample)))),
 };
 
+/// A row that goes on for so many bytes has a quote that somebody forgot to close.
+const LONGEST_ROW: usize = 1 << 24;
+
 /// The header may stand behind a title, but not deeper.
 const HEADER_ROWS: usize = 10;
 
@@ -73,7 +76,7 @@ impl Table {
                     let cell = |column: usize| row.fields.get(column).map(|field| locate(field, block.offset));
                     gathering.row(row.line, row.fields.len(), &cell, context, sink);
                 }
-                Err(unclosed) if is_last => {
+                Err(unclosed) if is_last || block.text.len() - unclosed.start > LONGEST_ROW => {
                     let what = "a quote (\") is opened and never closed";
                     sink.problem(Some(unclosed.line), what, "close it, or double it where it is part of the text");
                     rows.resume_after_line(unclosed);
