@@ -32,17 +32,17 @@ impl Elements for Conversations {
         let id = object.first_word(&["conversation_id", "conversationId", "id"]).unwrap_or_else(|| number.to_string());
         let turns = turns(&entries, &id, "text", at, sink, |entry| {
             let (text, place) = entry.located("text", at)?;
-            let user = entry.first_word(&["user_id", "userId"]);
+            let speaker = entry.word("role").and_then(|role| context.speakers.role(&role)).unwrap_or(Speaker::Unknown);
             Some(Turn {
-                speaker: entry.word("role").and_then(|role| context.speakers.role(&role)).unwrap_or(Speaker::Unknown),
-                name: user,
+                speaker,
+                // The number of a participant is no name of an agent.
+                name: entry.first_word(&["role", "user_id", "userId"]).filter(|_| speaker == Speaker::Unknown),
                 text,
                 start: ["start_timestamp_usec", "startTimestampUsec"].into_iter().find_map(|key| entry.number(key)).map(moment),
                 end: None,
                 place,
             })
         });
-        // Numbers of participants are no names of agents.
         let agent = object.first_word(&["agent", "agent_id", "agentId"]);
         let is_call = turns.first().and_then(|turn| turn.start.as_ref()).is_none_or(|start| start.clock == Clock::Start);
         let kind = if is_call { Kind::Call } else { Kind::Chat };

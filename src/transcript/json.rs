@@ -38,6 +38,6 @@ fn read(text: &str, context: &Context<'_>, sink: &mut Sink<'_>) {
         }
     });
     if let Err(error) = outcome {
-        report(&error, sink);
+        report(text, &error, sink);
     }
 }

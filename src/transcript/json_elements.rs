@@ -19,9 +19,10 @@ pub(super) trait Elements: Default {
 
 /// Opens a document whose objects `E` reads.
 pub(super) fn open<E: Elements + 'static>(sample: &Sample<'_>, _: &Context<'_>) -> Box<dyn Reader> {
-    // Where one of the first lines is a whole object, each is.
-    let is_object = |line: &str| line.starts_with(['{', '[']) && line.len() > 2 && serde_json::from_str::<IgnoredAny>(line).is_ok();
-    let by_line = sample.lines(1).all(|line| line.starts_with('{') && line.len() > 1) && sample.lines(20).any(is_object);
+    // Where most of the first lines are whole objects, each is; in a document of many lines some may be, by chance.
+    let is_whole = |line: &&str| line.starts_with(['{', '[']) && serde_json::from_str::<IgnoredAny>(line).is_ok();
+    let (all, whole) = (sample.lines(20).count(), sample.lines(20).filter(is_whole).count());
+    let by_line = sample.lines(1).all(|line| line.starts_with('{')) && whole * 2 >= all.max(1);
     Box::new(Document { elements: E::default(), by_line, kept: String::new() })
 }
 
@@ -65,13 +66,13 @@ impl<E: Elements> Reader for Document<E> {
             });
             if let Err(error) = outcome {
                 if number == 0
-                    && let Some(mended) = mended(&text, &error)
+                    && let Some(mended) = mended(&text, &error, false)
                 {
                     // What is whole before the mistake is read all the same.
                     let at = Whereabouts { text: &mended, offset: 0, first_line: 1 };
                     let _ = for_each(&mended, &mut |value| read(&mut self.elements, value, 1, &at, context, sink));
                 }
-                report(&error, sink);
+                report(&text, &error, sink);
             }
         }
         self.elements.finish(context, sink);
@@ -89,9 +90,21 @@ fn read<E: Elements>(elements: &mut E, value: &RawValue, number: usize, at: &Whe
 }
 
 /// Reports why a document could not be read to its end.
-pub(super) fn report(error: &serde_json::Error, sink: &mut Sink<'_>) {
-    let what = if error.is_eof() { "the JSON ends too early: the file is cut off".to_owned() } else { not_json(error) };
+pub(super) fn report(text: &str, error: &serde_json::Error, sink: &mut Sink<'_>) {
+    let what = if is_cut_off(text, error) { "the JSON ends too early: the file is cut off".to_owned() } else { not_json(error) };
     sink.problem(Some(error.line()), what, "what stands before was read; correct the rest");
+}
+
+/// Whether nothing stands behind the mistake.
+pub(super) fn is_cut_off(text: &str, error: &serde_json::Error) -> bool {
+    // A line end within a string is a mistake, and the last one of a file cut off.
+    error.is_eof() || text.get(position(text, error)..).is_some_and(|rest| rest.trim().is_empty())
+}
+
+/// Where the mistake stands, in bytes.
+fn position(text: &str, error: &serde_json::Error) -> usize {
+    let line: usize = text.split_inclusive('\n').take(error.line().saturating_sub(1)).map(str::len).sum();
+    (line + error.column()).min(text.len())
 }
 
 fn not_json(error: &serde_json::Error) -> String {
@@ -132,10 +145,10 @@ impl<'t> Visitor<'t> for ArrayElements<'_, 't> {
     }
 }
 
-/// A document with a mistake, cut behind the last element of an array that is whole before it, and closed.
-fn mended(text: &str, error: &serde_json::Error) -> Option<String> {
-    let line: usize = text.split_inclusive('\n').take(error.line().saturating_sub(1)).map(str::len).sum();
-    let end = if error.is_eof() { text.len() } else { (line + error.column()).min(text.len()) };
+/// A document with a mistake, cut behind the last element of an array that is whole before it, and closed; where
+/// objects may lack what is behind the mistake, cut behind the last value.
+pub(super) fn mended(text: &str, error: &serde_json::Error, within_objects: bool) -> Option<String> {
+    let end = if error.is_eof() { text.len() } else { position(text, error) };
     let bytes = &text.as_bytes()[..end];
     let (mut open, mut in_string, mut at) = (Vec::new(), false, 0);
     let mut whole = None;
@@ -151,6 +164,7 @@ fn mended(text: &str, error: &serde_json::Error) -> Option<String> {
                     whole = Some((at + 1, open.clone()));
                 }
             }
+            b',' if within_objects => whole = Some((at, open.clone())),
             _ => {}
         }
         at += 1;
@@ -167,9 +181,12 @@ mod tests {
 
     #[test]
     fn what_is_whole_before_a_mistake_is_kept() {
-        let mend = |text: &str| serde_json::from_str::<IgnoredAny>(text).err().and_then(|error| mended(text, &error));
+        let mend = |text: &str| serde_json::from_str::<IgnoredAny>(text).err().and_then(|error| mended(text, &error, false));
         assert_eq!(mend(r#"{"a":[{"b":"}"},{"b":[1,2"#).as_deref(), Some(r#"{"a":[{"b":"}"}]}"#));
         assert_eq!(mend("{\"a\":[{\"b\":\"\\\"x\"},\n{oops},{\"b\":1}]}").as_deref(), Some("{\"a\":[{\"b\":\"\\\"x\"}]}"));
         assert_eq!(mend(r#"{"a":"#), None);
+        let strings = r#"{"a":"x","b":["y","z"#;
+        let error = serde_json::from_str::<IgnoredAny>(strings).unwrap_err();
+        assert_eq!(mended(strings, &error, true).as_deref(), Some(r#"{"a":"x","b":["y"]}"#));
     }
 }

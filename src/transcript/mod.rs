@@ -28,6 +28,7 @@ mod json;
 mod json_elements;
 mod json_object;
 mod json_outline;
+mod json_strings;
 mod json_text;
 mod jsonl;
 mod labelled_line;
@@ -48,11 +49,14 @@ mod reply_lines;
 mod sca;
 mod sharegpt;
 mod speakers;
+mod strings;
 mod subtitles;
 mod tencent_asr;
+mod toml_strings;
 mod wecom;
 mod whatsapp;
 mod xlsx;
+mod yaml_strings;
 mod zendesk;
 
 pub use conversation::{Conversation, Direction, Kind, Piece, Place, Speaker, Turn};
@@ -93,6 +97,7 @@ pub const FORMATS: &[Format] = &[
     zendesk::FORMAT,
     openai::FORMAT,
     sharegpt::FORMAT,
+    json_strings::FORMAT,
     line::FORMAT,
     whatsapp::FORMAT,
     qq::FORMAT,
@@ -100,6 +105,8 @@ pub const FORMATS: &[Format] = &[
     csv::FORMAT,
     qianniu::FORMAT,
     plain_text::FORMAT,
+    toml_strings::FORMAT,
+    yaml_strings::FORMAT,
     reply_lines::FORMAT,
 ];
 

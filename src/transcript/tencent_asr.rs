@@ -38,11 +38,12 @@ impl Elements for Recordings {
         let id = task.word("TaskId").unwrap_or_else(|| number.to_string());
         let turns = turns(&sentences, &id, "FinalSentence", at, sink, |sentence| {
             let (text, place) = sentence.located("FinalSentence", at)?;
-            let name = sentence.word("SpeakerId");
+            let number = sentence.word("SpeakerId");
+            let speaker = number.as_deref().and_then(|number| context.speakers.role(number)).unwrap_or(Speaker::Unknown);
             let offset = |key| sentence.number(key).map(|millis| Moment::from_offset_millis(millis as i64));
             Some(Turn {
-                speaker: name.as_deref().and_then(|name| context.speakers.role(name)).unwrap_or(Speaker::Unknown),
-                name,
+                speaker,
+                name: number.filter(|_| speaker == Speaker::Unknown),
                 text,
                 start: offset("StartMs"),
                 end: offset("EndMs"),
