@@ -2,7 +2,6 @@
 
 use std::io::{self, BufWriter, Write};
 
-use phrase_lint::lint::{RuleSet, Selection};
 use phrase_lint::spec;
 use phrase_lint::style::Tone;
 use phrase_lint::violation::Severity;
@@ -14,13 +13,13 @@ use super::terminal::Terminal;
 use super::{Outcome, packs};
 
 pub(super) fn run(arguments: &TestArguments, terminal: &Terminal, messages: &Messages) -> Result<Outcome, Failure> {
-    let files: Vec<_> = packs::files(&arguments.packs)?.iter().map(|path| path.display().to_string()).collect();
+    let files = packs::names(&arguments.packs)?;
     let rules = packs::load(&arguments.packs, messages)?;
-    for warning in &rules.warnings {
-        messages.warning(warning);
+    if files.is_empty() {
+        rules.warnings.iter().for_each(|warning| messages.warning(warning));
     }
-    RuleSet::new(&rules, &Selection::default()).compile()?;
-    let run = spec::run(&rules, |file| files.is_empty() || files.iter().any(|wanted| wanted == file));
+    packs::warn(&rules, &arguments.packs, messages)?;
+    let run = spec::run(&rules, |file| files.is_empty() || files.contains(file));
 
     let style = terminal.style;
     let mut out = BufWriter::new(io::stdout().lock());

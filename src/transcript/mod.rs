@@ -1,7 +1,7 @@
 //! Transcripts and canned replies: the [`Conversation`], and one file for every format that makes one.
 //!
 //! [`detect`] tells a document's format from its content, by the table [`FORMATS`]; [`read`] reads a whole
-//! [`Document`](crate::source::Document) and hands over its conversations, with what could not be read, one by one.
+//! [`Document`] and hands over its conversations, with what could not be read, one by one.
 //! Every turn knows its exact [`Place`] in the document.
 //!
 //! # How to add a format
@@ -59,7 +59,7 @@ mod xlsx;
 mod yaml_strings;
 mod zendesk;
 
-pub use conversation::{Conversation, Direction, Kind, Piece, Place, Speaker, Turn};
+pub use conversation::{Assumption, Conversation, Direction, Kind, Piece, Place, Speaker, Turn};
 pub use mapping::Mapping;
 pub use moment::{Clock, DateOrder, Moment};
 pub use problem::{Problem, Unrecognised};
@@ -149,7 +149,7 @@ pub fn read(
     };
     let sample = Sample::new(&document.name, matter);
     let detected = detect(&sample, options, &context)?;
-    let mut sink = Sink::new(&document.name, take);
+    let mut sink = Sink::new(&document.name, options, take);
     match (detected.format.reading, matter) {
         (Reading::Lines(read), Matter::Text(text)) => read(&Block::whole(text), &context, &mut sink),
         (Reading::Sequence(open), Matter::Text(text)) => {

@@ -4,7 +4,7 @@ use std::cell::OnceCell;
 
 use super::json_outline::Outline;
 use super::speakers::Speakers;
-use super::{Conversation, DateOrder, Mapping, Problem, Speaker};
+use super::{Assumption, Conversation, DateOrder, Mapping, Problem, Speaker};
 
 /// The start of a document, or all of it: what formats are recognised by.
 #[derive(Debug, Clone)]
@@ -75,6 +75,8 @@ pub struct ReadOptions {
     pub format: Option<String>,
     /// Names and labels of which the user said who they are (`--speaker 小王=agent`).
     pub speakers: Vec<(String, Speaker)>,
+    /// Who is taken for the agent where nobody is known to be (`--assume-agent`).
+    pub assumption: Option<Assumption>,
     /// The order of day, month and year in dates that leave it open (`--date-order`).
     pub date_order: Option<DateOrder>,
     /// Where JSON of a shape of its own holds what.
@@ -87,18 +89,23 @@ pub struct ReadOptions {
 /// Where a reader's results go.
 pub struct Sink<'a> {
     file: &'a str,
+    options: &'a ReadOptions,
     take: &'a mut dyn FnMut(Result<Conversation, Problem>),
 }
 
 impl<'a> Sink<'a> {
     /// Passes conversations and problems of the file so named to `take`.
-    pub fn new(file: &'a str, take: &'a mut dyn FnMut(Result<Conversation, Problem>)) -> Self {
-        Self { file, take }
+    pub fn new(file: &'a str, options: &'a ReadOptions, take: &'a mut dyn FnMut(Result<Conversation, Problem>)) -> Self {
+        Self { file, options, take }
     }
 
     /// Hands over a conversation or reply.
     pub(super) fn conversation(&mut self, mut conversation: Conversation) {
         conversation.complete();
+        if let Some(assumption) = self.options.assumption.as_ref().filter(|_| !conversation.knows_agent()) {
+            conversation.assume(assumption);
+            conversation.complete();
+        }
         (self.take)(Ok(conversation));
     }
 
@@ -134,9 +141,10 @@ impl<'a> Sample<'a> {
         }
     }
 
-    /// The ending of the name, in lower case; empty where it has none.
+    /// The ending of the name, in lower case and without that of a compressed file; empty where it has none.
     pub fn extension(&self) -> String {
         let file = self.name.rsplit(['/', '\\']).next().unwrap_or_default();
+        let file = [".gz", ".zst"].iter().find_map(|packed| file.strip_suffix(packed)).unwrap_or(file);
         file.rsplit_once('.').map_or(String::new(), |(_, extension)| extension.to_ascii_lowercase())
     }
 
