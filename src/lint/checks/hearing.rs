@@ -106,6 +106,9 @@ impl Repertoire {
     }
 }
 
+/// The matches of a pattern in a turn.
+type Matches = Rc<[Match]>;
+
 /// Where words stand in a turn, in folded bytes.
 pub(super) type Spans = Rc<[Range<usize>]>;
 
@@ -117,7 +120,7 @@ pub(super) struct Hearing<'h> {
     /// For every spoken turn, the alternatives that it may match.
     candidates: Vec<Vec<u32>>,
     /// By the numbers of a pattern and a spoken turn.
-    found: RefCell<HashMap<(usize, usize), Rc<[Match]>>>,
+    found: RefCell<HashMap<(usize, usize), Matches>>,
 }
 
 impl<'h> Hearing<'h> {
@@ -174,7 +177,7 @@ impl<'h> Hearing<'h> {
     }
 
     /// The matches of a pattern in a spoken turn; none, at once, where no literal of it is there.
-    fn found(&self, pattern: usize, place: usize) -> Option<Rc<[Match]>> {
+    fn found(&self, pattern: usize, place: usize) -> Option<Matches> {
         let Alternatives { first, each, .. } = &self.repertoire.patterns[pattern];
         let candidates = &self.candidates[place];
         let from = candidates.partition_point(|candidate| candidate < first);
@@ -188,7 +191,7 @@ impl<'h> Hearing<'h> {
             let matches = alternative.matcher.verified(text).into_iter();
             found.extend(matches.filter(|matched| !matched.written.is_empty() && !self.is_excepted(matched, &alternative.except, place)));
         }
-        let found: Rc<[Match]> = found.into();
+        let found: Matches = found.into();
         self.found.borrow_mut().insert((pattern, place), Rc::clone(&found));
         Some(found)
     }
