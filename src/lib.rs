@@ -2,6 +2,7 @@
 #![allow(missing_docs)]
 pub mod lint;
 pub mod report;
+pub mod rewrite;
 pub mod rule;
 pub mod source;
 pub mod spec;

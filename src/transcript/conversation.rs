@@ -1,6 +1,7 @@
 //! The one shape that every format is read into.
 
 use std::fmt;
+use std::ops::Range;
 use std::str::FromStr;
 
 use crate::text::{Lines, Position, Script, ScriptCount, Spacing};
@@ -197,6 +198,20 @@ pub struct Piece {
     pub source_length: usize,
 }
 
+impl Piece {
+    /// Where the byte `at` of the turn's text is written; none outside the piece and within an escape.
+    fn source_of(&self, at: usize) -> Option<usize> {
+        let within = at.checked_sub(self.text)?;
+        if within == 0 {
+            Some(self.source)
+        } else if within == self.text_length {
+            Some(self.source + self.source_length)
+        } else {
+            (self.text_length == self.source_length && within < self.text_length).then_some(self.source + within)
+        }
+    }
+}
+
 impl Place {
     /// The byte of the document's decoded text where the byte `at` of the turn's text is written.
     pub fn source(&self, at: usize) -> Option<usize> {
@@ -220,11 +235,64 @@ impl Place {
         }
     }
 
+    /// The stretch of the document's decoded text that a stretch of the turn's text is written in: what an edit replaces.
+    ///
+    /// None where there is no such stretch: in a spreadsheet, within an escape, or across what the turn's text leaves
+    /// out. An empty range gives the place where text could be inserted.
+    pub fn source_range(&self, text: Range<usize>) -> Option<Range<usize>> {
+        let pieces = match self {
+            Self::Nowhere | Self::Cell { .. } => return None,
+            Self::Verbatim(start) => return Some(start + text.start..start + text.end),
+            Self::Pieces(pieces) => pieces,
+        };
+        if text.is_empty() {
+            // Behind the piece that ends there, else before the one that begins there.
+            let at = text.start;
+            let place = pieces.iter().filter(|piece| piece.text <= at && at <= piece.text + piece.text_length);
+            let place = place.clone().find_map(|piece| piece.source_of(at))?;
+            return Some(place..place);
+        }
+        let first = pieces.partition_point(|piece| piece.text + piece.text_length <= text.start);
+        let last = pieces.partition_point(|piece| piece.text < text.end).checked_sub(1)?;
+        let (Some(covering), Some(start), Some(end)) = (pieces.get(first..=last), pieces.get(first), pieces.get(last)) else {
+            return None;
+        };
+        let adjoin = covering.windows(2).all(|two| two[0].source + two[0].source_length == two[1].source);
+        let range = start.source_of(text.start)?..end.source_of(text.end)?;
+        adjoin.then_some(range)
+    }
+
     /// The line and column of the byte `at` of the turn's text; `lines` are those of the document.
     pub fn position(&self, lines: &Lines<'_>, at: usize) -> Option<Position> {
         match self {
             Self::Cell { row, column } => Some(Position { line: *row, column: *column }),
             place => place.source(at).map(|source| lines.position(source)),
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_stretch_is_where_its_pieces_are() {
+        // `甲\n乙` and, behind markup, `丙`.
+        let piece = |text, text_length, source, source_length| Piece { text, text_length, source, source_length };
+        let place = Place::Pieces(vec![piece(0, 3, 10, 3), piece(3, 1, 13, 2), piece(4, 3, 15, 3), piece(7, 3, 30, 3)]);
+        assert_eq!(place.source_range(0..3), Some(10..13));
+        assert_eq!(place.source_range(0..7), Some(10..18));
+        assert_eq!(place.source_range(3..4), Some(13..15));
+        assert_eq!(place.source_range(4..10), None);
+        assert_eq!(place.source_range(7..10), Some(30..33));
+        assert_eq!(place.source_range(0..0), Some(10..10));
+        assert_eq!(place.source_range(4..4), Some(15..15));
+        assert_eq!(place.source_range(7..7), Some(18..18));
+        assert_eq!(place.source_range(10..10), Some(33..33));
+        assert_eq!(place.source_range(10..11), None);
+        assert_eq!(Place::Verbatim(5).source_range(1..2), Some(6..7));
+        assert_eq!(Place::Cell { row: 1, column: 1 }.source_range(0..1), None);
+        let escape = Place::Pieces(vec![piece(0, 3, 0, 6)]);
+        assert_eq!(escape.source_range(1..2), None);
     }
 }
