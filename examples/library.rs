@@ -1,5 +1,7 @@
 //! The linter as a library: `cargo run --example library`.
 
+#![allow(clippy::print_stdout, reason = "an example shows what it found")]
+
 use std::error::Error;
 
 use phrase_lint::lint::{RuleSet, Selection};

@@ -19,14 +19,6 @@ fn lint(text: &str) -> Vec<Violation> {
     rule_set().lint(&Conversation::reply("r", text), Profile::Chat)
 }
 
-fn first_rewrite(text: &str, id: &str) -> Option<String> {
-    lint(text)
-        .into_iter()
-        .find(|violation| &*violation.rule == id)
-        .and_then(|violation| violation.rewrites.into_iter().next())
-        .map(|rewrite| rewrite.text)
-}
-
 /// Table, scene by scene: id, what agents say, and the professional form in both scripts.
 const TABLE: &[(&str, &str, &str, &str, &str)] = &[
     ("opening/wei", "喂", "喂", "您好", "您好"),
@@ -38,11 +30,11 @@ const TABLE: &[(&str, &str, &str, &str, &str)] = &[
     ("asking/matter", "你有什么事?", "你有什麼事?", "请问您有什么事吗", "請問您有什麼事嗎"),
     ("waiting/order", "你等着", "你等著", "请您稍等一会儿", "請您稍等一會兒"),
     ("closing/finished", "你说完了吗?", "你說完了嗎?", "您还有其他事吗", "您還有其他事嗎"),
-    ("promise/forget", "我忘不了的", "我忘不了的,感謝您", "请放心,我一定照办。", "請放心,我一定照辦"),
+    ("promise/forget", "我忘不了的", "我忘不了的", "请放心,我一定照办。", "請放心,我一定照辦"),
     ("asking/repeat", "什么?再说一遍!", "什麼?再說一遍!", "对不起,我没听清楚,请您再说一遍,好吗", "對不起,我沒聽清楚,請您再說一遍,好嗎"),
     ("refusal/not-mine", "这个不归我管", "這個不歸我管", "我可以帮您询问下", "我可以幫您詢問下"),
     ("asking/name", "你的名字叫什么", "你的名字叫什麼", "请问,我可以知道您的名字吗", "請問,我可以知道您的名字嗎"),
-    ("command/must", "你必须……", "你必須……,謝謝", "我们要为您那样做,这是我们需要的", "我們要為您那樣做,這是我們需要的"),
+    ("command/must", "你必须……", "你必須……", "我们要为您那样做,这是我们需要的", "我們要為您那樣做,這是我們需要的"),
     ("blame/wrong", "你错了,不是那样的!", "你錯了,不是那樣的!", "对不起,我没说清楚,但我想……", "對不起,我沒說清楚,但我想……"),
     (
         "command/must",
@@ -56,7 +48,7 @@ const TABLE: &[(&str, &str, &str, &str, &str)] = &[
         "听着,那没有坏,所有系统都是那样工作的。",
         "聽著,那沒有壞,所有系統都是那樣工作的。",
         "那表明系统是正常工作的。让我们一起来看看到底哪儿存在问题",
-        "",
+        "那表示系統是正常運作的。讓我們一起來看看到底哪裡有問題",
     ),
     (
         "blame/unclear",
@@ -67,21 +59,27 @@ const TABLE: &[(&str, &str, &str, &str, &str)] = &[
     ),
 ];
 
+/// The violations of the agent's turn, after a customer who writes in the script of the row.
+fn answered(customer: &str, agent: &str) -> Vec<Violation> {
+    let turns = vec![Turn::new(Speaker::Customer, customer), Turn::new(Speaker::Agent, agent)];
+    rule_set().lint(&Conversation { kind: Kind::Chat, turns, ..Conversation::default() }, Profile::Chat)
+}
+
 #[test]
 fn every_row_of_the_tables_gets_its_professional_form() {
     for (id, simplified, traditional, professional, professional_hant) in TABLE {
-        for (text, expected) in [(simplified, professional), (traditional, professional_hant)] {
-            let rewrite = first_rewrite(text, id).unwrap_or_else(|| panic!("{id} does not find {text}: {:?}", lint(text)));
-            let all: Vec<String> = lint(text)
-                .into_iter()
+        for (customer, text, expected) in [("请问有人吗", simplified, professional), ("請問有人嗎", traditional, professional_hant)]
+        {
+            let found = answered(customer, text);
+            let offered: Vec<&str> = found
+                .iter()
                 .filter(|violation| &*violation.rule == *id)
-                .flat_map(|violation| violation.rewrites)
-                .map(|rewrite| rewrite.text)
+                .flat_map(|violation| &violation.rewrites)
+                .map(|rewrite| rewrite.text.as_str())
                 .collect();
-            assert!(
-                all.iter().any(|offered| offered.trim_end_matches(['?', '。']).contains(expected.trim_end_matches(['?', '。']))),
-                "{id}: {text} → {rewrite}, all: {all:?}"
-            );
+            assert!(!offered.is_empty(), "{id} does not find {text}: {found:?}");
+            let same = |rewrite: &&str| rewrite.trim_end_matches(['?', '。', '?']) == expected.trim_end_matches(['?', '。']);
+            assert!(offered.iter().any(same), "{id}: {text} → {offered:?}, not {expected}");
         }
     }
 }
@@ -89,17 +87,21 @@ fn every_row_of_the_tables_gets_its_professional_form() {
 #[test]
 fn particles_marks_and_spacing_change_nothing() {
     for (id, simplified, traditional, ..) in TABLE {
-        for text in [simplified, traditional] {
-            let bare: String = text.trim_end_matches(['?', '!', '。', '…']).to_owned();
+        for text in [simplified, traditional].into_iter().filter(|text| !text.contains("……")) {
+            let bare = text.trim_end_matches(['?', '!', '。']);
             let variants = [
-                bare.replace(['?', ',', '!'], ""),
+                bare.replace(['?', ',', '!', '。'], ""),
                 format!("{bare}呀？"),
                 format!("{bare}啊～"),
                 format!("  {bare} 😀"),
                 format!("[微笑]{bare}#E-s12"),
             ];
-            for variant in variants.iter().filter(|_| !text.contains("……")) {
-                assert!(lint(variant).iter().any(|violation| &*violation.rule == *id), "{id} does not find {variant}: {:?}", lint(variant));
+            for variant in variants {
+                assert!(
+                    lint(&variant).iter().any(|violation| &*violation.rule == *id),
+                    "{id} does not find {variant}: {:?}",
+                    lint(&variant)
+                );
             }
         }
     }
@@ -118,7 +120,8 @@ fn a_capture_takes_the_safe_rewrites_inside_it() {
 
 #[test]
 fn quotes_masks_notices_and_customers_are_left_alone() {
-    for text in ["“你们太差”已收到", "歌曲《你的名字》已下架", "系统提示：你的会话即将结束", "链接 https://a.cn/?q=你好", "[你好]在的"]
+    for text in
+        ["“你们太差”已收到", "歌曲《你的名字》已下架", "系统提示：你的会话即将结束", "链接 https://a.cn/?user=13812345678", "[你好]在的"]
     {
         assert!(lint(text).is_empty(), "{text}: {:?}", lint(text));
     }

@@ -19,8 +19,8 @@ pub struct Arguments {
     #[command(subcommand)]
     pub(super) command: Command,
 
-    /// When to colour the output. By default on a terminal, unless NO_COLOR is set; CLICOLOR_FORCE colours a pipe as well
-    #[arg(long, value_enum, value_name = "WHEN", default_value_t = Color::Auto, global = true, hide_possible_values = true, help = "Colour the output: auto, always or never")]
+    /// Colour the output: auto (on a terminal, unless NO_COLOR is set), always or never
+    #[arg(long, value_enum, value_name = "WHEN", default_value_t = Color::Auto, global = true, hide_possible_values = true)]
     pub(super) color: Color,
 
     /// Say less: findings and errors only, no counts and no remarks

@@ -113,9 +113,11 @@ impl Run<'_> {
         match read {
             Ok(detected) => {
                 self.summary.files += 1;
-                let conversations = self.summary.conversations - before;
-                let remark =
-                    format_args!("{}: read as {} ({}): {conversations} conversations", document.name, detected.format.name, detected.why);
+                let conversations = match self.summary.conversations - before {
+                    1 => "1 conversation".to_owned(),
+                    count => format!("{count} conversations"),
+                };
+                let remark = format_args!("{}: read as {} ({}): {conversations}", document.name, detected.format.name, detected.why);
                 self.progress.aside(|| self.messages.remark(remark));
             }
             Err(unrecognised) if input.named => self.unreadable(unrecognised),
@@ -163,10 +165,9 @@ impl Run<'_> {
             if is_beside { writeln!(io::stderr(), "{fixing}")? } else { writeln!(io::stdout(), "{fixing}")? }
         }
         if self.summary.conversations == 0 && !self.incomplete {
-            let skipped = self.summary.skipped;
-            self.error(format_args!(
-                "nothing to check: no conversation or reply was found ({skipped} files of unknown kind; -v names them)"
-            ));
+            self.error(
+                "no conversation or reply was found\n  help: check the paths; -v tells what was passed over, --input-format names a format",
+            );
         }
         Ok(if self.incomplete {
             Outcome::Incomplete

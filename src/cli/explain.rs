@@ -83,9 +83,12 @@ fn rows_counted(rows: usize) -> String {
     if rows == 1 { "1 row".to_owned() } else { format!("{rows} rows") }
 }
 
+/// The exceptions of a row that reach equally far.
+type Reach = fn(&Phrase) -> &[Pattern];
+
 /// What keeps the rule quiet, and sentences that are in order.
 fn exceptions(page: &mut String, style: Style, rows: &[&Phrase]) {
-    let lists: [(&str, fn(&Phrase) -> &[Pattern]); 3] = [
+    let lists: [(&str, Reach); 3] = [
         ("Not as part of", |row| &row.except),
         ("Not where the same sentence has", |row| &row.unless.sentence),
         ("Not where the same answer has", |row| &row.unless.answer),

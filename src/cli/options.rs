@@ -49,7 +49,7 @@ pub(super) struct CheckOptions {
 impl CheckOptions {
     pub(super) fn new(arguments: &CheckArguments, terminal: &Terminal, messages: &Messages) -> Result<Self, Failure> {
         let rules = packs::load(&arguments.packs.paths, messages)?;
-        rules.warnings.iter().for_each(|warning| messages.warning(warning));
+        packs::warn(&rules, &arguments.packs.paths, messages)?;
         let selection =
             Selection { select: arguments.select.clone(), ignore: arguments.ignore.clone(), severities: arguments.severities.clone() };
         known(&selection, &rules)?;

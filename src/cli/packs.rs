@@ -1,5 +1,6 @@
 //! The rules of a run: the built-in packs, and those the user brings.
 
+use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 
 use phrase_lint::rule::{self, Pack, Rules};
@@ -8,7 +9,7 @@ use super::failure::Failure;
 use super::messages::Messages;
 
 /// Endings of files that a folder of packs is searched for.
-const ENDINGS: [&str; 3] = ["toml", "csv", "xlsx"];
+const ENDINGS: [&str; 4] = ["toml", "csv", "tsv", "xlsx"];
 
 /// Loads the built-in packs with those at `paths`, files or folders, laid over them.
 ///
@@ -30,8 +31,20 @@ pub(super) fn load(paths: &[PathBuf], messages: &Messages) -> Result<Rules, Fail
     Ok(Rules::new(&packs)?)
 }
 
+/// Says what the author of the packs at `paths` should know, though they load.
+pub(super) fn warn(rules: &Rules, paths: &[PathBuf], messages: &Messages) -> Result<(), Failure> {
+    let own = names(paths)?;
+    rules.warnings.iter().filter(|warning| own.contains(&warning.file)).for_each(|warning| messages.warning(warning));
+    Ok(())
+}
+
+/// The names of the packs at `paths`, as rules and errors give them.
+pub(super) fn names(paths: &[PathBuf]) -> Result<BTreeSet<String>, Failure> {
+    Ok(files(paths)?.iter().map(|path| path.display().to_string()).collect())
+}
+
 /// The pack files at `paths`, those of a folder sorted by name.
-pub(super) fn files(paths: &[PathBuf]) -> Result<Vec<PathBuf>, Failure> {
+fn files(paths: &[PathBuf]) -> Result<Vec<PathBuf>, Failure> {
     let mut files = Vec::new();
     for path in paths {
         if !path.is_dir() {

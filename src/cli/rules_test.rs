@@ -14,13 +14,14 @@ use super::terminal::Terminal;
 use super::{Outcome, packs};
 
 pub(super) fn run(arguments: &TestArguments, terminal: &Terminal, messages: &Messages) -> Result<Outcome, Failure> {
-    let files: Vec<_> = packs::files(&arguments.packs)?.iter().map(|path| path.display().to_string()).collect();
+    let files = packs::names(&arguments.packs)?;
     let rules = packs::load(&arguments.packs, messages)?;
-    for warning in &rules.warnings {
-        messages.warning(warning);
+    if files.is_empty() {
+        rules.warnings.iter().for_each(|warning| messages.warning(warning));
     }
+    packs::warn(&rules, &arguments.packs, messages)?;
     RuleSet::new(&rules, &Selection::default()).compile()?;
-    let run = spec::run(&rules, |file| files.is_empty() || files.iter().any(|wanted| wanted == file));
+    let run = spec::run(&rules, |file| files.is_empty() || files.contains(file));
 
     let style = terminal.style;
     let mut out = BufWriter::new(io::stdout().lock());

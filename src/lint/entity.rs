@@ -68,7 +68,7 @@ fn is_id_card(number: &str) -> bool {
             + letter % 10 * 9
             + characters[1..9].iter().zip((1..=8).rev()).map(|(&c, weight)| digit(c) * weight).sum::<u32>()
             + digit(characters[9]);
-        return sum % 10 == 0;
+        return sum.is_multiple_of(10);
     }
     if characters.len() != 18 {
         return false;
@@ -92,7 +92,7 @@ fn is_bank_card(number: &str) -> bool {
             (_, twice) => twice,
         })
         .sum();
-    (15..=19).contains(&digits.len()) && sum % 10 == 0 && digits.iter().any(|&digit| digit != digits[0])
+    (15..=19).contains(&digits.len()) && sum.is_multiple_of(10) && digits.iter().any(|&digit| digit != digits[0])
 }
 
 #[cfg(test)]

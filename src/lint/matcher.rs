@@ -12,7 +12,7 @@ use super::entity;
 use crate::rule::{Node, Pattern};
 
 /// Final particles, which say nothing but a mood. Not 吗 么 了 的: these change the sentence.
-const PARTICLES: &str = "[啊呀呢吧嘛哦噢喔啦咯喽哈哟呦嘞耶诶欸哇呐哒嗷唷捏]*";
+const PARTICLES: &str = "[啊呀呢吧嘛哦噢喔啦咯喽啰喇哈哟呦嘞耶诶欸哇呐哒嗷唷捏㗎喎]*";
 
 /// How many characters a gap spans at most.
 const LONGEST_GAP: usize = 20;
@@ -253,7 +253,8 @@ impl Translation {
                 self.expression.push(')');
             }
             Node::Mark => {
-                let _ = write!(self.expression, r"(?:{PARTICLES}\n(?:\x02\n)?)?");
+                // Speech without punctuation has the particles only: 放心吧忘不了.
+                let _ = write!(self.expression, r"{PARTICLES}(?:\n(?:\x02\n)?)?");
             }
             Node::ClauseStart => self.expression.push_str("(?m:^)"),
             Node::ClauseEnd => {

@@ -1,9 +1,11 @@
 //! The rules at work: a conversation in, violations out.
 //!
-//! [`RuleSet`] holds the rules of a run, ready to match. [`RuleSet::lint`] folds the turns, lets the
-//! [`scanner`] say which patterns may match, verifies these ([`matcher`]), drops what is excepted or quoted
-//! ([`phrases`]), settles overlaps ([`overlap`]) and words the rewrites ([`wording`]).
+//! [`RuleSet`] holds the rules of a run, ready to match. [`RuleSet::lint`] folds the turns, lets `scanner` say which
+//! patterns may match, verifies these (`matcher`), drops what is excepted or quoted (`phrases`), settles overlaps
+//! (`overlap`) and words the rewrites (`wording`). Then it hears the whole conversation (`checks`).
 
+mod checks;
+mod courtesy;
 mod entity;
 mod matcher;
 mod overlap;
@@ -12,13 +14,18 @@ mod scanner;
 mod selection;
 mod wording;
 
-use std::sync::OnceLock;
+use std::cell::OnceCell;
+use std::collections::BTreeSet;
+use std::sync::{Arc, OnceLock};
 
-use crate::rule::{PackError, Profile, Rules};
-use crate::text::{Folded, Script};
-use crate::transcript::{Conversation, Speaker};
+use crate::rule::{PackError, Pattern, Per, Profile, Rules};
+use crate::text::{Folded, Script, Spacing};
+use crate::transcript::{Conversation, Kind, Speaker, Turn};
 use crate::violation::{Applicability, Rewrite, Violation};
 
+use checks::{Checks, Dialogue};
+use courtesy::Counters;
+pub use courtesy::Courtesy;
 use matcher::{Matcher, Reach};
 use phrases::{Found, Phrases, Row};
 pub use selection::Selection;
@@ -42,8 +49,14 @@ pub struct RuleSet {
     rows: Vec<Row>,
     /// By profile, made when first needed.
     phrases: [OnceLock<Phrases>; 3],
+    checks: Checks,
+    counters: Counters,
     /// A turn with one of these was written by the platform, whoever it is sent as.
     notice: Option<Matcher>,
+    cut_start: Option<Matcher>,
+    cut_end: Option<Matcher>,
+    /// Ids that cost points once in a conversation.
+    once: BTreeSet<Arc<str>>,
 }
 
 impl RuleSet {
@@ -56,10 +69,19 @@ impl RuleSet {
             }
             Row::new(phrase, severity)
         };
+        let known = |pattern: &Option<Pattern>| pattern.as_ref().map(|pattern| Matcher::new(pattern, Reach::Clause));
+        let phrases = rules.phrases.iter().map(|phrase| (&phrase.id, phrase.per));
+        let costs = phrases.chain(rules.checks.iter().map(|check| (&check.id, check.per)));
+        let once = costs.filter(|(_, per)| *per == Per::Rule).map(|(id, _)| Arc::clone(id));
         Self {
             rows: rules.phrases.iter().filter(|phrase| selection.is_on(&phrase.id)).map(row).collect(),
             phrases: Default::default(),
-            notice: rules.notice.as_ref().map(|pattern| Matcher::new(pattern, Reach::Clause)),
+            checks: Checks::new(rules, selection),
+            counters: Counters::new(rules, selection),
+            notice: known(&rules.known.notice),
+            cut_start: known(&rules.known.cut_start),
+            cut_end: known(&rules.known.cut_end),
+            once: once.collect(),
         }
     }
 
@@ -79,30 +101,133 @@ impl RuleSet {
                 ));
             }
         }
+        for (check, message) in self.checks.too_large() {
+            mistakes.push(PackError::new(&check.file, check.line, format!("{}: {message}", check.id), "divide it into several"));
+        }
         if mistakes.is_empty() { Ok(()) } else { Err(mistakes) }
     }
 
     /// All violations in a conversation, in order of its text.
+    ///
+    /// Points are those that the conversation loses: where a rule costs once, its gravest violation carries them and
+    /// the others none.
     pub fn lint(&self, conversation: &Conversation, profile: Profile) -> Vec<Violation> {
         let phrases = self.phrases[profile as usize].get_or_init(|| Phrases::new(&self.rows, profile));
         let script = conversation.script();
+        let heard = self.is_heard(conversation, profile);
         let spacing = conversation.spacing();
-        let looked_at = |speaker: Speaker| speaker == Speaker::Agent || self.rows.iter().any(|row| row.phrase.speaker == speaker);
-        let folded: Vec<Option<Folded>> =
-            conversation.turns.iter().map(|turn| looked_at(turn.speaker).then(|| Folded::new(&turn.text, spacing))).collect();
+        let customers = self.rows.iter().any(|row| row.phrase.speaker == Speaker::Customer);
+        let looked_at = |turn: &Turn| turn.speaker == Speaker::Agent || customers && turn.speaker == Speaker::Customer;
+        let views: Vec<OnceCell<Folded>> = conversation.turns.iter().map(|_| OnceCell::new()).collect();
+        let view = |index: usize| views[index].get_or_init(|| Folded::new(&conversation.turns[index].text, spacing));
         let mut violations = Vec::new();
         for (index, turn) in conversation.turns.iter().enumerate() {
-            let Some(view) = &folded[index] else { continue };
-            if self.notice.as_ref().is_some_and(|notice| notice.is_in(view.as_str())) {
+            // Most turns need not be folded for the phrases.
+            if !looked_at(turn) || spacing == Spacing::Breaks && !phrases.may_find(&turn.text) {
                 continue;
             }
-            let answer: Vec<&Folded> = answer(conversation, index).filter_map(|place| folded[place].as_ref()).collect();
-            let found = phrases.find(&self.rows, view, &answer, |row| row.phrase.speaker == turn.speaker);
+            let folded = view(index);
+            if self.is_notice(folded) {
+                continue;
+            }
+            let answer = || answer(conversation, index).map(view);
+            let found = phrases.find(&self.rows, folded, answer, |row| row.phrase.speaker == turn.speaker);
             for place in 0..found.len() {
-                violations.push(self.violation(&found, place, index, view, &turn.text, script, profile));
+                violations.push(self.violation(&found, place, index, folded, &turn.text, script, profile));
             }
         }
+        if heard {
+            let folded = views
+                .into_iter()
+                .zip(&conversation.turns)
+                .map(|(view, turn)| view.into_inner().unwrap_or_else(|| Folded::new(&turn.text, spacing)));
+            let folded: Vec<Option<Folded>> = folded.map(Some).collect();
+            let notices = self.notices(&folded);
+            let dialogue = self.dialogue(conversation, &folded, &notices, profile);
+            self.checks.lint(&dialogue, profile, script, &mut violations);
+            violations.sort_by_key(|violation| (violation.turn, violation.span.as_ref().map(|span| (span.start, span.end))));
+        }
+        self.charge_once(&mut violations);
         violations
+    }
+
+    /// The ids of the checks that stay silent about a conversation because it has no times, sorted.
+    pub fn untimed(&self, conversation: &Conversation, profile: Profile) -> Vec<Arc<str>> {
+        if !self.is_heard(conversation, profile) {
+            return Vec::new();
+        }
+        let none = vec![None; conversation.turns.len()];
+        let notices = vec![false; conversation.turns.len()];
+        self.checks.untimed(&self.dialogue(conversation, &none, &notices, profile), profile)
+    }
+
+    /// What [`RuleSet::courtesy`] counts, as the summary calls it.
+    pub fn courtesy_labels(&self) -> impl Iterator<Item = &str> {
+        self.counters.labels()
+    }
+
+    /// How often the agent of a conversation says the words that packs count.
+    pub fn courtesy(&self, conversation: &Conversation) -> Courtesy {
+        let folded = self.folded(conversation, |speaker| speaker == Speaker::Agent);
+        let notices = self.notices(&folded);
+        let own = conversation.turns.iter().zip(&folded).zip(&notices);
+        self.counters
+            .count(own.filter_map(|((turn, folded), notice)| folded.as_ref().filter(|_| !notice && turn.speaker == Speaker::Agent)))
+    }
+
+    /// Whether checks look at a conversation: canned replies are none.
+    fn is_heard(&self, conversation: &Conversation, profile: Profile) -> bool {
+        conversation.kind != Kind::Replies && profile != Profile::Replies && self.checks.is_on(profile)
+    }
+
+    fn folded(&self, conversation: &Conversation, looked_at: impl Fn(Speaker) -> bool) -> Vec<Option<Folded>> {
+        let spacing = conversation.spacing();
+        conversation.turns.iter().map(|turn| looked_at(turn.speaker).then(|| Folded::new(&turn.text, spacing))).collect()
+    }
+
+    fn notices(&self, folded: &[Option<Folded>]) -> Vec<bool> {
+        folded.iter().map(|view| view.as_ref().is_some_and(|view| self.is_notice(view))).collect()
+    }
+
+    fn is_notice(&self, view: &Folded) -> bool {
+        self.notice.as_ref().is_some_and(|notice| notice.is_in(view.as_str()))
+    }
+
+    fn dialogue<'c>(
+        &self,
+        conversation: &'c Conversation,
+        folded: &'c [Option<Folded>],
+        notices: &[bool],
+        profile: Profile,
+    ) -> Dialogue<'c> {
+        let is_in = |matcher: &Option<Matcher>, turn: usize| match (matcher, &folded[turn]) {
+            (Some(matcher), Some(view)) => matcher.is_in(view.as_str()),
+            _ => false,
+        };
+        // Notices stand around what was said; and the first or last words themselves may tell.
+        let said = |turn: &usize| {
+            matches!(conversation.turns[*turn].speaker, Speaker::Agent | Speaker::Customer) && !notices[*turn] && folded[*turn].is_some()
+        };
+        let turns = 0..conversation.turns.len();
+        let first = turns.clone().find(said).map_or(turns.end, |first| first + 1);
+        let last = turns.clone().rfind(said).unwrap_or(0);
+        let cut_start = turns.clone().take(first).any(|turn| is_in(&self.cut_start, turn));
+        let cut_end = turns.skip(last).any(|turn| is_in(&self.cut_end, turn));
+        Dialogue::new(conversation, folded, notices, profile, (cut_start, cut_end))
+    }
+
+    /// Of a rule that costs once, the gravest violation keeps its points.
+    fn charge_once(&self, violations: &mut [Violation]) {
+        for id in &self.once {
+            let own = |violations: &[Violation]| (0..violations.len()).filter(|&index| violations[index].rule == *id).collect::<Vec<_>>();
+            let indices = own(violations);
+            let dearest = indices.iter().copied().rev().max_by_key(|&index| violations[index].points);
+            for index in indices {
+                if Some(index) != dearest {
+                    violations[index].points = 0;
+                }
+            }
+        }
     }
 
     #[allow(clippy::too_many_arguments)]
@@ -166,7 +291,7 @@ fn answer(conversation: &Conversation, index: usize) -> std::ops::Range<usize> {
     if turns[index].speaker != Speaker::Agent {
         return index..index + 1;
     }
-    let is_customer = |turn: &crate::transcript::Turn| turn.speaker == Speaker::Customer;
+    let is_customer = |turn: &Turn| turn.speaker == Speaker::Customer;
     let start = turns[..index].iter().rposition(is_customer).map_or(0, |customer| customer + 1);
     let end = turns[index..].iter().position(is_customer).map_or(turns.len(), |offset| index + offset);
     start..end

@@ -25,13 +25,13 @@ mod tests {
 
     #[test]
     fn more_written_characters_win_and_gaps_belong_to_nobody() {
-        let matched = |span: std::ops::Range<usize>, written: &[std::ops::Range<usize>]| Match {
-            span,
-            written: written.to_vec(),
+        let matched = |start: usize, end: usize, written_to: usize| Match {
+            span: start..end,
+            written: std::iter::once(start..written_to).collect(),
             captures: Vec::new(),
         };
         // 你必须…{what} over a later 你, and a bare 你 at both places.
-        let found = vec![(0, matched(0..3, &[0..3])), (0, matched(12..15, &[12..15])), (1, matched(0..30, &[0..9]))];
+        let found = vec![(0, matched(0, 3, 3)), (0, matched(12, 15, 15)), (1, matched(0, 30, 9))];
         let kept = settle(found, |(_, matched)| matched, |(row, _)| *row);
         assert_eq!(kept.iter().map(|(row, matched)| (*row, matched.span.start)).collect::<Vec<_>>(), [(1, 0), (0, 12)]);
     }

@@ -81,9 +81,20 @@ impl Phrases {
         Self { patterns, scanner, exceptions: OnceLock::new() }
     }
 
-    /// What is wrong with a turn, in order of its text. `answer` are the turns of the same answer, this one included;
+    /// Whether a turn that is not folded may hold anything. Never wrong when it says no, but for segmented text.
+    pub fn may_find(&self, written: &str) -> bool {
+        self.scanner.may_be_in(written)
+    }
+
+    /// What is wrong with a turn, in order of its text. `answer` gives the turns of the same answer, this one included;
     /// `looks` says whether a row looks at this turn's speaker.
-    pub fn find(&self, rows: &[Row], turn: &Folded, answer: &[&Folded], looks: impl Fn(&Row) -> bool) -> Vec<Found> {
+    pub fn find<'f, A: Iterator<Item = &'f Folded>>(
+        &self,
+        rows: &[Row],
+        turn: &Folded,
+        answer: impl Fn() -> A,
+        looks: impl Fn(&Row) -> bool,
+    ) -> Vec<Found> {
         let mut candidates = Vec::new();
         self.scanner.candidates(turn.as_str(), &mut candidates);
         let near = OnceCell::new();
@@ -102,7 +113,7 @@ impl Phrases {
                 let exceptions = self.exceptions.get_or_init(|| Exceptions::new(rows));
                 let near = near.get_or_init(|| exceptions.near(turn));
                 if !exceptions.keep_quiet(rows, index, &matched, turn, near)
-                    && !row.unless_answer.iter().any(|unless| answer.iter().any(|turn| unless.is_in(turn.as_str())))
+                    && !row.unless_answer.iter().any(|unless| answer().any(|turn| unless.is_in(turn.as_str())))
                 {
                     found.push(Found { row: index, matched });
                 }

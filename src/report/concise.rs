@@ -32,7 +32,7 @@ impl<W: Write> Concise<W> {
             style.paint(Tone::Heading, &violation.location()),
             style.paint(Tone::Severity(violation.severity), violation.severity.as_str()),
             style.paint(Tone::Heading, &visible(&violation.rule)),
-            visible(&violation.message)
+            visible(violation.message.trim_end_matches('。'))
         )?;
         if let Some(words) = &violation.text {
             write!(self.out, ": {}", style.paint(Tone::Removed, &visible(words)))?;

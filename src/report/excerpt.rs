@@ -8,6 +8,9 @@ use crate::text::display_width;
 
 use super::visible::visible;
 
+/// Cells beside the room of a line that a mark at its end may take.
+pub(super) const SPARE: usize = 2;
+
 /// What stands before and after the words; `…` where it was cut.
 pub(super) struct Excerpt {
     pub(super) before: String,
@@ -68,15 +71,15 @@ fn keep_end(text: &str, room: usize) -> String {
 
 /// Where to cut `text` into lines of at most `room`, in bytes.
 ///
-/// Chinese breaks between any two characters but before a mark, which may stand out by its own width; other words
-/// break at spaces, which are left out at the end of a line.
+/// Chinese breaks between any two characters but before a mark, which may stand out by [`SPARE`]; other words break at
+/// spaces, which are left out at the end of a line.
 pub(super) fn wrap(text: &str, room: usize) -> Vec<Range<usize>> {
     let mut lines = Vec::new();
     let (mut start, mut width) = (0, 0);
     for (at, word) in text.split_word_bound_indices() {
         let needed = display_width(word);
         let is_mark = !word.contains(|c: char| c.is_alphanumeric() || c.is_whitespace());
-        if width > 0 && width + needed > room && !is_mark {
+        if width > 0 && width + needed > room + if is_mark { SPARE } else { 0 } {
             lines.push(start..start + text[start..at].trim_end().len());
             start = if word.trim().is_empty() { at + word.len() } else { at };
             width = 0;

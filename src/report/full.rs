@@ -7,7 +7,7 @@ use crate::style::Tone;
 use crate::text::display_width;
 use crate::violation::Applicability;
 
-use super::excerpt::{Excerpt, keep_start, wrap};
+use super::excerpt::{Excerpt, SPARE, keep_start, wrap};
 use super::record::{ConversationRecord, Findings, ViolationRecord};
 use super::summary::Summary;
 use super::totals::Totals;
@@ -16,9 +16,6 @@ use super::{Look, Report};
 
 /// Cells that the gutter `   | - ` takes from every line.
 const GUTTER: usize = 7;
-
-/// Cells left free for a mark that stands out at the end of a wrapped line.
-const SPARE: usize = 2;
 
 /// Further rewrites that are named beside the first.
 const ALTERNATIVES: usize = 3;
@@ -230,11 +227,31 @@ Found 1 error, 2 warnings, 2 infos in 2 of 3 conversations, 2 files. 1 safely fi
         assert_eq!(shown(Look { level: Severity::Info, ..Look::default() }), expected);
     }
 
-    #[test]
-    fn no_line_is_wider_than_the_terminal() {
-        for width in [40, 80, 120] {
-            for line in shown(Look { width, level: Severity::Info, ..Look::default() }).lines().filter(|line| line.starts_with("   |")) {
-                assert!(display_width(line) <= width, "{width}: {line}");
+    proptest::proptest! {
+        #[test]
+        fn no_line_is_wider_than_the_terminal_and_the_carets_stand_under_the_words(
+            before in "[早，a 😊é\u{301}\u{202e}]{0,60}", words in "[你a\u{301}👍🏽]{0,40}", after in "[晚。b 😊\u{200b}]{0,60}", rewrite in "[您，c ]{0,60}", width in 40usize..120,
+        ) {
+            let mut violation = sample::findings().remove(0).violations.remove(0);
+            violation.sentence = format!("{before}{words}{after}");
+            violation.mark = Some(before.len()..before.len() + words.len());
+            violation.rewrites[0].text = rewrite;
+            let findings = Findings { violations: vec![violation], ..sample::findings().remove(0) };
+            let mut out = Vec::new();
+            let written = Full::new(&mut out, Look { width, ..Look::default() }).conversation(&findings);
+            proptest::prop_assert!(written.is_ok());
+            let shown = String::from_utf8_lossy(&out).into_owned();
+            let lines: Vec<_> = shown.lines().filter(|line| line.starts_with("   |")).collect();
+            for line in &lines {
+                proptest::prop_assert!(display_width(line) <= width, "{width}: {line}");
+            }
+            let carets = lines[1];
+            let left = display_width(carets.trim_end_matches('^'));
+            let words = visible(&words);
+            if display_width(&words) <= width - GUTTER - SPARE {
+                let start = lines[0].find(&*words).map(|at| display_width(&lines[0][..at]));
+                proptest::prop_assert!(words.is_empty() || start.is_some_and(|start| start <= left), "{shown}");
+                proptest::prop_assert_eq!(carets.matches('^').count(), display_width(&words).max(1));
             }
         }
     }

@@ -55,13 +55,13 @@ impl Formatter for Escaping {
         let mut kept = 0;
         // An emoji's joiner is not taken out here: every JSON reader gets the same text back.
         for (at, c) in fragment.char_indices().filter(|&(_, c)| acts(c)) {
-            out.write_all(fragment[kept..at].as_bytes())?;
+            out.write_all(&fragment.as_bytes()[kept..at])?;
             for unit in c.encode_utf16(&mut [0; 2]) {
                 write!(out, "\\u{unit:04x}")?;
             }
             kept = at + c.len_utf8();
         }
-        out.write_all(fragment[kept..].as_bytes())
+        out.write_all(&fragment.as_bytes()[kept..])
     }
 
     fn write_char_escape<W: Write + ?Sized>(&mut self, out: &mut W, escape: CharEscape) -> io::Result<()> {

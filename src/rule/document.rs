@@ -10,7 +10,7 @@ use toml::Spanned;
 use crate::violation::{Applicability, Severity};
 
 /// The whole file.
-#[derive(Debug, Deserialize)]
+#[derive(Debug, Default, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub(super) struct Document {
     pub pack: Option<Header>,
@@ -18,6 +18,12 @@ pub(super) struct Document {
     pub words: BTreeMap<String, Spanned<WordClass>>,
     #[serde(default)]
     pub phrase: Vec<Spanned<PhraseEntry>>,
+    #[serde(default)]
+    pub check: Vec<Spanned<CheckEntry>>,
+    #[serde(default)]
+    pub dates: BTreeMap<String, Spanned<Strings>>,
+    #[serde(default)]
+    pub count: BTreeMap<String, Spanned<Strings>>,
 }
 
 /// `[pack]`.
@@ -50,6 +56,7 @@ pub(super) struct PhraseEntry {
     pub severity: Option<SeverityEntry>,
     pub points: Option<u32>,
     pub fatal: Option<bool>,
+    pub per: Option<Per>,
     pub speaker: Option<PhraseSpeaker>,
     #[serde(default)]
     pub replace: bool,
@@ -80,6 +87,7 @@ impl Default for PhraseEntry {
             severity: None,
             points: None,
             fatal: None,
+            per: None,
             speaker: None,
             replace: false,
             broad: false,
@@ -100,6 +108,89 @@ pub(super) struct UnlessEntry {
     pub sentence: Strings,
     #[serde(default)]
     pub answer: Strings,
+}
+
+/// One `[[check]]`.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct CheckEntry {
+    pub id: Spanned<String>,
+    pub title: Option<String>,
+    pub title_hant: Option<String>,
+    pub scene: Option<String>,
+    pub direction: Option<Spanned<String>>,
+    pub when: WhenEntry,
+    pub expect: Option<UtteranceEntry>,
+    pub forbid: Option<UtteranceEntry>,
+    pub within: Option<Spanned<String>>,
+    pub until: Option<UtteranceEntry>,
+    pub unless: Option<UtteranceEntry>,
+    #[serde(default)]
+    pub professional: Strings,
+    #[serde(default)]
+    pub professional_hant: Strings,
+    pub severity: Option<SeverityEntry>,
+    pub points: Option<u32>,
+    pub fatal: Option<bool>,
+    pub per: Option<Per>,
+    #[serde(default)]
+    pub replace: bool,
+    pub why: Option<String>,
+    pub why_hant: Option<String>,
+    pub source: Option<String>,
+    #[serde(default)]
+    pub bad: Strings,
+    #[serde(default)]
+    pub good: Strings,
+}
+
+/// `when = { … }`: all keys together.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct WhenEntry {
+    pub at: Option<At>,
+    pub agent: Option<Strings>,
+    pub customer: Option<Strings>,
+    #[serde(default)]
+    pub except: Strings,
+    pub silence: Option<Spanned<String>>,
+    pub repeat: Option<Spanned<u32>>,
+    pub lasts: Option<Spanned<String>>,
+    #[serde(default)]
+    pub clock: Strings,
+    #[serde(default)]
+    pub date: Strings,
+}
+
+/// A place that every conversation has.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum At {
+    /// The first agent turn.
+    Opening,
+    /// The last turn.
+    Ending,
+}
+
+/// Whether a rule costs points at every violation or once in a conversation.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Per {
+    /// At every violation.
+    #[default]
+    Hit,
+    /// At the first violation of the rule; the others cost nothing.
+    Rule,
+}
+
+/// `{ agent = […], except = […] }`.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct UtteranceEntry {
+    pub agent: Option<Strings>,
+    pub customer: Option<Strings>,
+    #[serde(default)]
+    pub except: Strings,
 }
 
 /// Whose turns a phrase rule looks at.

@@ -1,23 +1,35 @@
 //! Rules as data: packs, word classes and the pattern notation. Nothing here looks at a conversation.
 //!
-//! A pack is read as it is written ([`document`]), its patterns are parsed ([`notation`]) with the word classes
-//! of their scope ([`words`]), and packs are laid over each other into one [`Rules`].
+//! A pack is read as it is written (`document`), its patterns are parsed (`notation`) with the word classes
+//! of their scope (`words`), and packs are laid over each other into one [`Rules`].
 
+mod bound;
+mod calendar;
+mod check;
+mod check_entry;
 mod document;
 mod error;
 mod literal;
 mod notation;
 mod pack;
 mod pattern;
+mod phrase;
 mod profile;
+mod reader;
+mod row;
 mod rules;
 mod table_pack;
 mod template;
 mod words;
 
+pub use calendar::Days;
+pub use check::{Check, ClockRange, Duty, Extent, Said, Term, Utterance, When, Window};
+pub use document::{At, Per};
 pub use error::PackError;
 pub use pack::{Pack, builtin, load};
 pub use pattern::{Builtin, Node, Pattern};
+pub use phrase::{Phrase, Unless};
 pub use profile::{ByProfile, Profile};
-pub use rules::{Phrase, Rules, Specs, Unless, Wording};
+pub use row::{Specs, Wording};
+pub use rules::{Count, Known, Rules};
 pub use template::{Piece, Template};

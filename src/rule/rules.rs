@@ -5,100 +5,61 @@ use std::sync::Arc;
 
 use toml::Spanned;
 
-use super::document::{PhraseEntry, PhraseSpeaker, SeverityEntry, Strings};
+use super::calendar::Calendar;
+use super::document::{CheckEntry, PhraseEntry};
 use super::pattern::Pattern;
+use super::reader::Reader;
+use super::row::Wording;
 use super::words::Words;
-use super::{ByProfile, Pack, PackError, Profile, Template};
-use crate::text::Script;
-use crate::transcript::Speaker;
-use crate::violation::{Applicability, Severity};
+use super::{Check, Pack, PackError, Phrase};
 
 /// Every rule of a run, in the order of the packs.
 #[derive(Debug, Default)]
 pub struct Rules {
     /// Rows of the phrase tables.
     pub phrases: Vec<Phrase>,
+    /// Rows of etiquette over whole conversations.
+    pub checks: Vec<Check>,
+    /// Words that are counted for the summary.
+    pub counts: Vec<Count>,
     /// What a pack's author should know, though the pack loads.
     pub warnings: Vec<PackError>,
     /// The title of every category.
     pub categories: BTreeMap<String, Wording>,
-    /// `<system-notice>`: a turn with one of these was written by the platform, whoever it is sent as.
-    pub notice: Option<Pattern>,
+    /// Word classes that the linter itself asks for.
+    pub known: Known,
 }
 
-/// One row: improper phrases and what to say instead.
+/// Shared word classes that mean something to the linter; none where no pack defines one.
+#[derive(Debug, Default)]
+pub struct Known {
+    /// `<system-notice>`: a turn with one of these was written by the platform, whoever it is sent as.
+    pub notice: Option<Pattern>,
+    /// `<cut-start>`: the log begins mid-way, so it has no opening.
+    pub cut_start: Option<Pattern>,
+    /// `<cut-end>`: the log stops mid-way, so it has no ending.
+    pub cut_end: Option<Pattern>,
+    /// `<ask-to-wait>`: after these words of the agent the next word is the agent's.
+    pub ask_to_wait: Option<Pattern>,
+    /// `<customer-busy>`: after these words of the customer the agent waits.
+    pub customer_busy: Option<Pattern>,
+    /// `<ok>`: a customer turn that says only this changes nothing of who owes the next word.
+    pub ok: Option<Pattern>,
+}
+
+/// Words whose use by the agent is counted.
 #[derive(Debug, Clone)]
-pub struct Phrase {
-    /// `category/name`.
+pub struct Count {
+    /// `category/words`, for choosing and ignoring.
     pub id: Arc<str>,
     /// The pack's file.
     pub file: String,
-    /// The line of its id in the pack, from 1.
+    /// The line of the label in the pack, from 1.
     pub line: usize,
-    /// A short name of the rule.
-    pub title: Wording,
-    /// What this row catches.
-    pub scene: String,
-    /// One sentence that says why it is improper.
-    pub why: Wording,
-    /// Where the rule comes from.
-    pub source: String,
-    /// How grave it is in every profile; none where it is off.
-    pub severity: ByProfile<Severity>,
-    /// What it costs, where the pack says.
-    pub points: Option<u32>,
-    /// Whether it fails the whole conversation.
-    pub fatal: bool,
-    /// Whose turns it looks at.
-    pub speaker: Speaker,
-    /// Patterns of what must not be said.
-    pub improper: Vec<Pattern>,
-    /// No violation where one of these shares a written character with the match.
-    pub except: Vec<Pattern>,
-    /// No violation where one of these stands near.
-    pub unless: Unless,
-    /// Whether the rewrites may be applied unseen.
-    pub apply: Applicability,
-    /// Rewrites in Simplified.
-    pub professional: Vec<Template>,
-    /// Rewrites in Traditional; empty where the pack has none.
-    pub professional_hant: Vec<Template>,
-    /// Examples that the pack promises.
-    pub specs: Specs,
-}
-
-/// A text in both scripts.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub struct Wording {
-    /// In Simplified.
-    pub hans: String,
-    /// In Traditional; empty where the pack has none.
-    pub hant: String,
-}
-
-impl Wording {
-    /// The text in a script, or what there is.
-    pub fn get(&self, script: Script) -> &str {
-        if script == Script::Traditional && !self.hant.is_empty() { &self.hant } else { &self.hans }
-    }
-}
-
-/// What keeps a rule quiet from further away.
-#[derive(Debug, Clone, Default)]
-pub struct Unless {
-    /// In the same sentence.
-    pub sentence: Vec<Pattern>,
-    /// In the same answer: the agent's turns between two customer turns.
-    pub answer: Vec<Pattern>,
-}
-
-/// Snippets that a pack promises to report, and not to report.
-#[derive(Debug, Clone, Default)]
-pub struct Specs {
-    /// Reported under the row's id; `原句 → 改写` also asserts the first rewrite. With the line in the pack.
-    pub bad: Vec<(usize, String)>,
-    /// Not reported under the row's id. With the line in the pack.
-    pub good: Vec<(usize, String)>,
+    /// What the summary calls it.
+    pub label: String,
+    /// What is counted.
+    pub patterns: Vec<Pattern>,
 }
 
 impl Rules {
@@ -109,12 +70,15 @@ impl Rules {
     pub fn new(packs: &[Pack]) -> Result<Self, Vec<PackError>> {
         let mut rules = Self::default();
         let mut mistakes = Vec::new();
+        let mut calendar = Calendar::default();
+        for pack in packs {
+            calendar.read(pack, &mut mistakes);
+        }
         // Packs without rules hold the shared word classes; a later one's hide an earlier one's.
-        let (shared, packs): (Vec<&Pack>, Vec<&Pack>) =
-            packs.iter().partition(|pack| pack.document.pack.is_none() && pack.document.phrase.is_empty());
+        let (shared, packs): (Vec<&Pack>, Vec<&Pack>) = packs.iter().partition(|pack| pack.is_shared());
         let outer = Words::new(shared, None);
         mistakes.extend(outer.check());
-        rules.notice = outer.pattern("<system-notice>").ok();
+        rules.known = Known::new(&outer);
         for pack in packs {
             let words = Words::new(vec![pack], Some(&outer));
             mistakes.extend(words.check());
@@ -124,15 +88,20 @@ impl Rules {
             }
             let mut replaced = BTreeSet::new();
             for entry in &pack.document.phrase {
-                rules.add(pack, &words, entry, &mut replaced, &mut mistakes);
+                rules.add_phrase(pack, &words, entry, &mut replaced, &mut mistakes);
             }
+            for entry in &pack.document.check {
+                rules.add_check(pack, &words, entry, &calendar, &mut replaced, &mut mistakes);
+            }
+            rules.add_counts(pack, &words, &mut mistakes);
         }
         if mistakes.is_empty() { Ok(rules) } else { Err(mistakes) }
     }
 
     /// Every rule id, sorted.
     pub fn ids(&self) -> BTreeSet<&str> {
-        self.phrases.iter().map(|phrase| &*phrase.id).collect()
+        let phrases = self.phrases.iter().map(|phrase| &*phrase.id);
+        phrases.chain(self.checks.iter().map(|check| &*check.id)).chain(self.counts.iter().map(|count| &*count.id)).collect()
     }
 
     /// The id or category that a wrong one was probably meant to be.
@@ -148,7 +117,7 @@ impl Rules {
         (nearest.0 > 0.8).then(|| (*nearest.1).to_owned())
     }
 
-    fn add(
+    fn add_phrase(
         &mut self,
         pack: &Pack,
         words: &Words<'_>,
@@ -158,163 +127,100 @@ impl Rules {
     ) {
         let place = entry.span().start;
         let entry = entry.get_ref();
-        let before = mistakes.len();
-        let id: Arc<str> = match rule_id(pack, &entry.id) {
-            Ok(id) => id.into(),
+        let mut reader = match Reader::new(pack, words, &entry.id, place) {
+            Ok(reader) => reader,
             Err(mistake) => return mistakes.push(mistake),
         };
-        if entry.replace && replaced.insert(Arc::clone(&id)) {
-            self.phrases.retain(|phrase| phrase.id != id || phrase.file == pack.file);
+        if entry.replace {
+            self.replace(&reader, replaced);
         }
-        let mut patterns = |strings: &Strings, key: &str| -> Vec<Pattern> {
-            let mut parsed: Vec<Pattern> = Vec::new();
-            for string in &strings.0 {
-                let at = if string.span().is_empty() { place } else { string.span().start };
-                match words.pattern(string.get_ref()) {
-                    Ok(pattern) if parsed.iter().any(|earlier| earlier.text == pattern.text) => {
-                        mistakes.push(pack.mistake(at, format!("{id}: `{}` stands twice under {key}", pattern.text), "remove one of them"));
-                    }
-                    Ok(pattern) => parsed.push(pattern),
-                    Err((message, remedy)) => mistakes.push(pack.mistake(at, format!("{id}: {message}"), remedy)),
-                }
-            }
-            parsed
-        };
-        let improper = patterns(&entry.improper, "improper");
-        let except = patterns(&entry.except, "except");
-        let unless = Unless {
-            sentence: patterns(&entry.unless.sentence, "unless.sentence"),
-            answer: patterns(&entry.unless.answer, "unless.answer"),
-        };
-
-        if entry.improper.0.is_empty() {
-            mistakes.push(pack.mistake(
-                place,
-                format!("{id} has no improper phrase"),
-                "write at least one pattern: improper = [\"你等着\"]",
-            ));
-        }
-        for pattern in &improper {
-            let again =
-                self.phrases.iter().any(|phrase| phrase.id == id && phrase.improper.iter().any(|earlier| earlier.text == pattern.text));
-            if again {
-                mistakes.push(pack.mistake(
+        let inherited = self.phrases.iter().find(|row| row.id == reader.id).map(Phrase::heading).unwrap_or_default();
+        let phrase = Phrase::read(&mut reader, entry, &self.phrases, &inherited);
+        if !entry.broad {
+            self.warnings.extend(phrase.broad().map(|(pattern, literal)| {
+                pack.mistake(
                     place,
-                    format!("{id}: `{}` stands in an earlier row of this id too", pattern.text),
-                    "remove one of them",
-                ));
-            }
-            if pattern.is_broad() && !entry.broad {
-                let literal = pattern.literals.iter().find(|literal| literal.chars().count() < 2).map_or("", String::as_str);
-                self.warnings.push(pack.mistake(
-                    place,
-                    format!("{id}: `{}` needs no more than `{literal}`, which stands inside many other words", pattern.text),
+                    format!("{}: `{}` needs no more than `{literal}`, which stands inside many other words", phrase.id, pattern.text),
                     "add words, anchor it with ^ or $, or write broad = true and good exceptions",
-                ));
-            }
+                )
+            }));
         }
-        let tags: BTreeSet<Arc<str>> = improper.iter().flat_map(|pattern| pattern.node.tags()).collect();
-        let mut templates = |strings: &Strings| -> Vec<Template> {
-            let mut parsed = Vec::new();
-            for string in &strings.0 {
-                let template = Template::parse(string.get_ref());
-                if let Some(unknown) = template.tags().find(|tag| !tags.iter().any(|known| &**known == *tag)) {
-                    let at = if string.span().is_empty() { place } else { string.span().start };
-                    let remedy = if tags.is_empty() {
-                        "no pattern of this row names a part: write `…{what}`".to_owned()
-                    } else {
-                        format!(
-                            "the patterns of this row name: {}",
-                            tags.iter().map(|tag| format!("{{{tag}}}")).collect::<Vec<_>>().join(" ")
-                        )
-                    };
-                    mistakes.push(pack.mistake(at, format!("{id}: unknown tag {{{unknown}}} in `{}`", string.get_ref()), remedy));
+        if reader.mistakes.is_empty() {
+            self.phrases.push(phrase);
+        }
+        mistakes.extend(reader.mistakes);
+    }
+
+    fn add_check(
+        &mut self,
+        pack: &Pack,
+        words: &Words<'_>,
+        entry: &Spanned<CheckEntry>,
+        calendar: &Calendar,
+        replaced: &mut BTreeSet<Arc<str>>,
+        mistakes: &mut Vec<PackError>,
+    ) {
+        let place = entry.span().start;
+        let entry = entry.get_ref();
+        let mut reader = match Reader::new(pack, words, &entry.id, place) {
+            Ok(reader) => reader,
+            Err(mistake) => return mistakes.push(mistake),
+        };
+        if entry.replace {
+            self.replace(&reader, replaced);
+        }
+        let first = self.checks.iter().find(|row| row.id == reader.id);
+        let check = Check::read(&mut reader, entry, calendar, first);
+        if reader.mistakes.is_empty() {
+            self.checks.push(check);
+        }
+        mistakes.extend(reader.mistakes);
+    }
+
+    /// Drops the rows that earlier packs gave an id, once in a pack.
+    fn replace(&mut self, reader: &Reader<'_>, replaced: &mut BTreeSet<Arc<str>>) {
+        if replaced.insert(Arc::clone(&reader.id)) {
+            self.phrases.retain(|row| row.id != reader.id || row.file == reader.pack.file);
+            self.checks.retain(|row| row.id != reader.id || row.file == reader.pack.file);
+        }
+    }
+
+    fn add_counts(&mut self, pack: &Pack, words: &Words<'_>, mistakes: &mut Vec<PackError>) {
+        for (label, entry) in &pack.document.count {
+            let at = entry.span().start;
+            let mut patterns = Vec::new();
+            for text in &entry.get_ref().0 {
+                match words.pattern(text.get_ref()) {
+                    Ok(pattern) => patterns.push(pattern),
+                    Err((message, remedy)) => mistakes.push(pack.mistake(at, format!("[count] {label}: {message}"), remedy)),
                 }
-                parsed.push(template);
             }
-            parsed
-        };
-        let professional = templates(&entry.professional);
-        let professional_hant = templates(&entry.professional_hant);
-        if professional.is_empty() {
-            mistakes.push(pack.mistake(
-                place,
-                format!("{id} says nothing better"),
-                "write what to say instead: professional = [\"请您稍等一会儿\"]",
-            ));
-        }
-        if !professional_hant.is_empty() && professional_hant.len() != professional.len() {
-            mistakes.push(pack.mistake(
-                place,
-                format!("{id}: professional and professional_hant differ in number"),
-                "give every rewrite in both scripts, in the same order",
-            ));
-        }
-        if mistakes.len() > before {
-            return;
-        }
-
-        let first = self.phrases.iter().find(|phrase| phrase.id == id);
-        let wording = |hans: &Option<String>, hant: &Option<String>, inherited: Option<&Wording>| match (hans, inherited) {
-            (Some(hans), _) => Wording { hans: hans.clone(), hant: hant.clone().unwrap_or_default() },
-            (None, Some(inherited)) => inherited.clone(),
-            (None, None) => Wording::default(),
-        };
-        let why = wording(&entry.why, &entry.why_hant, first.map(|phrase| &phrase.why));
-        let line =
-            |string: &Spanned<String>| super::pack::line_of(&pack.text, if string.span().is_empty() { place } else { string.span().start });
-        let specs = |strings: &Strings| strings.0.iter().map(|string| (line(string), string.get_ref().clone())).collect();
-        let phrase = Phrase {
-            file: pack.file.clone(),
-            line: line(&entry.id),
-            title: wording(&entry.title, &entry.title_hant, first.map(|phrase| &phrase.title)),
-            scene: entry.scene.clone().unwrap_or_default(),
-            why: if why.hans.is_empty() { Wording { hans: "不当用语".to_owned(), hant: "不當用語".to_owned() } } else { why },
-            source: entry.source.clone().or_else(|| first.map(|phrase| phrase.source.clone())).unwrap_or_default(),
-            severity: entry
-                .severity
-                .as_ref()
-                .map_or_else(|| first.map_or(ByProfile::all(Severity::Warning), |phrase| phrase.severity), severity),
-            points: entry.points.or_else(|| first.and_then(|phrase| phrase.points)),
-            fatal: entry.fatal.unwrap_or_else(|| first.is_some_and(|phrase| phrase.fatal)),
-            speaker: if entry.speaker == Some(PhraseSpeaker::Customer) { Speaker::Customer } else { Speaker::Agent },
-            improper,
-            except,
-            unless,
-            apply: entry.apply.unwrap_or(Applicability::Suggested),
-            professional,
-            professional_hant,
-            specs: Specs { bad: specs(&entry.bad), good: specs(&entry.good) },
-            id,
-        };
-        self.phrases.push(phrase);
-    }
-}
-
-fn severity(entry: &SeverityEntry) -> ByProfile<Severity> {
-    match entry {
-        SeverityEntry::Everywhere(severity) => ByProfile::all(*severity),
-        SeverityEntry::ByProfile(table) => {
-            let mut by_profile = ByProfile::default();
-            by_profile.set(Profile::Call, table.call);
-            by_profile.set(Profile::Chat, table.chat);
-            by_profile.set(Profile::Replies, table.replies);
-            by_profile
+            if entry.get_ref().0.is_empty() {
+                mistakes.push(pack.mistake(at, format!("[count] {label} counts nothing"), "write a pattern: 请 = \"请\""));
+            }
+            // A later pack's count of the same label stands for an earlier one's.
+            self.counts.retain(|count| count.label != *label);
+            self.counts.push(Count {
+                id: format!("{}/words", pack.category()).into(),
+                file: pack.file.clone(),
+                line: pack.line(at),
+                label: label.clone(),
+                patterns,
+            });
         }
     }
 }
 
-/// `category/name` from a bare name or a full id.
-fn rule_id(pack: &Pack, id: &Spanned<String>) -> Result<String, PackError> {
-    let written = id.get_ref();
-    let full = if written.contains('/') { written.clone() } else { format!("{}/{written}", pack.category()) };
-    let fits = |half: &str| !half.is_empty() && half.chars().all(|c| c.is_alphanumeric() || c == '-' || c == '_');
-    match full.split_once('/') {
-        Some((category, name)) if fits(category) && fits(name) => Ok(full),
-        _ => Err(pack.mistake(
-            id.span().start,
-            format!("`{written}` is no rule id"),
-            "use letters, digits and `-`, with at most one `/`: asking/name",
-        )),
+impl Known {
+    fn new(shared: &Words<'_>) -> Self {
+        let class = |name: &str| shared.pattern(name).ok();
+        Self {
+            notice: class("<system-notice>"),
+            cut_start: class("<cut-start>"),
+            cut_end: class("<cut-end>"),
+            ask_to_wait: class("<ask-to-wait>"),
+            customer_busy: class("<customer-busy>"),
+            ok: class("<ok>"),
+        }
     }
 }

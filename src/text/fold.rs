@@ -123,25 +123,25 @@ impl Folded {
         let mut at = 0;
         while let Some(c) = written[at..].chars().next() {
             let next = at + c.len_utf8();
-            if noise::may_begin(c) {
-                if let Some((length, kind)) = recognise(written, at, previous) {
-                    let end = at + length;
-                    match kind {
-                        Noise::Blank => self.push(BLANK, at, end),
-                        Noise::Break => self.pause(at, end, false),
-                        Noise::Face => {
-                            self.pause(at, at, false);
-                            self.push(FACE, at, end);
-                            self.pause(end, end, false);
-                        }
-                        Noise::Nothing => {}
+            if noise::may_begin(c)
+                && let Some((length, kind)) = recognise(written, at, previous)
+            {
+                let end = at + length;
+                match kind {
+                    Noise::Blank => self.push(BLANK, at, end),
+                    Noise::Break => self.pause(at, end, false),
+                    Noise::Face => {
+                        self.pause(at, at, false);
+                        self.push(FACE, at, end);
+                        self.pause(end, end, false);
                     }
-                    if kind != Noise::Nothing {
-                        previous = None;
-                    }
-                    at = end;
-                    continue;
+                    Noise::Nothing => {}
                 }
+                if kind != Noise::Nothing {
+                    previous = None;
+                }
+                at = end;
+                continue;
             }
             if is_invisible(c) {
                 at = next;
@@ -192,13 +192,13 @@ impl Folded {
 
     /// Adds a character, and before it the break that was pending.
     fn push(&mut self, c: char, start: usize, end: usize) {
-        if let Some(pending) = self.pending.take() {
-            if !self.text.is_empty() {
-                if pending.ends_sentence {
-                    self.sentence_ends.push(self.text.len());
-                }
-                self.append(BREAK, pending.start, pending.end);
+        if let Some(pending) = self.pending.take()
+            && !self.text.is_empty()
+        {
+            if pending.ends_sentence {
+                self.sentence_ends.push(self.text.len());
             }
+            self.append(BREAK, pending.start, pending.end);
         }
         self.append(c, start, end);
     }
@@ -235,6 +235,62 @@ impl Folded {
         }
         self.pause(start, end, matches!(c, '。' | '！' | '？' | '!' | '?' | '\n' | '\r' | '｡'));
     }
+}
+
+/// What one character is to a reader who has not folded the text.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Glance {
+    /// A word character, folded.
+    Character(char),
+    /// The end of a word.
+    Break {
+        /// Whether a kaomoji may begin here.
+        may_be_face: bool,
+    },
+    /// Folding may join what stands around this character: nothing can be said without it.
+    Odd,
+}
+
+/// Looks at one character of a text, with the one before it and the rest behind it.
+///
+/// For a filter that passes over turns without folding them. It may see words in what folding hides (a mask, a link),
+/// and never hides what folding shows, but in segmented text.
+#[inline]
+pub fn glance(previous: Option<char>, c: char, rest: &str) -> Glance {
+    if is_han(c) {
+        return Glance::Character(simplified(c));
+    }
+    let half = half_width(c);
+    if half.is_ascii_alphanumeric() {
+        // Some kaomoji are letters: T_T, orz.
+        let may_be_face = noise::may_begin(c) && !matches!(half, 'h' | 'H' | 'w' | 'W') || matches!(c, ':' | 'A' | 't');
+        return if may_be_face && rest.starts_with(|c: char| !c.is_ascii_digit() && !is_han(c)) {
+            Glance::Odd
+        } else {
+            Glance::Character(half.to_ascii_lowercase())
+        };
+    }
+    if is_invisible(c) {
+        return Glance::Odd;
+    }
+    let previous_half = previous.map(half_width);
+    if half.is_ascii() {
+        let in_word = previous_half.is_some_and(|previous| previous.is_ascii_alphanumeric())
+            && (half == '%' || rest.starts_with(|c: char| half_width(c).is_ascii_alphanumeric()));
+        if in_word && matches!(half, '.' | '-' | ',' | ':' | '/' | '%' | '@' | '_' | '&' | '+') {
+            return if previous.is_some_and(|previous| previous.is_ascii()) { Glance::Character(half) } else { Glance::Odd };
+        }
+        let after_han = previous.is_some_and(is_han);
+        // 請(qǐng) and 请 稍 后.
+        let pronounced = half == '(' && after_han && rest.starts_with(|c: char| c.is_lowercase());
+        let spaced = half == ' ' && after_han && rest.starts_with(is_han) && rest.chars().nth(1).is_none_or(|c| !c.is_alphanumeric());
+        if pronounced || spaced {
+            return Glance::Odd;
+        }
+    } else if half.is_alphanumeric() {
+        return Glance::Odd;
+    }
+    Glance::Break { may_be_face: noise::may_begin(c) || matches!(c, ':' | '\'') }
 }
 
 /// Folds a word of a pattern: characters only, without breaks or noise.

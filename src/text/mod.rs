@@ -9,7 +9,7 @@ mod position;
 mod script;
 mod traditional;
 
-pub use fold::{BLANK, BREAK, FACE, Folded, Spacing, fold_word};
+pub use fold::{BLANK, BREAK, FACE, Folded, Glance, Spacing, fold_word, glance};
 pub use position::{Lines, Position, display_width, utf16_column};
 pub use script::{Script, ScriptCount};
 pub use traditional::traditional;

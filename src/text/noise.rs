@@ -407,10 +407,11 @@ fn face(text: &str) -> Option<(usize, Noise)> {
     let sided = |length: usize| ends(length).then_some((length, Noise::Face));
     let mut characters = text.chars();
     let eye = characters.next()?;
-    if matches!(eye, 'o' | 'O') && text[1..].starts_with(['(', '（']) {
-        if let Some(length) = bracketed_face(&text[1..]) {
-            return Some((1 + length, Noise::Face));
-        }
+    if matches!(eye, 'o' | 'O')
+        && text[1..].starts_with(['(', '（'])
+        && let Some(length) = bracketed_face(&text[1..])
+    {
+        return Some((1 + length, Noise::Face));
     }
     if matches!(eye, '╮' | '╭' | '╯' | '╰') && characters.clone().next().is_some_and(|c| matches!(c, '(' | '（')) {
         let arm = eye.len_utf8();

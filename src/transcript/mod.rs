@@ -1,7 +1,7 @@
 //! Transcripts and canned replies: the [`Conversation`], and one file for every format that makes one.
 //!
 //! [`detect`] tells a document's format from its content, by the table [`FORMATS`]; [`read`] reads a whole
-//! [`Document`](crate::source::Document) and hands over its conversations, with what could not be read, one by one.
+//! [`Document`] and hands over its conversations, with what could not be read, one by one.
 //! Every turn knows its exact [`Place`] in the document.
 //!
 //! # How to add a format

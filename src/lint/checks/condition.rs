@@ -1,0 +1,103 @@
+//! Where the `when` of a check holds.
+
+use std::ops::Range;
+
+use crate::rule::{At, When};
+use crate::transcript::Speaker;
+
+use super::hearing::{Hearing, Number};
+use super::silence::{self, Cues};
+use super::timeline;
+
+/// Where an obligation arises.
+#[derive(Debug, Clone)]
+pub(super) struct Place {
+    /// The spoken turn.
+    pub spoken: usize,
+    /// The words of `when` there, in folded bytes; none where it has none, or anything will do.
+    pub words: Option<Range<usize>>,
+    /// The fact that made it hold beside the words.
+    pub fact: Option<Fact>,
+    /// It stands between the turn before and this one.
+    pub after_silence: bool,
+}
+
+/// What was measured at a place.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) enum Fact {
+    /// Milliseconds of silence, or of waiting for the opening.
+    Silence(i64),
+    /// Milliseconds that the conversation has lasted.
+    Lasted(i64),
+    /// The time of day in seconds.
+    Clock(u32),
+    /// The date.
+    Date(String),
+    /// The so-manieth time.
+    Repeated(u32),
+}
+
+/// All places, in order. `words` is the number of the words of `when`.
+pub(super) fn places(when: &When, words: Option<Number>, hearing: &Hearing<'_>, cues: Cues) -> Vec<Place> {
+    let dialogue = hearing.dialogue;
+    let candidates: Vec<usize> = match when.at {
+        Some(At::Opening) => dialogue.opening().into_iter().collect(),
+        Some(At::Ending) => dialogue.ending().into_iter().collect(),
+        None => (0..dialogue.spoken.len()).collect(),
+    };
+    candidates.into_iter().filter_map(|spoken| place(when, words, hearing, cues, spoken)).collect()
+}
+
+fn place(when: &When, number: Option<Number>, hearing: &Hearing<'_>, cues: Cues, spoken: usize) -> Option<Place> {
+    let dialogue = hearing.dialogue;
+    let mut place = Place { spoken, words: None, fact: None, after_silence: false };
+    if let Some(number) = number {
+        let heard = hearing.heard(number, spoken);
+        let first = heard.first()?;
+        place.words = (!hearing.is_anything(number)).then(|| first.clone());
+    }
+    if let Some(limit) = when.silence {
+        let passed = match when.at {
+            Some(_) => dialogue.wait_for(spoken),
+            None => silence::before(hearing, cues, spoken),
+        }?;
+        place.fact = Some(Fact::Silence(passed).over(limit.as_millis(), passed)?);
+        place.after_silence = when.at.is_none();
+    }
+    if let Some(limit) = when.lasts {
+        let lasted = dialogue.lasted(spoken)?;
+        place.fact = Some(Fact::Lasted(lasted).over(limit.as_millis(), lasted)?);
+    }
+    let turn = dialogue.spoken[spoken].turn;
+    if !when.clock.is_empty() {
+        let second = timeline::second_of_day(dialogue.conversation, turn)?;
+        when.clock.iter().find(|range| range.holds(second))?;
+        place.fact = Some(Fact::Clock(second));
+    }
+    if let Some(days) = &when.days {
+        let date = timeline::date(dialogue.conversation, turn).filter(|date| days.hold(date))?;
+        place.fact = Some(Fact::Date(date));
+    }
+    if let Some(times) = when.repeat {
+        place.fact = (times_said(hearing, spoken) == times).then_some(Fact::Repeated(times));
+        place.fact.as_ref()?;
+    }
+    Some(place)
+}
+
+impl Fact {
+    fn over(self, limit: u128, value: i64) -> Option<Self> {
+        u128::try_from(value).is_ok_and(|value| value > limit).then_some(self)
+    }
+}
+
+/// How often the speaker has said the text of a turn up to there, marks and emoji aside. Masks alone say nothing.
+fn times_said(hearing: &Hearing<'_>, spoken: usize) -> u32 {
+    let words = |place: usize| hearing.dialogue.spoken[place].folded.as_str().chars().filter(|c| c.is_alphanumeric()).collect::<String>();
+    let speaker: Speaker = hearing.dialogue.spoken[spoken].speaker;
+    let text = words(spoken);
+    if text.is_empty() {
+        return 0;
+    }
+    (0..=spoken).filter(|&place| hearing.dialogue.spoken[place].speaker == speaker && words(place) == text).count() as u32
+}

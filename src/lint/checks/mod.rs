@@ -1,0 +1,387 @@
+//! Checks at work: where an obligation arises ([`condition`]), whether it was kept ([`obligation`]), and what a
+//! breach says ([`message`]).
+
+mod condition;
+mod dialogue;
+mod hearing;
+mod message;
+mod obligation;
+mod silence;
+mod timeline;
+
+use std::sync::Arc;
+
+use crate::rule::{ByProfile, Check, Duty, Known, Pattern, Profile, Rules, Said, Utterance};
+use crate::text::Script;
+use crate::transcript::{Direction, Speaker};
+use crate::violation::{Severity, Violation};
+
+use super::matcher::Matcher;
+use super::selection::Selection;
+use condition::Place;
+pub(super) use dialogue::Dialogue;
+use hearing::{Hearing, Number, Repertoire};
+use obligation::{Breach, Verdict, Wanted};
+use silence::Cues;
+
+/// The checks of a run, ready to judge.
+#[derive(Debug)]
+pub(super) struct Checks {
+    rows: Vec<Row>,
+    repertoire: Repertoire,
+    cues: Cues,
+}
+
+#[derive(Debug)]
+struct Row {
+    check: Check,
+    /// After what the user said.
+    severity: ByProfile<Severity>,
+    words: Option<Number>,
+    wanted: Option<Wanted>,
+    unless: Option<Number>,
+}
+
+impl Checks {
+    pub fn new(rules: &Rules, selection: &Selection) -> Self {
+        let mut repertoire = Repertoire::default();
+        let rows = rules.checks.iter().filter(|check| selection.is_on(&check.id));
+        let rows = rows.map(|check| Row::new(check, selection, &mut repertoire)).collect();
+        let cues = cues(&rules.known, &mut repertoire);
+        repertoire.finish();
+        Self { rows, repertoire, cues }
+    }
+
+    /// Whether any check is on in a profile.
+    pub fn is_on(&self, profile: Profile) -> bool {
+        self.rows.iter().any(|row| row.severity.get(profile).is_some())
+    }
+
+    /// The checks of which a pattern cannot be compiled.
+    pub fn too_large(&self) -> impl Iterator<Item = (&Check, String)> {
+        self.rows.iter().filter_map(|row| {
+            let numbers = [row.words, row.wanted.map(|wanted| wanted.words), row.wanted.and_then(|wanted| wanted.until), row.unless];
+            let mut matchers = numbers.into_iter().flatten().flat_map(|number| self.repertoire.matchers(number));
+            matchers.find_map(|matcher: &Matcher| matcher.compile().err()).map(|message| (&row.check, message))
+        })
+    }
+
+    /// The ids of the checks that are on and cannot be judged for want of times, sorted.
+    pub fn untimed(&self, dialogue: &Dialogue<'_>, profile: Profile) -> Vec<Arc<str>> {
+        let mut ids: Vec<Arc<str>> = Vec::new();
+        if !dialogue.timeline.is_known() {
+            let wanting = self.rows.iter().filter(|row| row.applies(dialogue, profile) && row.check.needs_times());
+            ids.extend(wanting.filter(|row| !row.needs_only_the_start(dialogue)).map(|row| Arc::clone(&row.check.id)));
+        }
+        ids.sort_unstable();
+        ids.dedup();
+        ids
+    }
+
+    /// Adds the violations of a dialogue, in no order.
+    pub fn lint(&self, dialogue: &Dialogue<'_>, profile: Profile, script: Script, violations: &mut Vec<Violation>) {
+        let hearing = Hearing::new(&self.repertoire, dialogue);
+        // Places that are breaches themselves: of several rows of an id the gravest speaks.
+        let mut bare: Vec<Violation> = Vec::new();
+        for row in &self.rows {
+            let Some(severity) = row.severity.get(profile).filter(|_| row.applies(dialogue, profile)) else { continue };
+            if row.unless.is_some_and(|unless| hearing.is_heard_anywhere(unless)) {
+                continue;
+            }
+            let mut free_from = 0;
+            for place in condition::places(&row.check.when, row.words, &hearing, self.cues) {
+                if place.spoken < free_from {
+                    continue;
+                }
+                let Some(wanted) = row.wanted else {
+                    let breach = Breach { said: None, closed_by: None, waited: None };
+                    let violation = row.violation(severity, &place, &breach, &hearing, script);
+                    match bare.iter_mut().find(|other| other.rule == violation.rule && other.turn == violation.turn) {
+                        Some(other) if other.severity < violation.severity => *other = violation,
+                        Some(_) => {}
+                        None => bare.push(violation),
+                    }
+                    continue;
+                };
+                let outcome = obligation::judge(wanted, &place, &hearing);
+                free_from = outcome.settled;
+                if let Verdict::Broken(breach) = outcome.verdict {
+                    violations.push(row.violation(severity, &place, &breach, &hearing, script));
+                }
+            }
+        }
+        violations.append(&mut bare);
+    }
+}
+
+impl Row {
+    fn new(check: &Check, selection: &Selection, repertoire: &mut Repertoire) -> Self {
+        let mut severity = check.severity;
+        if let Some(wanted) = selection.severity(&check.id) {
+            severity.map(|_| wanted);
+        }
+        let wanted = check.duty.term().map(|term| Wanted {
+            words: repertoire.add(&term.words),
+            within: term.within,
+            until: term.until.as_ref().map(|until| repertoire.add(until)),
+            forbidden: matches!(check.duty, Duty::Forbid(_)),
+        });
+        Self {
+            severity,
+            words: check.when.words.as_ref().map(|words| repertoire.add(words)),
+            wanted,
+            unless: check.unless.as_ref().map(|unless| repertoire.add(unless)),
+            check: check.clone(),
+        }
+    }
+
+    fn applies(&self, dialogue: &Dialogue<'_>, profile: Profile) -> bool {
+        // Who calls a service desk is the customer, unless the input says otherwise.
+        let direction = dialogue.conversation.direction.unwrap_or(Direction::Inbound);
+        self.severity.get(profile).is_some() && self.check.direction.is_none_or(|wanted| wanted == direction)
+    }
+
+    /// The time of day and the date may be known of the conversation though not of its turns.
+    fn needs_only_the_start(&self, dialogue: &Dialogue<'_>) -> bool {
+        let when = &self.check.when;
+        when.silence.is_none() && when.lasts.is_none() && dialogue.conversation.started.is_some()
+    }
+
+    fn violation(&self, severity: Severity, place: &Place, breach: &Breach, hearing: &Hearing<'_>, script: Script) -> Violation {
+        let spoken = &hearing.dialogue.spoken[place.spoken];
+        Violation {
+            rule: Arc::clone(&self.check.id),
+            severity,
+            message: message::message(&self.check, self.wanted, place, breach, hearing, script),
+            turn: spoken.turn,
+            span: place.words.clone().map(|words| spoken.folded.written(words)),
+            points: self.check.points.unwrap_or_else(|| severity.default_points()),
+            fatal: self.check.fatal,
+            rewrites: message::rewrites(&self.check, script),
+        }
+    }
+}
+
+fn cues(known: &Known, repertoire: &mut Repertoire) -> Cues {
+    let mut add = |pattern: &Option<Pattern>, speaker: Speaker| {
+        let pattern = pattern.as_ref()?;
+        Some(repertoire.add(&Utterance { speaker, said: Said::OneOf(vec![pattern.clone()]), except: Vec::new() }))
+    };
+    Cues {
+        ask_to_wait: add(&known.ask_to_wait, Speaker::Agent),
+        customer_busy: add(&known.customer_busy, Speaker::Customer),
+        ok: add(&known.ok, Speaker::Customer),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::RuleSet;
+    use super::*;
+    use crate::rule::Pack;
+    use crate::transcript::{Conversation, Kind, Moment, Turn};
+
+    const WORDS: &str = r#"
+        [words]
+        system-notice = "^^系统提示"
+        cut-start = "^^会话转入"
+        cut-end = "会话已自动切断"
+        ask-to-wait = "请稍(等|候)"
+        customer-busy = "我找一下"
+        ok = "^^(好|嗯)[的]$$"
+    "#;
+
+    /// Turns as `10:00:00 客 …` or `客 …`, by their first character: 客 agent, 顾 customer, 机 bot, 系 system.
+    fn conversation(turns: &[&str]) -> Conversation {
+        let turn = |line: &&str| {
+            let (start, said) = match line.split_once(' ') {
+                Some((time, said)) if Moment::parse(time).is_some() => (Moment::parse(time), said),
+                _ => (None, *line),
+            };
+            let speaker = match said.chars().next() {
+                Some('客') => Speaker::Agent,
+                Some('顾') => Speaker::Customer,
+                Some('机') => Speaker::Bot,
+                _ => Speaker::System,
+            };
+            Turn { start, ..Turn::new(speaker, said.trim_start_matches(['客', '顾', '机', '系']).trim()) }
+        };
+        Conversation { kind: Kind::Chat, turns: turns.iter().map(turn).collect(), ..Conversation::default() }
+    }
+
+    fn rule_set(check: &str) -> RuleSet {
+        let pack = format!("[pack]\ncategory = \"test\"\n[[check]]\nid = \"test\"\nprofessional = \"久等了\"\n{check}\n");
+        let packs = [Pack::parse("words.toml", WORDS), Pack::parse("test.toml", &pack)];
+        let packs: Vec<Pack> = packs.into_iter().map(|pack| pack.expect("a pack")).collect();
+        RuleSet::new(&Rules::new(&packs).expect("rules"), &Selection::default())
+    }
+
+    /// The turns of which the check complains.
+    fn broken(check: &str, profile: Profile, turns: &[&str]) -> Vec<usize> {
+        rule_set(check).lint(&conversation(turns), profile).iter().map(|violation| violation.turn).collect()
+    }
+
+    #[test]
+    fn windows_count_turns_and_answers() {
+        let turns = ["客 您好", "客 在的", "顾 喂", "客 订单号", "顾 嗯", "客 工号", "客 再见"];
+        let within = |within: &str, wanted: &str| {
+            broken(&format!("when.at = \"opening\"\nexpect.agent = \"{wanted}\"\nwithin = \"{within}\""), Profile::Chat, &turns).len()
+        };
+        assert_eq!([within("1 turn", "您好"), within("1 turn", "在的"), within("2 turns", "在的")], [0, 1, 0]);
+        assert_eq!([within("1 answer", "在的"), within("1 answer", "订单号"), within("2 answers", "订单号")], [0, 1, 0]);
+        let before = |within: &str, wanted: &str| {
+            broken(&format!("when.at = \"ending\"\nexpect.agent = \"{wanted}\"\nwithin = \"{within} before\""), Profile::Chat, &turns).len()
+        };
+        assert_eq!([before("1 turn", "工号"), before("2 turns", "工号"), before("1 answer", "工号")], [1, 0, 0]);
+        assert_eq!([before("1 answer", "订单号"), before("2 answers", "订单号")], [1, 0]);
+        // The place's own answer counts as a whole, what was said before the place included.
+        let own = "when.agent = \"在的\"\nexpect.agent = \"您好\"\nwithin = \"1 answer\"";
+        assert_eq!(broken(own, Profile::Chat, &turns), [] as [usize; 0]);
+    }
+
+    #[test]
+    fn until_closes_a_window_within_a_turn() {
+        let order = "when.at = \"opening\"\nforbid.agent = \"您是哪位\"\nuntil.agent = \"工号\"";
+        assert_eq!(broken(order, Profile::Call, &["客 您好,请问您是哪位?我是工号3"]), [0]);
+        assert_eq!(broken(order, Profile::Call, &["客 您好,我是工号3,请问您是哪位?"]), [] as [usize; 0]);
+        let verify = "when.at = \"opening\"\nexpect.agent = \"您是哪位\"\nuntil.agent = \"工号\"";
+        assert_eq!(broken(verify, Profile::Call, &["客 您好,我是工号3,请问您是哪位?"]), [0]);
+    }
+
+    #[test]
+    fn an_open_obligation_opens_no_second() {
+        let apology = "when.customer = \"投诉\"\nexpect.agent = \"抱歉\"\nwithin = \"1 answer\"";
+        assert_eq!(broken(apology, Profile::Chat, &["顾 我要投诉", "顾 投诉", "客 哦", "顾 我投诉", "客 抱歉"]), [0]);
+        assert_eq!(broken(apology, Profile::Chat, &["顾 投诉", "客 哦", "顾 投诉", "客 哦"]), [0, 2]);
+        assert_eq!(broken(apology, Profile::Chat, &["顾 投诉", "客 哦", "客 抱歉"]), [] as [usize; 0]);
+    }
+
+    #[test]
+    fn a_silence_is_the_agents_where_the_agent_owes_the_next_word() {
+        let silence = "when.silence = \"7 s\"\nexpect.agent = \"久等\"\nwithin = \"1 turn\"";
+        let broken = |turns: &[&str]| broken(silence, Profile::Chat, turns);
+        assert_eq!(broken(&["10:00:00 顾 查快递", "10:00:08 客 到了"]), [1]);
+        assert_eq!(broken(&["10:00:00 顾 查快递", "10:00:07 客 到了"]), [] as [usize; 0]);
+        assert_eq!(broken(&["10:00:00 顾 查快递", "10:00:50 客 久等了"]), [] as [usize; 0]);
+        assert_eq!(broken(&["10:00:00 客 请稍等", "10:00:02 顾 好的", "10:00:50 客 到了"]), [2]);
+        assert_eq!(broken(&["10:00:00 客 请问单号", "10:00:02 顾 好的", "10:00:50 客 在吗"]), [] as [usize; 0]);
+        assert_eq!(broken(&["10:00:00 客 请问单号", "10:00:50 顾 在这", "10:00:52 客 好"]), [] as [usize; 0]);
+        assert_eq!(broken(&["10:00:00 顾 我找一下", "10:00:50 客 找到了吗"]), [] as [usize; 0]);
+        assert_eq!(broken(&["23:59:55 顾 查快递", "00:00:10 客 到了"]), [1]);
+        assert_eq!(broken(&["顾 查快递", "客 到了"]), [] as [usize; 0]);
+        let announced = "when.silence = \"7 s\"\nexpect.agent = \"稍等\"\nwithin = \"1 answer before\"";
+        assert_eq!(super::tests::broken(announced, Profile::Chat, &["10:00:00 客 请稍等", "10:01:00 客 到了"]), [] as [usize; 0]);
+        assert_eq!(super::tests::broken(announced, Profile::Chat, &["10:00:00 顾 查", "10:01:00 客 稍等"]), [1]);
+    }
+
+    #[test]
+    fn time_windows_need_to_be_seen_to_pass() {
+        let contact = "when.agent = \"稍等\"\nexpect.agent = \"…\"\nwithin = \"20 s\"";
+        let broken = |turns: &[&str]| broken(contact, Profile::Chat, turns);
+        assert_eq!(broken(&["10:00:00 客 请稍等", "10:00:21 客 到了"]), [0]);
+        assert_eq!(broken(&["10:00:00 客 请稍等", "10:00:20 客 到了"]), [] as [usize; 0]);
+        assert_eq!(broken(&["10:00:00 客 请稍等", "10:00:30 顾 喂", "10:00:31 客 再稍等", "10:01:31 客 好了"]), [0, 2]);
+        assert_eq!(broken(&["10:00:00 客 请稍等", "10:00:03 顾 好的"]), [] as [usize; 0]);
+        assert_eq!(broken(&["客 请稍等", "客 好了"]), [] as [usize; 0]);
+    }
+
+    #[test]
+    fn openings_wait_and_endings_last() {
+        let late = "when = { at = \"opening\", silence = \"15 s\" }\nexpect.agent = \"久等\"\nwithin = \"1 turn\"";
+        assert_eq!(broken(late, Profile::Call, &["10:00:00 顾 喂", "10:00:20 客 您好"]), [1]);
+        assert_eq!(broken(late, Profile::Call, &["10:00:00 顾 喂", "10:00:15 机 稍候", "10:00:20 客 您好"]), [] as [usize; 0]);
+        let long = "when = { at = \"ending\", lasts = \"3 min\" }\nseverity = \"info\"\n[[check]]\nid = \"test\"\nwhen = { at = \"ending\", lasts = \"5 min\" }\nseverity = \"warning\"";
+        let graves = |turns: &[&str]| {
+            let violations = rule_set(long).lint(&conversation(turns), Profile::Call);
+            violations.iter().map(|violation| violation.severity).collect::<Vec<_>>()
+        };
+        assert_eq!(graves(&["10:00:00 客 您好", "10:03:00 客 好"]), [Severity::Info]);
+        assert_eq!(graves(&["10:00:00 客 您好", "10:06:00 客 好"]), [Severity::Warning]);
+    }
+
+    #[test]
+    fn clocks_and_days_come_from_the_turn_or_the_start() {
+        let hours = "direction = \"outbound\"\nwhen = { at = \"opening\", clock = [\"12:00-14:00\", \"21:00-08:00\"] }";
+        let at = |time: &str, direction| {
+            let mut conversation = conversation(&["客 您好"]);
+            conversation.started = Moment::parse(time);
+            conversation.direction = direction;
+            rule_set(hours).lint(&conversation, Profile::Call).len()
+        };
+        let outbound = Some(Direction::Outbound);
+        assert_eq!([at("12:00:00", outbound), at("14:00:00", outbound), at("2024-05-05 07:59:00", outbound)], [1, 0, 1]);
+        assert_eq!([at("12:00:00", None), at("", outbound)], [0, 0]);
+        let days = "when = { at = \"opening\", date = \"rest\" }\n[dates]\nrest = [\"2024-10-01/2024-10-07\"]";
+        let message = |time: &str| {
+            let mut conversation = conversation(&["客 您好"]);
+            conversation.started = Moment::parse(time);
+            rule_set(days).lint(&conversation, Profile::Call).pop().map(|violation| violation.message)
+        };
+        assert_eq!(message("2024-10-03 09:00:00").as_deref(), Some("test/test：日期是2024-10-03。"));
+        assert_eq!(message("2024-10-08 09:00:00"), None);
+    }
+
+    #[test]
+    fn logs_that_are_cut_owe_no_opening_and_no_ending() {
+        let greeting = "when.at = \"opening\"\nexpect.agent = \"您好\"\nwithin = \"1 answer\"";
+        assert_eq!(broken(greeting, Profile::Chat, &["系 会话转入", "客 查到了"]), [] as [usize; 0]);
+        assert_eq!(broken(greeting, Profile::Chat, &["客 系统提示:欢迎", "客 查到了"]), [1]);
+        let goodbye = "when.at = \"ending\"\nexpect.agent = \"再见\"\nwithin = \"1 answer before\"";
+        assert_eq!(broken(goodbye, Profile::Chat, &["客 查到了", "系 会话已自动切断"]), [] as [usize; 0]);
+        assert_eq!(broken(goodbye, Profile::Chat, &["客 查到了"]), [0]);
+        let thanks = "when.customer = \"没有了\"\nexpect.agent = \"谢谢\"";
+        assert_eq!(broken(thanks, Profile::Chat, &["顾 没有了", "系 会话已自动切断"]), [] as [usize; 0]);
+        assert_eq!(broken(thanks, Profile::Chat, &["客 还有吗", "顾 没有了"]), [1]);
+    }
+
+    #[test]
+    fn what_a_bot_answered_was_not_said_to_the_agent() {
+        let apology = "when.customer = \"投诉\"\nexpect.agent = \"抱歉\"\nwithin = \"1 answer\"";
+        assert_eq!(broken(apology, Profile::Chat, &["顾 投诉", "机 请选择", "客 您好"]), [] as [usize; 0]);
+        assert_eq!(broken(apology, Profile::Chat, &["顾 投诉"]), [] as [usize; 0]);
+        let answered = "when.customer = \"吗$\"\nexpect.agent = \"…\"";
+        assert_eq!(broken(answered, Profile::Chat, &["顾 在吗"]), [0]);
+    }
+
+    #[test]
+    fn a_text_is_repeated_where_its_words_are() {
+        let repeated = "when = { agent = \"…\", repeat = 3, except = \"您好\" }";
+        assert_eq!(broken(repeated, Profile::Chat, &["客 已催", "客 已催!", "顾 哦", "客 已催~", "客 已催"]), [3]);
+        assert_eq!(broken(repeated, Profile::Chat, &["客 您好", "客 您好", "客 您好"]), [] as [usize; 0]);
+    }
+
+    #[test]
+    fn a_breach_says_what_was_expected_and_found() {
+        let check = "title = \"等待后致歉\"\ntitle_hant = \"等待後致歉\"\nprofessional_hant = \"久等了\"\nwhen.silence = \"7 s\"\nexpect.agent = \"久等\"\nwithin = \"1 turn\"";
+        let message = |said: &str| {
+            let turns = ["10:00:00 客 请稍等", &format!("10:01:30 客 {said}")];
+            rule_set(check).lint(&conversation(&turns), Profile::Chat).pop().map(|violation| violation.message)
+        };
+        assert_eq!(
+            message("查到了,明天送达").as_deref(),
+            Some("等待后致歉：此前沉默了90秒，这一句应当说“久等了”之类的话，实际说的是“查到了,明天送达”。")
+        );
+        assert_eq!(
+            message("查到了,預計後天送達").as_deref(),
+            Some("等待後致歉：此前沉默了90秒，這一句應當說「久等了」之類的話，實際說的是「查到了,預計後天送達」。")
+        );
+    }
+
+    #[test]
+    fn a_rule_may_cost_once() {
+        let points = |per: &str| {
+            let check = format!("{per}\nwhen.agent = \"呵呵\"");
+            let violations = rule_set(&check).lint(&conversation(&["客 呵呵", "客 呵呵呵"]), Profile::Chat);
+            violations.iter().map(|violation| violation.points).collect::<Vec<_>>()
+        };
+        assert_eq!(points(""), [2, 2]);
+        assert_eq!(points("per = \"rule\""), [2, 0]);
+    }
+
+    #[test]
+    fn checks_that_want_times_are_told() {
+        let check = "when.silence = \"7 s\"";
+        let untimed = |turns: &[&str]| rule_set(check).untimed(&conversation(turns), Profile::Chat).len();
+        assert_eq!([untimed(&["客 您好"]), untimed(&["10:00:00 客 您好"])], [1, 0]);
+    }
+}

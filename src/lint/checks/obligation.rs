@@ -1,0 +1,173 @@
+//! Whether an obligation was kept: the window of turns, and what is said in it.
+
+use std::ops::Range;
+use std::time::Duration;
+
+use crate::rule::{Extent, Window};
+use crate::transcript::Speaker;
+
+use super::condition::Place;
+use super::dialogue::Dialogue;
+use super::hearing::{Hearing, Number};
+
+/// A term with its words as numbers.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Wanted {
+    pub words: Number,
+    pub within: Window,
+    pub until: Option<Number>,
+    /// It must not be said.
+    pub forbidden: bool,
+}
+
+/// How an obligation ended.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct Outcome {
+    pub verdict: Verdict,
+    /// The spoken turn that settled it: until then no second obligation of the check arises.
+    pub settled: usize,
+}
+
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) enum Verdict {
+    Kept,
+    /// The log does not tell.
+    Unknown,
+    Broken(Breach),
+}
+
+/// What was found instead.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct Breach {
+    /// The forbidden words, or the first words where others were expected: a spoken turn and folded bytes.
+    pub said: Option<(usize, Range<usize>)>,
+    /// The words that closed the window.
+    pub closed_by: Option<(usize, Range<usize>)>,
+    /// Milliseconds without a word, where the window is one of time.
+    pub waited: Option<i64>,
+}
+
+/// Judges an obligation that arose at `place`.
+pub(super) fn judge(wanted: Wanted, place: &Place, hearing: &Hearing<'_>) -> Outcome {
+    let dialogue = hearing.dialogue;
+    let speaker = hearing.speaker(wanted.words);
+    let reach = reach(wanted.within, place, dialogue, speaker);
+    let closed_by = wanted.until.and_then(|until| closing(until, place, hearing));
+    let is_open =
+        |turn: usize, span: &Range<usize>| closed_by.as_ref().is_none_or(|(closing, words)| (turn, span.start) < (*closing, words.start));
+    let said = reach.turns.iter().find_map(|&turn| {
+        let heard = hearing.heard(wanted.words, turn);
+        heard.iter().find(|span| is_open(turn, span)).map(|span| (turn, span.clone()))
+    });
+    let closed_at = closed_by.as_ref().map_or(reach.last, |(turn, _)| *turn);
+    let settled = said.as_ref().map_or(closed_at, |(turn, _)| *turn).max(place.spoken);
+    let verdict = match (wanted.forbidden, said) {
+        (true, Some(said)) => Verdict::Broken(Breach { said: Some(said), closed_by, waited: None }),
+        (false, Some(_)) | (true, None) => Verdict::Kept,
+        (false, None) if closed_by.is_none() && !reach.complete => Verdict::Unknown,
+        // Where nobody served, only that nobody answered can be told.
+        (false, None) if !dialogue.has_agent() && !hearing.is_anything(wanted.words) => Verdict::Unknown,
+        (false, None) => {
+            let instead = if wanted.within.before { reach.turns.last() } else { reach.turns.first() };
+            let said = instead.map(|&turn| (turn, 0..dialogue.spoken[turn].folded.as_str().len()));
+            Verdict::Broken(Breach { said, closed_by, waited: reach.waited })
+        }
+    };
+    Outcome { verdict, settled }
+}
+
+/// The turns that a window holds.
+struct Reach {
+    turns: Vec<usize>,
+    /// The last spoken turn that belongs to it.
+    last: usize,
+    /// The log shows it to its end.
+    complete: bool,
+    waited: Option<i64>,
+}
+
+fn reach(window: Window, place: &Place, dialogue: &Dialogue<'_>, speaker: Speaker) -> Reach {
+    if let Extent::Time(length) = window.extent {
+        return in_time(length, window.before, place, dialogue, speaker);
+    }
+    // A silence stands between two turns: before it is the turn before.
+    let turns: Vec<usize> = if window.before {
+        let last = if place.after_silence { place.spoken.checked_sub(1) } else { Some(place.spoken) };
+        last.map_or_else(Vec::new, |last| taken((0..=last).rev(), window.extent, dialogue, speaker))
+    } else {
+        let own = dialogue.spoken[place.spoken].speaker == speaker && !place.after_silence;
+        let first = if own && matches!(window.extent, Extent::Answers(_)) { start_of_answer(dialogue, place.spoken) } else { place.spoken };
+        taken(first..dialogue.spoken.len(), window.extent, dialogue, speaker)
+    };
+    let full = match window.extent {
+        Extent::Turns(count) => turns.len() >= count,
+        Extent::Answers(count) => answers(&turns, dialogue) >= count && turns.last().is_some_and(|last| last + 1 < dialogue.spoken.len()),
+        _ => false,
+    };
+    let last = match window.extent {
+        _ if window.before => place.spoken,
+        Extent::Whole => dialogue.spoken.len(),
+        _ => turns.last().copied().filter(|_| full).unwrap_or(dialogue.spoken.len()),
+    };
+    let complete = full || if window.before { !dialogue.cut_start } else { !dialogue.cut_end };
+    let mut turns = turns;
+    turns.sort_unstable();
+    Reach { turns, last, complete, waited: None }
+}
+
+/// The turns of a speaker, as many as the extent takes.
+fn taken(from: impl Iterator<Item = usize>, extent: Extent, dialogue: &Dialogue<'_>, speaker: Speaker) -> Vec<usize> {
+    let mut turns: Vec<usize> = Vec::new();
+    let mut runs = 0;
+    let mut inside = false;
+    for turn in from {
+        let own = dialogue.spoken[turn].speaker == speaker;
+        runs += usize::from(own && !inside);
+        inside = own;
+        match extent {
+            Extent::Turns(count) if turns.len() == count => break,
+            Extent::Answers(count) if runs > count || (runs == count && !own) => break,
+            _ => {}
+        }
+        if own {
+            turns.push(turn);
+        }
+    }
+    turns
+}
+
+fn answers(turns: &[usize], dialogue: &Dialogue<'_>) -> usize {
+    let (Some(&one), Some(&other)) = (turns.first(), turns.last()) else { return 0 };
+    let (first, last) = (one.min(other), one.max(other));
+    let speaker = dialogue.spoken[first].speaker;
+    1 + (first + 1..=last).filter(|&turn| dialogue.spoken[turn].speaker == speaker && dialogue.spoken[turn - 1].speaker != speaker).count()
+}
+
+fn start_of_answer(dialogue: &Dialogue<'_>, turn: usize) -> usize {
+    let speaker = dialogue.spoken[turn].speaker;
+    dialogue.spoken[..turn].iter().rposition(|spoken| spoken.speaker != speaker).map_or(0, |other| other + 1)
+}
+
+fn in_time(length: Duration, before: bool, place: &Place, dialogue: &Dialogue<'_>, speaker: Speaker) -> Reach {
+    let limit = i64::try_from(length.as_millis()).unwrap_or(i64::MAX);
+    let count = dialogue.spoken.len();
+    let others: Vec<usize> = if before { (0..place.spoken).collect() } else { (place.spoken + 1..count).collect() };
+    let passed = |turn: usize| if before { dialogue.between(turn, place.spoken) } else { dialogue.between(place.spoken, turn) };
+    let is_in = |turn: &usize| passed(*turn).is_some_and(|passed| passed <= limit);
+    let turns: Vec<usize> = others.iter().copied().filter(|turn| dialogue.spoken[*turn].speaker == speaker && is_in(turn)).collect();
+    // That the time has passed must be seen: by a later turn of anyone.
+    let beyond = others.iter().copied().find(|&turn| passed(turn).is_some_and(|passed| passed > limit));
+    let spoke = others.iter().copied().find(|&turn| dialogue.spoken[turn].speaker == speaker).and_then(passed);
+    let complete = if before { dialogue.timeline.is_known() && !dialogue.cut_start } else { beyond.is_some() };
+    let last = if before { place.spoken } else { beyond.unwrap_or(count) };
+    Reach { turns, last, complete, waited: spoke.or_else(|| beyond.and_then(passed)).filter(|_| !before) }
+}
+
+/// The first words that close the window.
+fn closing(until: Number, place: &Place, hearing: &Hearing<'_>) -> Option<(usize, Range<usize>)> {
+    let from = place.words.as_ref().map_or(0, |words| words.end);
+    (place.spoken..hearing.dialogue.spoken.len()).find_map(|turn| {
+        let heard = hearing.heard(until, turn);
+        heard.iter().find(|span| turn > place.spoken || span.start >= from).map(|span| (turn, span.clone()))
+    })
+}

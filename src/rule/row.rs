@@ -1,0 +1,78 @@
+//! What rows of phrase tables and checks have in common.
+
+use super::document::{Per, SeverityEntry};
+use super::{ByProfile, Profile};
+use crate::text::Script;
+use crate::violation::Severity;
+
+/// A text in both scripts.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Wording {
+    /// In Simplified.
+    pub hans: String,
+    /// In Traditional; empty where the pack has none.
+    pub hant: String,
+}
+
+impl Wording {
+    /// The text in a script, or what there is.
+    pub fn get(&self, script: Script) -> &str {
+        if script == Script::Traditional && !self.hant.is_empty() { &self.hant } else { &self.hans }
+    }
+}
+
+/// Snippets that a pack promises to report, and not to report.
+#[derive(Debug, Clone, Default)]
+pub struct Specs {
+    /// Reported under the row's id; `原句 → 改写` also asserts the first rewrite. With the line in the pack.
+    pub bad: Vec<(usize, String)>,
+    /// Not reported under the row's id. With the line in the pack.
+    pub good: Vec<(usize, String)>,
+}
+
+/// What later rows of an id take from its first.
+#[derive(Debug, Clone)]
+pub(super) struct Heading {
+    pub title: Wording,
+    pub why: Wording,
+    pub source: String,
+    pub severity: ByProfile<Severity>,
+    pub points: Option<u32>,
+    pub fatal: bool,
+    pub per: Per,
+}
+
+impl Default for Heading {
+    fn default() -> Self {
+        Self {
+            title: Wording::default(),
+            why: Wording::default(),
+            source: String::new(),
+            severity: ByProfile::all(Severity::Warning),
+            points: None,
+            fatal: false,
+            per: Per::default(),
+        }
+    }
+}
+
+/// A text in both scripts, or the inherited one.
+pub(super) fn wording(hans: Option<&String>, hant: Option<&String>, inherited: &Wording) -> Wording {
+    match hans {
+        Some(hans) => Wording { hans: hans.clone(), hant: hant.cloned().unwrap_or_default() },
+        None => inherited.clone(),
+    }
+}
+
+pub(super) fn severity(entry: &SeverityEntry) -> ByProfile<Severity> {
+    match entry {
+        SeverityEntry::Everywhere(severity) => ByProfile::all(*severity),
+        SeverityEntry::ByProfile(table) => {
+            let mut by_profile = ByProfile::default();
+            by_profile.set(Profile::Call, table.call);
+            by_profile.set(Profile::Chat, table.chat);
+            by_profile.set(Profile::Replies, table.replies);
+            by_profile
+        }
+    }
+}
