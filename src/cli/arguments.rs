@@ -130,7 +130,7 @@ Examples:
   phrase-lint check replies/ --fix                    apply the safe rewrites
   cat chats.jsonl | phrase-lint check - -f jsonl      findings for another program
 
-Exit status: 0 nothing found (or left), 1 violations found, 2 something could not be read or is wrong.";
+Exit status: 0 nothing found, 1 violations found, 2 something could not be read or is wrong.";
 
 /// Corrections.
 #[derive(Debug, Args)]

@@ -21,7 +21,8 @@ pub(super) struct Choice {
 #[derive(Debug, Clone)]
 pub(super) struct Refused {
     pub choice: Choice,
-    pub reason: Reason,
+    /// Why; none where it only has to wait its turn.
+    pub reason: Option<Reason>,
 }
 
 impl Refused {

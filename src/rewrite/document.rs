@@ -138,13 +138,14 @@ impl Rewriter<'_> {
             let profile = self.profile.unwrap_or(Profile::from(conversation.kind));
             let settled = settle(conversation, profile, surroundings, &|turn, text| writer.edits(turn, text).map(drop));
             for (turn, refused) in &settled.refused {
+                let Some(reason) = refused.reason.clone() else { continue };
                 let words = conversation.turns[*turn].text.get(refused.choice.edit.span.clone()).unwrap_or_default();
                 rewriting.refusals.push(Refusal {
                     line: line(&settled.read[*turn], &lines),
                     rule: Some(refused.choice.rule.to_string()),
                     words: words.to_owned(),
                     rewrite: refused.choice.edit.text.clone(),
-                    reason: refused.reason.clone(),
+                    reason,
                 });
             }
             let changed = settled.read.iter().zip(&conversation.turns).filter(|(before, after)| before.text != after.text);

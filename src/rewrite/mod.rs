@@ -15,6 +15,7 @@ mod facts;
 mod marks;
 mod notation;
 mod reason;
+mod repetition;
 mod settle;
 
 pub use document::{Refusal, Rewriter, Rewriting};

@@ -227,3 +227,85 @@ impl Escapes {
         found.or_else(|| (!stretch.is_ascii()).then_some(Self::None))
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::transcript::{Piece, Place, Speaker};
+
+    /// The document with the words in it replaced; they stand there as they are.
+    fn written(format: &str, document: &str, words: &str, new: &str) -> Result<String, String> {
+        let turn = Turn { place: Place::Verbatim(document.find(words).unwrap()), ..Turn::new(Speaker::Agent, words) };
+        edited(format, document, &turn, new)
+    }
+
+    fn edited(format: &str, document: &str, turn: &Turn, new: &str) -> Result<String, String> {
+        let writer = Writer::new(document, format, Encoding::UTF_8);
+        let mut edits = writer.edits(turn, new).map_err(|reason| reason.to_string())?;
+        edits.sort_by_key(|edit| edit.span.start);
+        Ok(edit::apply(document, &edits))
+    }
+
+    #[test]
+    fn json_escapes_as_the_document_does() {
+        let raw = r#"{"id":"r-1","text":"你好"}"#;
+        assert_eq!(written("jsonl", raw, "你好", "说\"您\\好\"\n").unwrap(), r#"{"id":"r-1","text":"说\"您\\好\"\n"}"#);
+        for (escaped, expected) in
+            [(r#"{"text":"\u4f60,ok"}"#, r#"{"text":"\u60a8,ok"}"#), (r#"{"text":"\u4F60,ok"}"#, r#"{"text":"\u60A8,ok"}"#)]
+        {
+            let piece = |text, text_length, source, source_length| Piece { text, text_length, source, source_length };
+            let place = Place::Pieces(vec![piece(0, 3, 9, 6), piece(3, 3, 15, 3)]);
+            let turn = Turn { place, ..Turn::new(Speaker::Agent, "你,ok") };
+            assert_eq!(edited("json", escaped, &turn, "您,ok").unwrap(), expected);
+        }
+        // A document that writes nothing but ASCII stays so, beyond four digits too.
+        let ascii = r#"[{"text":"ok"},{"text":"\u597d"}]"#;
+        assert_eq!(written("json", ascii, "ok", "好😀").unwrap(), r#"[{"text":"\u597d\ud83d\ude00"},{"text":"\u597d"}]"#);
+        // An escaped backslash before a u is no escape.
+        assert_eq!(Escapes::of(r"\\u4f60"), None);
+        assert_eq!(Escapes::of(r"\\\u4f60"), Some(Escapes::Lower));
+    }
+
+    #[test]
+    fn csv_quotes_what_needs_quotes_by_now() {
+        let written = |document, new| written("csv", document, "你好", new).unwrap();
+        assert_eq!(written("编码,内容\n1,你好\n", "您好"), "编码,内容\n1,您好\n");
+        assert_eq!(written("编码,内容\n1,你好\n", "您好,\"在\"的"), "编码,内容\n1,\"您好,\"\"在\"\"的\"\n");
+        assert_eq!(written("编码,内容\n1, 你好 \r\n", "您好,在"), "编码,内容\n1,\" 您好,在 \"\r\n");
+        assert_eq!(written("编码;内容\n1;你好", "您好,在"), "编码;内容\n1;您好,在");
+        assert_eq!(written("编码\t内容\n1\t你好\n", "您好,在"), "编码\t内容\n1\t您好,在\n");
+        assert_eq!(written("内容\n你好\n", "您好,在"), "内容\n\"您好,在\"\n");
+        assert_eq!(written("编码,内容\n1,\"你好\"\n", "说\"您\",在"), "编码,内容\n1,\"说\"\"您\"\",在\"\n");
+    }
+
+    #[test]
+    fn yaml_keeps_its_quotes() {
+        let written = |document, new| written("yaml", document, "你好", new);
+        assert_eq!(written("a: 你好 # 注\n", "您好,在?").unwrap(), "a: 您好,在? # 注\n");
+        assert!(written("a: 你好\n", "您好: 在").is_err());
+        assert!(written("a: 你好\n", "您好 #1").is_err());
+        assert_eq!(written("a: '你好'\n", "您'好").unwrap(), "a: '您''好'\n");
+        assert_eq!(written("a: \"你好\"\n", "说\"您: 好\"").unwrap(), "a: \"说\\\"您: 好\\\"\"\n");
+        assert_eq!(written("a: |\n  你好\n", "您: 好").unwrap(), "a: |\n  您: 好\n");
+        assert!(written("a: |\n  你好\n", "您\n好").is_err());
+    }
+
+    #[test]
+    fn toml_keeps_its_quotes() {
+        let written = |document, new| written("toml", document, "你好", new);
+        assert_eq!(written("a = \"你好\"\n", "说\"您\"").unwrap(), "a = \"说\\\"您\\\"\"\n");
+        assert_eq!(written("a = '你好'\n", "您\"好").unwrap(), "a = '您\"好'\n");
+        assert!(written("a = '你好'\n", "您'好").is_err());
+        assert_eq!(written("a = '''\n你好'''\n", "您'好").unwrap(), "a = '''\n您'好'''\n");
+        assert_eq!(written("a = \"\"\"\n你好\"\"\"\n", "您\n好").unwrap(), "a = \"\"\"\n您\\n好\"\"\"\n");
+    }
+
+    #[test]
+    fn what_the_encoding_lacks_is_not_written() {
+        let turn = Turn { place: Place::Verbatim(0), ..Turn::new(Speaker::Agent, "妳好") };
+        let big5 = Encoding::named("big5").unwrap();
+        let writer = Writer::new("妳好", "lines", big5);
+        assert!(writer.edits(&turn, "您好").is_ok());
+        assert_eq!(writer.edits(&turn, "请好"), Err(Reason::Encoding(crate::source::EncodeError { encoding: big5, character: '请' })));
+    }
+}

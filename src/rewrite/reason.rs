@@ -11,6 +11,9 @@ pub enum Reason {
     /// The result would mix Simplified and Traditional.
     #[error("the script would change")]
     Script,
+    /// What the rewrite says is said beside it already.
+    #[error("the result would say the same twice")]
+    Repeats,
     /// The result would break another rule.
     #[error("the result would break {0}")]
     Breaks(String),

@@ -13,6 +13,7 @@ use super::edit::{self, Edit};
 use super::facts;
 use super::marks::Marks;
 use super::reason::Reason;
+use super::repetition::repetitions;
 
 /// How often what a rewrite brings about is put right in turn.
 const ROUNDS: usize = 10;
@@ -134,7 +135,7 @@ impl Settling<'_> {
                             break;
                         }
                         Err(reason) if group.len() == 1 => {
-                            refused.extend(group.iter().map(|choice| Refused { choice: choice.clone(), reason: reason.clone() }));
+                            refused.extend(group.iter().map(|choice| Refused { choice: choice.clone(), reason: Some(reason.clone()) }));
                         }
                         Err(_) => {}
                     }
@@ -156,7 +157,10 @@ impl Settling<'_> {
     /// Tries rewrites: the turn with them and with the safe ones that they bring about, where that is better.
     fn attempt(&mut self, turn: usize, choices: &[Choice], refused: &[Refused]) -> Result<Attempt, Reason> {
         let original = self.conversation.turns[turn].text.clone();
-        let attempt = self.follow(turn, choices.to_vec(), refused.to_vec());
+        // What is wrong elsewhere in the turn is tried for itself, or one would be blamed for the other.
+        let elsewhere = self.choose(turn, &self.violations, false, refused);
+        let waiting = elsewhere.into_iter().map(|choice| Refused { choice, reason: None });
+        let attempt = self.follow(turn, choices.to_vec(), waiting.chain(refused.iter().cloned()).collect());
         let text = std::mem::replace(&mut self.conversation.turns[turn].text, original);
         let (violations, refused) = attempt?;
         let original = &self.conversation.turns[turn].text;
@@ -166,6 +170,11 @@ impl Settling<'_> {
         if self.script.is_some_and(|script| foreign(script, &text) > foreign(script, original)) {
             return Err(Reason::Script);
         }
+        let twice = |text: &str| repetitions(text, self.spacing);
+        // A rewrite may have its own: 一步一步.
+        if twice(&text) > twice(original) + choices.iter().map(|choice| twice(&choice.edit.text)).sum::<usize>() {
+            return Err(Reason::Repeats);
+        }
         let (before, after) = (by_rule(&self.violations), by_rule(&violations));
         if let Some((rule, _)) = after.into_iter().find(|(rule, count)| before.get(rule).is_none_or(|before| count > before)) {
             return Err(Reason::Breaks(rule.to_owned()));
@@ -174,6 +183,7 @@ impl Settling<'_> {
             return Err(Reason::NoBetter);
         }
         (self.writable)(&self.read[turn], &text)?;
+        let refused = refused.into_iter().filter(|refused| refused.reason.is_some()).collect();
         Ok(Attempt { text, violations, refused })
     }
 
