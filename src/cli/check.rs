@@ -7,7 +7,7 @@ use std::io::{self, BufWriter, IsTerminal, Write};
 
 use phrase_lint::report::{Findings, Format, Report, Summary};
 use phrase_lint::rule::Profile;
-use phrase_lint::source::{self, Document, Input, Origin, Packed};
+use phrase_lint::source::{self, Content, Document, Encoding, Input, Origin, Packed};
 use phrase_lint::text::Lines;
 use phrase_lint::transcript::{self, Conversation, Speaker};
 
@@ -137,7 +137,12 @@ impl Run<'_> {
                     1 => "1 conversation".to_owned(),
                     count => format!("{count} conversations"),
                 };
-                let remark = format_args!("{}: read as {} ({}): {conversations}", document.name, detected.format.name, detected.why);
+                let encoding = match &document.content {
+                    Content::Text { encoding, .. } if *encoding != Encoding::UTF_8 => format!(", {}", encoding.name()),
+                    _ => String::new(),
+                };
+                let remark =
+                    format_args!("{}: read as {}{encoding} ({}): {conversations}", document.name, detected.format.name, detected.why);
                 self.progress.aside(|| self.messages.remark(remark));
             }
             // An archive is read like a folder.
