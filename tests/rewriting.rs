@@ -211,7 +211,7 @@ fn careless_rewrites_are_refused_with_a_reason() {
     assert_eq!(refused("请问，赶紧在3天内付款"), Reason::Lost("3".into()));
     assert_eq!(refused("请问，赶紧把{order}付款"), Reason::Lost("{order}".into()));
     assert_eq!(refused("请问，滚"), Reason::Breaks("careless/walk".into()));
-    assert_eq!(refused("哈喽，您好，请问"), Reason::Repeats);
+    assert_eq!(refused("请问哈喽您好像没收到"), Reason::Repeats);
     assert_eq!(refused("请问这个咋办"), Reason::Script);
     assert_eq!(refused("请问往左"), Reason::Endless);
     let fine = rewrite_with(&rules, &Document::from_text("replies.txt", "哈喽，请问，赶紧把钱付款，赶紧3天付款"), false, false);

@@ -9,11 +9,14 @@ use crate::violation::{Applicability, Rewrite, Violation};
 use super::edit::Edit;
 use super::marks::Marks;
 use super::reason::Reason;
+use super::repetition::absorbed;
 
 /// A rewrite that is to be applied.
 #[derive(Debug, Clone)]
 pub(super) struct Choice {
     pub rule: Arc<str>,
+    /// The words that the violation marks, in bytes of the turn's text.
+    pub words: Range<usize>,
     pub edit: Edit,
 }
 
@@ -27,7 +30,7 @@ pub(super) struct Refused {
 
 impl Refused {
     fn is(&self, rule: &str, span: &Range<usize>) -> bool {
-        *self.choice.rule == *rule && self.choice.edit.span == *span
+        *self.choice.rule == *rule && self.choice.words == *span
     }
 }
 
@@ -56,7 +59,10 @@ pub(super) fn choose<'v>(
             let words = text.get(span.clone())?;
             let written = marks.map_or_else(|| rewrite.text.clone(), |marks| marks.write(&rewrite.text));
             let is_refused = refused.iter().any(|refused| refused.is(&violation.rule, &span));
-            (!is_refused && written != words).then(|| Choice { rule: Arc::clone(&violation.rule), edit: Edit { span, text: written } })
+            (!is_refused && written != words).then(|| {
+                let edit = Edit { span: absorbed(text, span.clone(), &written), text: written };
+                Choice { rule: Arc::clone(&violation.rule), words: span, edit }
+            })
         })
         .collect();
     wanted.sort_by_key(|choice| (choice.edit.span.start, Reverse(choice.edit.span.end)));

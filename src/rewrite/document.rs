@@ -139,7 +139,7 @@ impl Rewriter<'_> {
             let settled = settle(conversation, profile, surroundings, &|turn, text| writer.edits(turn, text).map(drop));
             for (turn, refused) in &settled.refused {
                 let Some(reason) = refused.reason.clone() else { continue };
-                let words = conversation.turns[*turn].text.get(refused.choice.edit.span.clone()).unwrap_or_default();
+                let words = conversation.turns[*turn].text.get(refused.choice.words.clone()).unwrap_or_default();
                 rewriting.refusals.push(Refusal {
                     line: line(&settled.read[*turn], &lines),
                     rule: Some(refused.choice.rule.to_string()),

@@ -9,7 +9,7 @@ use std::ops::Range;
 use super::edit::{self, Edit};
 use super::reason::Reason;
 use crate::source::Encoding;
-use crate::transcript::Turn;
+use crate::transcript::{Place, Turn};
 
 /// Writes new texts of turns into a document.
 #[derive(Debug)]
@@ -66,8 +66,8 @@ impl<'d> Writer<'d> {
         let mut start = document.trim_start().chars();
         let syntax = match format {
             "csv" => Syntax::Csv,
-            "yaml" => Syntax::Yaml,
-            "toml" => Syntax::Toml,
+            _ if format.starts_with("yaml") => Syntax::Yaml,
+            _ if format.starts_with("toml") => Syntax::Toml,
             "text" | "lines" => Syntax::Text,
             // Most exports are JSON of one shape or another.
             _ if start.next().is_some_and(|c| matches!(c, '{' | '['))
@@ -100,6 +100,9 @@ impl<'d> Writer<'d> {
         changes
             .into_iter()
             .map(|change| {
+                if !is_in_one_piece(&turn.place, &change.span) {
+                    return Err(Reason::Scattered);
+                }
                 let span = place(change.span)?;
                 let escapes = Escapes::of(self.document.get(span.clone()).unwrap_or_default()).unwrap_or(own);
                 Ok(Edit { span, text: notation.write(&change.text, escapes)? })
@@ -155,6 +158,13 @@ impl<'d> Writer<'d> {
         let right = &self.document[place.end..field.end];
         Edit { span: field, text: format!("\"{left}{}{right}\"", text.replace('"', "\"\"")) }
     }
+}
+
+/// Whether nothing that the text leaves out, such as markup, stands within a stretch of it.
+fn is_in_one_piece(place: &Place, span: &Range<usize>) -> bool {
+    let Place::Pieces(pieces) = place else { return true };
+    let covering = || pieces.iter().filter(|piece| piece.text < span.end && span.start < piece.text + piece.text_length);
+    covering().zip(covering().skip(1)).all(|(one, next)| one.source + one.source_length == next.source)
 }
 
 impl Notation {
@@ -231,7 +241,7 @@ impl Escapes {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::transcript::{Piece, Place, Speaker};
+    use crate::transcript::{Piece, Speaker};
 
     /// The document with the words in it replaced; they stand there as they are.
     fn written(format: &str, document: &str, words: &str, new: &str) -> Result<String, String> {
@@ -298,6 +308,18 @@ mod tests {
         assert!(written("a = '你好'\n", "您'好").is_err());
         assert_eq!(written("a = '''\n你好'''\n", "您'好").unwrap(), "a = '''\n您'好'''\n");
         assert_eq!(written("a = \"\"\"\n你好\"\"\"\n", "您\n好").unwrap(), "a = \"\"\"\n您\\n好\"\"\"\n");
+    }
+
+    #[test]
+    fn markup_within_words_is_left_alone() {
+        let document = r#"{"body":"<p>你<b>等</b>着,你好</p>"}"#;
+        let at = |words: &str| document.find(words).unwrap();
+        let piece = |text, words: &str| Piece { text, text_length: words.len(), source: at(words), source_length: words.len() };
+        let place = Place::Pieces(vec![piece(0, "你"), piece(3, "等"), piece(6, "着,你好")]);
+        let turn = Turn { place, ..Turn::new(Speaker::Agent, "你等着,你好") };
+        let better = edited("intercom", document, &turn, "你等着,您好").unwrap();
+        assert_eq!(better, document.replace("着,你好", "着,您好"));
+        assert_eq!(edited("intercom", document, &turn, "稍候,你好"), Err(Reason::Scattered.to_string()));
     }
 
     #[test]

@@ -216,11 +216,11 @@ impl Settling<'_> {
 
 /// Keeps a refusal at its words; false where these were edited.
 fn move_along<'e>(refused: &mut Refused, edits: impl Iterator<Item = &'e Edit>) -> bool {
-    let span = edit::moved(&refused.choice.edit.span, edits);
-    if let Some(span) = &span {
-        refused.choice.edit.span = span.clone();
+    let words = edit::moved(&refused.choice.words, edits);
+    if let Some(words) = &words {
+        refused.choice.words = words.clone();
     }
-    span.is_some()
+    words.is_some()
 }
 
 fn by_rule(violations: &[Violation]) -> BTreeMap<&str, usize> {

@@ -268,15 +268,14 @@ pub struct Piece {
 }
 
 impl Piece {
-    /// Where the byte `at` of the turn's text is written; none outside the piece and within an escape.
+    /// Where the byte `at` of the turn's text, within the piece or at one of its ends, stands in the document.
     fn source_of(&self, at: usize) -> Option<usize> {
         let within = at.checked_sub(self.text)?;
-        if within == 0 {
-            Some(self.source)
-        } else if within == self.text_length {
-            Some(self.source + self.source_length)
-        } else {
-            (self.text_length == self.source_length && within < self.text_length).then_some(self.source + within)
+        match within {
+            0 => Some(self.source),
+            _ if within == self.text_length => Some(self.source + self.source_length),
+            _ if within < self.text_length && self.text_length == self.source_length => Some(self.source + within),
+            _ => None,
         }
     }
 }
@@ -304,31 +303,30 @@ impl Place {
         }
     }
 
-    /// The stretch of the document's decoded text that a stretch of the turn's text is written in: what an edit replaces.
+    /// The bytes of the document's decoded text that hold the bytes `span` of the turn's text, without what stands
+    /// before and behind them: an escape or markup between two pieces belongs to the range only where the span has
+    /// text on both sides of it.
     ///
-    /// None where there is no such stretch: in a spreadsheet, within an escape, or across what the turn's text leaves
-    /// out. An empty range gives the place where text could be inserted.
-    pub fn source_range(&self, text: Range<usize>) -> Option<Range<usize>> {
-        let pieces = match self {
-            Self::Nowhere | Self::Cell { .. } => return None,
-            Self::Verbatim(start) => return Some(start + text.start..start + text.end),
-            Self::Pieces(pieces) => pieces,
-        };
-        if text.is_empty() {
-            // Behind the piece that ends there, else before the one that begins there.
-            let at = text.start;
-            let place = pieces.iter().filter(|piece| piece.text <= at && at <= piece.text + piece.text_length);
-            let place = place.clone().find_map(|piece| piece.source_of(at))?;
-            return Some(place..place);
+    /// None where the turn stands nowhere or in a cell, where the span reaches beyond the text, and where one of its
+    /// ends divides an escape. An empty span is an empty range.
+    pub fn source_range(&self, span: Range<usize>) -> Option<Range<usize>> {
+        match self {
+            Self::Nowhere | Self::Cell { .. } => None,
+            Self::Verbatim(start) => Some(start + span.start..start + span.end),
+            Self::Pieces(pieces) => {
+                let first = pieces.partition_point(|piece| piece.text + piece.text_length <= span.start);
+                if span.is_empty() {
+                    // At a boundary the place is behind what comes before, at the very start before what follows.
+                    let at = match first.checked_sub(1).and_then(|before| pieces.get(before)) {
+                        Some(before) if before.text + before.text_length == span.start => before.source + before.source_length,
+                        _ => pieces.get(first)?.source_of(span.start)?,
+                    };
+                    return Some(at..at);
+                }
+                let last = pieces.partition_point(|piece| piece.text < span.end).checked_sub(1)?;
+                Some(pieces.get(first)?.source_of(span.start)?..pieces.get(last)?.source_of(span.end)?)
+            }
         }
-        let first = pieces.partition_point(|piece| piece.text + piece.text_length <= text.start);
-        let last = pieces.partition_point(|piece| piece.text < text.end).checked_sub(1)?;
-        let (Some(covering), Some(start), Some(end)) = (pieces.get(first..=last), pieces.get(first), pieces.get(last)) else {
-            return None;
-        };
-        let adjoin = covering.windows(2).all(|two| two[0].source + two[0].source_length == two[1].source);
-        let range = start.source_of(text.start)?..end.source_of(text.end)?;
-        adjoin.then_some(range)
     }
 
     /// The line and column of the byte `at` of the turn's text; `lines` are those of the document.
@@ -388,22 +386,41 @@ mod tests {
     }
 
     #[test]
-    fn a_stretch_is_where_its_pieces_are() {
-        // `甲\n乙` and, behind markup, `丙`.
-        let place = Place::Pieces(vec![piece(0, 3, 10, 3), piece(3, 1, 13, 2), piece(4, 3, 15, 3), piece(7, 3, 30, 3)]);
-        assert_eq!(place.source_range(0..3), Some(10..13));
-        assert_eq!(place.source_range(0..7), Some(10..18));
-        assert_eq!(place.source_range(3..4), Some(13..15));
-        assert_eq!(place.source_range(4..10), None);
-        assert_eq!(place.source_range(7..10), Some(30..33));
+    fn a_span_has_the_range_of_its_own_characters() {
+        // 你<b>好</b>&amp;您 from byte 10 of its document.
+        let document = "0123456789你<b>好</b>&amp;您";
+        let place = Place::Pieces(vec![piece(0, 3, 10, 3), piece(3, 3, 16, 3), piece(6, 1, 23, 5), piece(7, 3, 28, 3)]);
+        let text = "你好&您";
+        let found = |part: &str| {
+            let start = text.find(part).unwrap();
+            place.source_range(start..start + part.len()).map(|range| &document[range])
+        };
+        assert_eq!(found("你"), Some("你"));
+        assert_eq!(found("好"), Some("好"));
+        assert_eq!(found("&"), Some("&amp;"));
+        assert_eq!(found("你好"), Some("你<b>好"));
+        assert_eq!(found("好&"), Some("好</b>&amp;"));
+        assert_eq!(found("您"), Some("您"));
+        assert_eq!(found(text), Some(&document[10..]));
+    }
+
+    #[test]
+    fn empty_spans_stand_behind_what_comes_before() {
+        let place = Place::Pieces(vec![piece(0, 3, 10, 3), piece(3, 3, 20, 6)]);
         assert_eq!(place.source_range(0..0), Some(10..10));
-        assert_eq!(place.source_range(4..4), Some(15..15));
-        assert_eq!(place.source_range(7..7), Some(18..18));
-        assert_eq!(place.source_range(10..10), Some(33..33));
-        assert_eq!(place.source_range(10..11), None);
-        assert_eq!(Place::Verbatim(5).source_range(1..2), Some(6..7));
+        assert_eq!(place.source_range(3..3), Some(13..13));
+        assert_eq!(place.source_range(6..6), Some(26..26));
+        assert_eq!(Place::Verbatim(7).source_range(2..2), Some(9..9));
+    }
+
+    #[test]
+    fn what_cannot_be_told_is_none() {
+        let place = Place::Pieces(vec![piece(0, 3, 10, 6), piece(3, 3, 16, 3)]);
+        assert_eq!(place.source_range(1..3), None, "it begins within an escape");
+        assert_eq!(place.source_range(0..1), None, "it ends within an escape");
+        assert_eq!(place.source_range(3..9), None, "it ends behind the text");
+        assert_eq!(place.source_range(9..9), None);
+        assert_eq!(Place::Nowhere.source_range(0..1), None);
         assert_eq!(Place::Cell { row: 1, column: 1 }.source_range(0..1), None);
-        let escape = Place::Pieces(vec![piece(0, 3, 0, 6)]);
-        assert_eq!(escape.source_range(1..2), None);
     }
 }
