@@ -6,6 +6,7 @@
 mod arguments;
 mod check;
 mod explain;
+mod explain_check;
 mod failure;
 mod fix;
 mod messages;
