@@ -1,5 +1,44 @@
-//! x
-#![allow(missing_docs)]
+//! Finds improper wording and missed etiquette in what customer-service agents write or say in Chinese, and offers a
+//! professional rewrite.
+//!
+//! # The picture: one way, no loops
+//!
+//! ```text
+//! paths, stdin ─ source ─▶ bytes ─ decode ─▶ text ─ transcript ─▶ conversations ─ lint ─▶ violations ─▶ report ─▶ exit status
+//!                                 rules/*.toml, user packs ─ rule ─▶ compiled rule set ──┘
+//! ```
+//!
+//! | module | what it knows |
+//! |---|---|
+//! | [`text`] | folding (script, width, noise) with exact offsets; positions in characters, UTF-16 and cells |
+//! | [`violation`] | [`Violation`], [`Rewrite`], [`Severity`] |
+//! | [`table`] | rows of CSV and spreadsheets, for packs and transcripts alike |
+//! | [`source`] | files, directories, globs, standard input → bytes → text, in any usual encoding |
+//! | [`transcript`] | [`Conversation`], [`Turn`], and one file for every format that makes them |
+//! | [`rule`] | packs as data: keys, word classes, the pattern notation |
+//! | [`lint`] | the rules at work: a conversation in, violations out |
+//! | [`spec`] | runs the examples inside packs |
+//! | [`report`] | one file for every output form, and the summary they share |
+//! | [`style`] | colours; the only file that knows the colour crate |
+//! | `cli` | in the program: arguments and one file for every subcommand; the only place that prints |
+//!
+//! A file imports only from lines above its own. The built-in rules are not code: they are the packs in `rules/`.
+//!
+//! # Example
+//!
+//! ```
+//! use phrase_lint::lint::{RuleSet, Selection};
+//! use phrase_lint::rule::{self, Profile, Rules};
+//! use phrase_lint::transcript::Conversation;
+//!
+//! let rules = Rules::new(&rule::builtin()?).map_err(|mistakes| mistakes[0].clone())?;
+//! let rule_set = RuleSet::new(&rules, &Selection::default());
+//! let violations = rule_set.lint(&Conversation::reply("r-1", "你必须先提供订单号"), Profile::Replies);
+//! assert_eq!(&*violations[0].rule, "command/must");
+//! assert_eq!(violations[0].rewrites[0].text, "我愿意帮助您,但首先我需要您先提供订单号");
+//! # Ok::<(), rule::PackError>(())
+//! ```
+
 pub mod lint;
 pub mod report;
 pub mod rule;
@@ -10,3 +49,8 @@ pub mod table;
 pub mod text;
 pub mod transcript;
 pub mod violation;
+
+pub use lint::{RuleSet, Selection};
+pub use rule::{Profile, Rules};
+pub use transcript::{Conversation, Speaker, Turn};
+pub use violation::{Rewrite, Severity, Violation};

@@ -1,6 +1,5 @@
 //! The built-in packs keep their promises, and a mistake in a pack is told with file, line and remedy.
 
-use phrase_lint::lint::{RuleSet, Selection};
 use phrase_lint::rule::{self, Pack, PackError, Rules};
 use phrase_lint::spec;
 use phrase_lint::text::{Script, ScriptCount};
@@ -27,11 +26,8 @@ fn every_example_of_every_pack_is_as_it_says() {
 }
 
 #[test]
-fn every_pattern_compiles_and_none_is_broad_by_accident() {
+fn no_pattern_is_broad_by_accident() {
     let rules = builtin();
-    if let Err(mistakes) = RuleSet::new(&rules, &Selection::default()).compile() {
-        panic!("{}", shown(&mistakes));
-    }
     assert!(rules.warnings.is_empty(), "{}", shown(&rules.warnings));
 }
 

@@ -3,9 +3,9 @@
 use std::cell::OnceCell;
 use std::collections::BTreeSet;
 use std::fmt;
-use std::io::{self, BufWriter, IsTerminal, Write};
+use std::io;
 
-use phrase_lint::report::{Findings, Report, Summary};
+use phrase_lint::report::{Findings, Report, Several, Summary};
 use phrase_lint::rule::Profile;
 use phrase_lint::source::{self, Document, Input};
 use phrase_lint::text::Lines;
@@ -27,12 +27,9 @@ const NAMES: usize = 6;
 pub(super) fn run(arguments: &CheckArguments, terminal: &Terminal, messages: &Messages) -> Result<Outcome, Failure> {
     let options = CheckOptions::new(arguments, terminal, messages)?;
     let search = source::find(&options.paths);
-    let stdout = io::stdout();
-    // A person sees every finding at once; a file or pipe gets them in large pieces.
-    let out: Box<dyn Write> = if stdout.is_terminal() { Box::new(stdout.lock()) } else { Box::new(BufWriter::new(stdout.lock())) };
     let mut run = Run {
-        report: options.format.report(out, options.look),
-        summary: Summary { unreadable: search.errors.len() as u64, ..Summary::default() },
+        report: options.outputs.begin()?,
+        summary: Summary { unreadable: search.errors.len() as u64, ..options.outputs.summary() },
         progress: Progress::new(search.inputs.len(), terminal.shows_progress),
         incomplete: !search.errors.is_empty(),
         options: &options,
@@ -49,7 +46,7 @@ pub(super) fn run(arguments: &CheckArguments, terminal: &Terminal, messages: &Me
 struct Run<'o> {
     options: &'o CheckOptions,
     messages: &'o Messages,
-    report: Box<dyn Report + 'o>,
+    report: Several<'o>,
     summary: Summary,
     progress: Progress,
     /// Whether something that the user named could not be read.
@@ -118,6 +115,7 @@ impl Run<'_> {
         // Line starts are looked for only in documents with a violation.
         let lines = if violations.is_empty() { &none } else { lines.get_or_init(|| Lines::new(document.text().unwrap_or_default(), 1)) };
         let findings = Findings::new(&document.name, &conversation, &violations, lines);
+        let findings = self.options.outputs.findings(findings, &conversation);
         self.summary.add(&findings);
         self.progress.conversation(&self.summary);
         let report = &mut self.report;

@@ -3,7 +3,6 @@
 use std::path::PathBuf;
 
 use phrase_lint::lint::{RuleSet, Selection};
-use phrase_lint::report::{Format, Look};
 use phrase_lint::rule::{Profile, Rules};
 use phrase_lint::source::Encoding;
 use phrase_lint::transcript::{Direction, ReadOptions};
@@ -12,6 +11,7 @@ use phrase_lint::violation::Severity;
 use super::arguments::CheckArguments;
 use super::failure::Failure;
 use super::messages::Messages;
+use super::outputs::Outputs;
 use super::packs;
 use super::terminal::Terminal;
 
@@ -30,10 +30,8 @@ pub(super) struct CheckOptions {
     pub(super) rule_set: RuleSet,
     /// The profile of all conversations; by default that of their kind.
     pub(super) profile: Option<Profile>,
-    /// The form of the report.
-    pub(super) format: Format,
-    /// How the report looks.
-    pub(super) look: Look,
+    /// The reports.
+    pub(super) outputs: Outputs,
     /// The severity from which the run fails.
     pub(super) fail_on: Option<Severity>,
 }
@@ -52,8 +50,7 @@ impl CheckOptions {
             direction: arguments.direction,
             rule_set: RuleSet::new(&rules, &selection),
             profile: arguments.profile,
-            format: arguments.format,
-            look: Look { style: terminal.style, width: terminal.width, level: arguments.level, totals: !messages.is_quiet() },
+            outputs: Outputs::new(&arguments.report, &rules, terminal, messages)?,
             fail_on: arguments.fail_on.0,
         })
     }

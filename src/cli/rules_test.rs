@@ -2,7 +2,6 @@
 
 use std::io::{self, BufWriter, Write};
 
-use phrase_lint::lint::{RuleSet, Selection};
 use phrase_lint::spec;
 use phrase_lint::style::Tone;
 use phrase_lint::violation::Severity;
@@ -20,7 +19,6 @@ pub(super) fn run(arguments: &TestArguments, terminal: &Terminal, messages: &Mes
         rules.warnings.iter().for_each(|warning| messages.warning(warning));
     }
     packs::warn(&rules, &arguments.packs, messages)?;
-    RuleSet::new(&rules, &Selection::default()).compile()?;
     let run = spec::run(&rules, |file| files.is_empty() || files.contains(file));
 
     let style = terminal.style;

@@ -1,11 +1,23 @@
 //! The word classes that are code: numbers, dates, telephone numbers and the like, on folded text.
 
+use std::sync::OnceLock;
+
+use regex::Regex;
+
 use crate::rule::Builtin;
 
 const NUMBER: &str = r"[0-9]+(?:[.,][0-9]+)*|[零一二三四五六七八九十两百千万亿几半]+";
 
+/// Where a match of a class that begins at byte `at` of a folded text ends.
+pub(super) fn end(builtin: Builtin, folded: &str, at: usize) -> Option<usize> {
+    static COMPILED: [OnceLock<Option<Regex>>; Builtin::ALL.len()] = [const { OnceLock::new() }; Builtin::ALL.len()];
+    let regex = COMPILED[builtin as usize].get_or_init(|| Regex::new(&expression(builtin)).ok()).as_ref()?;
+    // Where a match may not begin the search goes on behind it, so this looks no further than the clause needs.
+    regex.find_at(folded, at).filter(|found| found.start() == at).map(|found| found.end())
+}
+
 /// The regular expression of a class. Expressions look at folded text and have no groups.
-pub(super) fn expression(builtin: Builtin) -> String {
+fn expression(builtin: Builtin) -> String {
     match builtin {
         Builtin::Number => NUMBER.to_owned(),
         Builtin::Amount => format!(
@@ -98,7 +110,6 @@ fn is_bank_card(number: &str) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use regex::Regex;
 
     fn finds(builtin: Builtin, text: &str) -> Option<String> {
         let regex = Regex::new(&expression(builtin)).ok()?;

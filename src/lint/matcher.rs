@@ -1,53 +1,22 @@
-//! One pattern at work: verified with a regular expression, compiled when its literals first fire.
+//! One pattern at work: all its matches in a folded text, with what exceptions and check digits forbid left out.
 
-use std::fmt::Write as _;
+use std::cell::RefCell;
 use std::ops::Range;
-use std::sync::{Arc, OnceLock};
-
-use regex_automata::meta::{Config, Regex};
-use regex_automata::util::{captures::Captures, syntax};
-use regex_automata::{Input, Span};
+use std::sync::Arc;
 
 use super::entity;
-use crate::rule::{Node, Pattern};
-
-/// Final particles, which say nothing but a mood. Not 吗 么 了 的: these change the sentence.
-const PARTICLES: &str = "[啊呀呢吧嘛哦噢喔啦咯喽哈哟呦嘞耶诶欸哇呐哒嗷唷捏]*";
-
-/// How many characters a gap spans at most.
-const LONGEST_GAP: usize = 20;
-
-/// How far a gap reaches.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Reach {
-    /// Within a clause.
-    Clause,
-    /// Across breaks, as the patterns of `unless` do.
-    Sentence,
-}
+pub(super) use super::program::Reach;
+use super::program::{Found, Memory, Part, Program};
+use crate::rule::Pattern;
 
 /// A pattern that can be looked for.
 #[derive(Debug)]
 pub struct Matcher {
     /// Folded strings, one of which is in every match.
     literals: Vec<String>,
-    expression: String,
-    /// What the capture groups of the expression mean, from group 1.
-    groups: Vec<Group>,
-    regex: OnceLock<Option<Regex>>,
-}
-
-#[derive(Debug, Clone)]
-enum Group {
-    /// Text of a gap belongs to nobody.
-    Gap,
-    /// Nor does the rest of a clause, however long.
-    Rest,
-    Tag(Arc<str>),
-    /// A word class with exceptions: none of them may share a written character with it.
-    Except(Arc<Vec<Matcher>>),
-    /// A number whose check digit must be right.
-    Checked(fn(&str) -> bool),
+    program: Program,
+    /// By the number of the program's group: the exceptions of a word class.
+    exceptions: Vec<Vec<Matcher>>,
 }
 
 /// A match, in bytes of the folded text.
@@ -74,11 +43,14 @@ impl Match {
 }
 
 impl Matcher {
-    /// Makes a pattern ready; nothing is compiled yet.
+    /// Makes a pattern ready.
     pub fn new(pattern: &Pattern, reach: Reach) -> Self {
-        let mut translation = Translation { expression: String::new(), groups: Vec::new(), reach };
-        translation.node(&pattern.node, true);
-        Self { literals: pattern.literals.clone(), expression: translation.expression, groups: translation.groups, regex: OnceLock::new() }
+        let program = Program::new(&pattern.node, reach);
+        let exceptions = |part: &Part| match part {
+            Part::Class(class) => class.except.iter().map(|pattern| Self::new(pattern, reach)).collect(),
+            _ => Vec::new(),
+        };
+        Self { literals: pattern.literals.clone(), exceptions: program.parts().iter().map(exceptions).collect(), program }
     }
 
     /// Folded strings, one of which is in every match.
@@ -103,69 +75,42 @@ impl Matcher {
 
     /// All matches in `folded`, for a caller who has seen one of the literals there.
     pub fn verified(&self, folded: &str) -> Vec<Match> {
-        // A pack whose pattern cannot be compiled does not load; see `compile`.
-        let Some(regex) = self.regex() else { return Vec::new() };
-        let mut groups = regex.create_captures();
+        thread_local! {
+            static MEMORY: RefCell<Memory> = RefCell::default();
+        }
+        // An exception is looked for while its class's match is read: then the memory is free again.
+        let find = |at| MEMORY.with_borrow_mut(|memory| self.program.find(folded, at, memory));
         let mut found = Vec::new();
         let mut at = 0;
-        while at <= folded.len() {
-            regex.captures(Input::new(folded).range(at..), &mut groups);
-            let Some(whole) = groups.get_match() else { break };
-            let matched = self.read(&groups, whole.range(), folded);
+        while let Some(raw) = find(at) {
+            let matched = self.read(&raw, folded);
             // What begins within this match is looked for too: a gap may hold another one.
-            let from = matched.as_ref().and_then(|matched| matched.written.first()).map_or(whole.start(), |first| first.start);
-            at = next_boundary(folded, from.max(whole.start()));
+            let from = matched.as_ref().and_then(|matched| matched.written.first()).map_or(raw.whole.start, |first| first.start);
+            at = next_boundary(folded, from.max(raw.whole.start));
             found.extend(matched);
         }
         found
     }
 
-    /// Compiles the expression now.
-    ///
-    /// # Errors
-    /// What the regular-expression crate says: the pattern is too large.
-    pub fn compile(&self) -> Result<(), String> {
-        match self.regex() {
-            Some(_) => Ok(()),
-            None => Err("the pattern is too large".to_owned()),
-        }
-    }
-
-    fn regex(&self) -> Option<&Regex> {
-        self.regex
-            .get_or_init(|| {
-                // Turns are short and expressions many: what takes long to build never pays.
-                let config = Config::new().hybrid(false).dfa(false).onepass(false).auto_prefilter(false).nfa_size_limit(Some(64 << 20));
-                // Gaps are matched by bytes, which compiles to a fraction; `read` sees to whole characters.
-                Regex::builder().configure(config).syntax(syntax::Config::new().utf8(false)).build(&self.expression).ok()
-            })
-            .as_ref()
-    }
-
     /// The match that the groups tell of; none where an exception or a check digit forbids it.
-    fn read(&self, groups: &Captures, whole: Range<usize>, folded: &str) -> Option<Match> {
-        let span = trimmed(folded, whole);
+    fn read(&self, found: &Found, folded: &str) -> Option<Match> {
+        let span = trimmed(folded, found.whole.clone());
         let mut gaps: Vec<Range<usize>> = Vec::new();
         let mut captures = Vec::new();
-        for (index, group) in self.groups.iter().enumerate() {
-            let Some(place) = groups.get_group(index + 1).map(|Span { start, end }| start..end) else { continue };
-            match group {
-                Group::Gap => {
-                    if folded.get(place.clone())?.chars().count() > LONGEST_GAP {
-                        return None;
-                    }
-                    gaps.push(place);
-                }
-                Group::Rest => gaps.push(place),
-                Group::Tag(tag) => captures.push((Arc::clone(tag), place)),
-                Group::Checked(is_right) => {
-                    if !is_right(folded.get(place)?) {
+        for (group, part) in self.program.parts().iter().enumerate() {
+            let Some(place) = found.groups[group].clone() else { continue };
+            match part {
+                Part::Gap => gaps.push(place),
+                Part::Tag(tag) => captures.push((Arc::clone(tag), place)),
+                Part::Checked(builtin) => {
+                    if !entity::check(*builtin).is_some_and(|is_right| is_right(&folded[place])) {
                         return None;
                     }
                 }
-                Group::Except(matchers) => {
+                Part::Class(_) => {
                     let class = Match { span: place.clone(), written: vec![place], captures: Vec::new() };
-                    if matchers.iter().any(|matcher| matcher.matches(folded).iter().any(|exception| exception.competes(&class))) {
+                    if self.exceptions[group].iter().any(|except| except.matches(folded).iter().any(|exception| exception.competes(&class)))
+                    {
                         return None;
                     }
                 }
@@ -201,93 +146,4 @@ fn next_boundary(text: &str, at: usize) -> usize {
         next += 1;
     }
     next
-}
-
-/// A pattern's tree on its way to a regular expression.
-struct Translation {
-    expression: String,
-    groups: Vec<Group>,
-    reach: Reach,
-}
-
-impl Translation {
-    /// `last`: nothing follows, so that a gap with a tag takes the rest of the clause.
-    fn node(&mut self, node: &Node, last: bool) {
-        match node {
-            Node::Text(text) => self.expression.push_str(&regex::escape(text)),
-            Node::Sequence(parts) => {
-                for (index, part) in parts.iter().enumerate() {
-                    self.node(part, last && index + 1 == parts.len());
-                }
-            }
-            Node::Choice(options) => {
-                self.expression.push_str("(?:");
-                for (index, option) in options.iter().enumerate() {
-                    if index > 0 {
-                        self.expression.push('|');
-                    }
-                    self.node(option, last);
-                }
-                self.expression.push(')');
-            }
-            Node::Optional(inner) => {
-                self.expression.push_str("(?:");
-                self.node(inner, last);
-                self.expression.push_str(")?");
-            }
-            Node::Gap => {
-                // Unbounded, since a counted repetition takes four times as long to compile; `read` counts.
-                let gap = if self.reach == Reach::Clause { r"((?-u:[^\n\x02])*?)" } else { r"((?s-u:.)*?)" };
-                self.group(Group::Gap, gap);
-            }
-            Node::Tagged(inner, tag) if last && **inner == Node::Gap => {
-                // Two groups on the same text: it is a gap, and it has a name.
-                self.groups.push(Group::Tag(Arc::clone(tag)));
-                self.groups.push(Group::Rest);
-                self.expression.push_str(r"(([^\n\x02]+))(?m:$)");
-            }
-            Node::Tagged(inner, tag) => {
-                self.groups.push(Group::Tag(Arc::clone(tag)));
-                self.expression.push('(');
-                self.node(inner, last);
-                self.expression.push(')');
-            }
-            Node::Mark => {
-                let _ = write!(self.expression, r"(?:{PARTICLES}\n(?:\x02\n)?)?");
-            }
-            Node::ClauseStart => self.expression.push_str("(?m:^)"),
-            Node::ClauseEnd => {
-                let _ = write!(self.expression, "{PARTICLES}(?m:$)");
-            }
-            Node::TurnStart => self.expression.push_str(r"\A"),
-            Node::TurnEnd => {
-                let _ = write!(self.expression, r"{PARTICLES}(?:\n\x02)?\z");
-            }
-            Node::Class(class) => {
-                if class.except.is_empty() {
-                    self.node(&class.any, last);
-                } else {
-                    let except = class.except.iter().map(|pattern| Matcher::new(pattern, self.reach)).collect();
-                    self.groups.push(Group::Except(Arc::new(except)));
-                    self.expression.push('(');
-                    self.node(&class.any, last);
-                    self.expression.push(')');
-                }
-            }
-            Node::Builtin(builtin) => {
-                let expression = entity::expression(*builtin);
-                match entity::check(*builtin) {
-                    Some(check) => self.group(Group::Checked(check), &format!("({expression})")),
-                    None => {
-                        let _ = write!(self.expression, "(?:{expression})");
-                    }
-                }
-            }
-        }
-    }
-
-    fn group(&mut self, group: Group, expression: &str) {
-        self.groups.push(group);
-        self.expression.push_str(expression);
-    }
 }

@@ -10,6 +10,7 @@ mod entity;
 mod matcher;
 mod overlap;
 mod phrases;
+mod program;
 mod scanner;
 mod selection;
 mod wording;
@@ -18,7 +19,7 @@ use std::cell::OnceCell;
 use std::collections::BTreeSet;
 use std::sync::{Arc, OnceLock};
 
-use crate::rule::{PackError, Pattern, Per, Profile, Rules};
+use crate::rule::{Pattern, Per, Profile, Rules};
 use crate::text::{Folded, Script, Spacing};
 use crate::transcript::{Conversation, Kind, Speaker, Turn};
 use crate::violation::{Applicability, Rewrite, Violation};
@@ -60,7 +61,7 @@ pub struct RuleSet {
 }
 
 impl RuleSet {
-    /// Makes the chosen rules ready. Expressions are compiled when their literals first fire.
+    /// Makes the chosen rules ready.
     pub fn new(rules: &Rules, selection: &Selection) -> Self {
         let row = |phrase: &crate::rule::Phrase| {
             let mut severity = phrase.severity;
@@ -83,28 +84,6 @@ impl RuleSet {
             cut_end: known(&rules.known.cut_end),
             once: once.collect(),
         }
-    }
-
-    /// Compiles every pattern now, which takes longer than most runs need.
-    ///
-    /// # Errors
-    /// The rows whose patterns are too large.
-    pub fn compile(&self) -> Result<(), Vec<PackError>> {
-        let mut mistakes = Vec::new();
-        for row in &self.rows {
-            if let Some(Err(message)) = row.matchers().map(Matcher::compile).find(Result::is_err) {
-                mistakes.push(PackError::new(
-                    &row.phrase.file,
-                    row.phrase.line,
-                    format!("{}: {message}", row.phrase.id),
-                    "divide it into several",
-                ));
-            }
-        }
-        for (check, message) in self.checks.too_large() {
-            mistakes.push(PackError::new(&check.file, check.line, format!("{}: {message}", check.id), "divide it into several"));
-        }
-        if mistakes.is_empty() { Ok(()) } else { Err(mistakes) }
     }
 
     /// All violations in a conversation, in order of its text.
@@ -137,7 +116,10 @@ impl RuleSet {
             }
         }
         if heard {
-            let folded = views.into_iter().zip(&conversation.turns).map(|(view, turn)| view.into_inner().unwrap_or_else(|| Folded::new(&turn.text, spacing)));
+            let folded = views
+                .into_iter()
+                .zip(&conversation.turns)
+                .map(|(view, turn)| view.into_inner().unwrap_or_else(|| Folded::new(&turn.text, spacing)));
             let folded: Vec<Option<Folded>> = folded.map(Some).collect();
             let notices = self.notices(&folded);
             let dialogue = self.dialogue(conversation, &folded, &notices, profile);

@@ -38,11 +38,6 @@ impl Row {
             phrase: phrase.clone(),
         }
     }
-
-    /// Every matcher, for compiling them all.
-    pub fn matchers(&self) -> impl Iterator<Item = &Matcher> {
-        self.improper.iter().chain(&self.except).chain(&self.unless_sentence).chain(&self.unless_answer)
-    }
 }
 
 /// A row that matched.

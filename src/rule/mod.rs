@@ -27,7 +27,7 @@ pub use check::{Check, ClockRange, Duty, Extent, Said, Term, Utterance, When, Wi
 pub use document::{At, Per};
 pub use error::PackError;
 pub use pack::{Pack, builtin, load};
-pub use pattern::{Builtin, Node, Pattern};
+pub use pattern::{Builtin, Class, Node, Pattern};
 pub use phrase::{Phrase, Unless};
 pub use profile::{ByProfile, Profile};
 pub use row::{Specs, Wording};

@@ -15,7 +15,8 @@ const BUILTIN: &[(&str, &str)] = include!(concat!(env!("OUT_DIR"), "/packs.rs"))
 pub struct Pack {
     /// The file's name, as errors show it.
     pub(super) file: String,
-    pub(super) text: String,
+    /// Where its lines end, in bytes.
+    line_ends: Vec<usize>,
     pub(super) document: Document,
 }
 
@@ -26,14 +27,24 @@ impl Pack {
     /// The first mistake of TOML's own grammar, or the first unknown key or wrong type.
     pub fn parse(file: &str, text: &str) -> Result<Self, PackError> {
         match toml::from_str(text) {
-            Ok(document) => Ok(Self { file: file.to_owned(), text: text.to_owned(), document }),
+            Ok(document) => Ok(Self::new(file, text, document)),
             Err(error) => {
-                let line = error.span().map_or(0, |span| line_of(text, span.start));
+                let line = error.span().map_or(0, |span| text[..span.start.min(text.len())].matches('\n').count() + 1);
                 let message = error.message().to_owned();
                 let remedy = nearest_key(&message).unwrap_or_default();
                 Err(PackError::new(file, line, message, remedy))
             }
         }
+    }
+
+    /// A pack whose places are bytes of `text`.
+    pub(super) fn new(file: &str, text: &str, document: Document) -> Self {
+        Self { file: file.to_owned(), line_ends: text.match_indices('\n').map(|(at, _)| at).collect(), document }
+    }
+
+    /// The number of the line that holds the byte `at`, from 1.
+    pub(super) fn line(&self, at: usize) -> usize {
+        self.line_ends.partition_point(|&end| end < at) + 1
     }
 
     /// The file's name, as errors show it.
@@ -43,7 +54,7 @@ impl Pack {
 
     /// A mistake at a byte of the pack's text.
     pub(super) fn mistake(&self, at: usize, message: impl Into<String>, remedy: impl Into<String>) -> PackError {
-        PackError::new(&self.file, line_of(&self.text, at), message, remedy)
+        PackError::new(&self.file, self.line(at), message, remedy)
     }
 
     /// Whether it holds no rules, but word classes and dates for all packs.
@@ -82,11 +93,6 @@ pub fn load(path: &Path) -> Result<Pack, PackError> {
     }
     let text = String::from_utf8(bytes).map_err(|_| PackError::new(&file, 0, "is not UTF-8", "save the pack as UTF-8"))?;
     Pack::parse(&file, text.strip_prefix('\u{FEFF}').unwrap_or(&text))
-}
-
-/// The number of the line that holds the byte `at`, from 1.
-pub(super) fn line_of(text: &str, at: usize) -> usize {
-    text.as_bytes()[..at.min(text.len())].iter().filter(|&&byte| byte == b'\n').count() + 1
 }
 
 /// From ``unknown field `improperr`, expected one of `id`, …`` the field that was probably meant.

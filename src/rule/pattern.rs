@@ -17,7 +17,7 @@ pub enum Node {
     Optional(Box<Node>),
     /// `…`: up to 20 characters without a break, as few as possible.
     Gap,
-    /// `，`: final particles and one break, or nothing.
+    /// `，`: final particles, a break, both or nothing.
     Mark,
     /// `^`: the start of a clause.
     ClauseStart,

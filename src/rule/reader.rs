@@ -5,7 +5,6 @@ use std::sync::Arc;
 use toml::Spanned;
 
 use super::document::Strings;
-use super::pack::line_of;
 use super::pattern::Pattern;
 use super::row::Specs;
 use super::words::Words;
@@ -58,7 +57,7 @@ impl<'r> Reader<'r> {
 
     /// The line of a string, or of the entry where that is not known.
     pub fn line(&self, string: &Spanned<String>) -> usize {
-        line_of(&self.pack.text, if string.span().is_empty() { self.place } else { string.span().start })
+        self.pack.line(if string.span().is_empty() { self.place } else { string.span().start })
     }
 
     /// The examples of an entry, with their lines.

@@ -203,7 +203,7 @@ impl Rules {
             self.counts.push(Count {
                 id: format!("{}/words", pack.category()).into(),
                 file: pack.file.clone(),
-                line: super::pack::line_of(&pack.text, at),
+                line: pack.line(at),
                 label: label.clone(),
                 patterns,
             });

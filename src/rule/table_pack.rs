@@ -54,7 +54,7 @@ pub(super) fn parse(path: &Path, bytes: Vec<u8>) -> Result<Pack, PackError> {
     let mut last = line;
     for (line, cells) in rows {
         last = last.max(line);
-        // A line number as a place: see `Pack::text` below.
+        // A line number as a place: see the last line.
         let place = line - 1..line;
         let cell = |column: Option<usize>| column.and_then(|column| cells.get(column)).map_or("", |cell| cell.trim());
         if cells.iter().all(|cell| cell.trim().is_empty()) {
@@ -97,7 +97,7 @@ pub(super) fn parse(path: &Path, bytes: Vec<u8>) -> Result<Pack, PackError> {
     let header = Header { category, title: String::new(), title_hant: None };
     let document = Document { pack: Some(header), phrase: phrases, ..Document::default() };
     // Places in a pack are bytes of its text; here a line is one byte, so that a place is a line.
-    Ok(Pack { file, text: "\n".repeat(last), document })
+    Ok(Pack::new(&file, &"\n".repeat(last), document))
 }
 
 /// The rows of a table with their line numbers; of a workbook its first sheet that holds any.

@@ -62,12 +62,6 @@ impl Repertoire {
         }
         self.scanner = Some(Scanner::new(numbered.into_iter()));
     }
-
-    /// Every matcher of an utterance, for compiling them all.
-    pub fn matchers(&self, number: Number) -> impl Iterator<Item = &Matcher> {
-        let ready = &self.ready[number];
-        ready.said.iter().flatten().chain(&ready.except)
-    }
 }
 
 /// Where words stand in a turn, in folded bytes.

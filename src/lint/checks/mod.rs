@@ -16,7 +16,6 @@ use crate::text::Script;
 use crate::transcript::{Direction, Speaker};
 use crate::violation::{Severity, Violation};
 
-use super::matcher::Matcher;
 use super::selection::Selection;
 use condition::Place;
 pub(super) use dialogue::Dialogue;
@@ -55,15 +54,6 @@ impl Checks {
     /// Whether any check is on in a profile.
     pub fn is_on(&self, profile: Profile) -> bool {
         self.rows.iter().any(|row| row.severity.get(profile).is_some())
-    }
-
-    /// The checks of which a pattern cannot be compiled.
-    pub fn too_large(&self) -> impl Iterator<Item = (&Check, String)> {
-        self.rows.iter().filter_map(|row| {
-            let numbers = [row.words, row.wanted.map(|wanted| wanted.words), row.wanted.and_then(|wanted| wanted.until), row.unless];
-            let mut matchers = numbers.into_iter().flatten().flat_map(|number| self.repertoire.matchers(number));
-            matchers.find_map(|matcher: &Matcher| matcher.compile().err()).map(|message| (&row.check, message))
-        })
     }
 
     /// The ids of the checks that are on and cannot be judged for want of times, sorted.
