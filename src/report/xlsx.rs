@@ -25,6 +25,12 @@ const ROWS: usize = 1_048_575;
 const LINKS: usize = 65_000;
 /// Characters of a cell.
 const CELL: usize = 32_000;
+/// The widest a column gets whose cells may take several lines, in Latin characters.
+const WRAP: usize = 64;
+/// The widest any other column gets.
+const WIDEST: usize = 36;
+/// The height of a line, in points.
+const LINE: f64 = 17.0;
 /// The colour behind headings.
 const HEADER: u32 = 0x1F_3A_5F;
 
@@ -270,6 +276,7 @@ enum Cell {
 struct Looks {
     plain: Format,
     total: Format,
+    number: [Format; 2],
     share: [Format; 2],
     decimal: [Format; 2],
     wrapped: Format,
@@ -284,16 +291,20 @@ struct Sheet<'s> {
     looks: Looks,
     widths: Vec<usize>,
     wrapped: BTreeSet<u16>,
+    /// The row that is being written, and how many lines its tallest cell has.
+    tallest: (u32, usize),
 }
 
 impl<'s> Sheet<'s> {
     fn new(worksheet: &'s mut Worksheet, name: &str, headings: &[&str]) -> Result<Self, XlsxError> {
         worksheet.set_name(name)?;
-        let plain = Format::new().set_align(FormatAlign::Top);
+        // Text keeps off the number beside it.
+        let plain = Format::new().set_align(FormatAlign::Top).set_align(FormatAlign::Left).set_indent(1);
         let total = plain.clone().set_bold().set_border_top(FormatBorder::Thin);
         let looks = Looks {
-            share: [&plain, &total].map(|format| format.clone().set_num_format("0%")),
-            decimal: [&plain, &total].map(|format| format.clone().set_num_format("0.0")),
+            number: [&plain, &total].map(|format| format.clone().set_align(FormatAlign::Right)),
+            share: [&plain, &total].map(|format| format.clone().set_align(FormatAlign::Right).set_num_format("0%")),
+            decimal: [&plain, &total].map(|format| format.clone().set_align(FormatAlign::Right).set_num_format("0.0")),
             wrapped: plain.clone().set_text_wrap(),
             link: plain.clone().set_font_color(Color::RGB(0x05_63_C1)).set_underline(rust_xlsxwriter::FormatUnderline::Single),
             marked: Format::new().set_bold().set_font_color(Color::RGB(0xC0_39_2B)),
@@ -306,14 +317,14 @@ impl<'s> Sheet<'s> {
             .set_font_color(Color::White)
             .set_background_color(Color::RGB(HEADER))
             .set_align(FormatAlign::VerticalCenter)
-            .set_text_wrap();
+            .set_indent(1);
         for (column, text) in headings.iter().enumerate() {
             worksheet.write_string_with_format(0, column as u16, *text, &heading)?;
         }
         worksheet.set_row_height(0, 24)?.set_landscape().set_print_fit_to_pages(1, 0).set_repeat_rows(0, 0)?;
         // The button of a filter stands beside the heading.
-        let widths = headings.iter().map(|text| display_width(text) + 4).collect();
-        Ok(Self { worksheet, looks, widths, wrapped: BTreeSet::new() })
+        let widths = headings.iter().map(|text| display_width(text) + 5).collect();
+        Ok(Self { worksheet, looks, widths, wrapped: BTreeSet::new(), tallest: (0, 1) })
     }
 
     fn text(&mut self, row: u32, column: u16, text: &str, cell: Cell) -> Result<(), XlsxError> {
@@ -325,8 +336,7 @@ impl<'s> Sheet<'s> {
 
     /// Text that may take several lines, already fit to be shown.
     fn lines(&mut self, row: u32, column: u16, text: &str) -> Result<(), XlsxError> {
-        text.lines().for_each(|line| self.widen(column, line));
-        self.wrapped.insert(column);
+        self.heighten(row, column, text)?;
         string(self.worksheet, row, column, text, &self.looks.wrapped)
     }
 
@@ -337,8 +347,7 @@ impl<'s> Sheet<'s> {
         if words.is_empty() || before.is_empty() && after.is_empty() || before.len() + words.len() + after.len() > CELL {
             return self.lines(row, column, &format!("{before}{words}{after}"));
         }
-        self.widen(column, &format!("{before}{words}{after}"));
-        self.wrapped.insert(column);
+        self.heighten(row, column, &format!("{before}{words}{after}"))?;
         let parts = [(&self.looks.beside, &*before), (&self.looks.marked, &*words), (&self.looks.beside, &*after)];
         let parts: Vec<_> = parts.into_iter().filter(|(_, text)| !text.is_empty()).collect();
         self.worksheet.write_rich_string_with_format(row, column, &parts, &guarded(&before, &self.looks.wrapped))?;
@@ -356,8 +365,8 @@ impl<'s> Sheet<'s> {
 
     fn number(&mut self, row: u32, column: u16, number: f64, cell: Cell) -> Result<(), XlsxError> {
         let format = match cell {
-            Cell::Plain => &self.looks.plain,
-            Cell::Total => &self.looks.total,
+            Cell::Plain => &self.looks.number[0],
+            Cell::Total => &self.looks.number[1],
             Cell::Share(total) => &self.looks.share[usize::from(total)],
             Cell::Decimal(total) => &self.looks.decimal[usize::from(total)],
         };
@@ -367,8 +376,24 @@ impl<'s> Sheet<'s> {
 
     fn widen(&mut self, column: u16, text: &str) {
         if let Some(width) = self.widths.get_mut(usize::from(column)) {
-            *width = (*width).max(display_width(text) + 2);
+            *width = (*width).max(display_width(text) + 3);
         }
+    }
+
+    /// Makes room for a text of several lines: spreadsheets do not do it by themselves.
+    fn heighten(&mut self, row: u32, column: u16, text: &str) -> Result<(), XlsxError> {
+        text.lines().for_each(|line| self.widen(column, line));
+        self.wrapped.insert(column);
+        let lines: usize = text.lines().map(|line| display_width(line).div_ceil(WRAP - 5).max(1)).sum();
+        if self.tallest.0 != row {
+            self.tallest = (row, 1);
+        }
+        if lines > self.tallest.1 {
+            self.tallest = (row, lines);
+            // Excel knows no row of more than 409 points.
+            self.worksheet.set_row_height(row, (lines.min(24) as f64) * LINE)?;
+        }
+        Ok(())
     }
 
     /// Colours the words for severities.
@@ -390,7 +415,7 @@ impl<'s> Sheet<'s> {
         self.worksheet.autofilter(0, 0, rows, self.widths.len().saturating_sub(1) as u16)?;
         for (column, width) in self.widths.iter().enumerate() {
             let column = column as u16;
-            let most = if self.wrapped.contains(&column) { 56 } else { 36 };
+            let most = if self.wrapped.contains(&column) { WRAP } else { WIDEST };
             self.worksheet.set_column_width(column, (*width).min(most) as f64)?;
         }
         Ok(())

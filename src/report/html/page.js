@@ -93,17 +93,27 @@
     if (!sorted.length) byId('categories').append(make('p', { className: 'hint' }, words.none_found));
   }
 
+  // A day without conversations is a gap, not nothing.
+  function everyDay(days) {
+    if (!days.length) return [];
+    const names = [];
+    const last = Date.parse(days[days.length - 1][0]);
+    for (let at = Date.parse(days[0][0]); at <= last; at += 86400000) names.push(new Date(at).toISOString().slice(0, 10));
+    return names;
+  }
+
   let day = '';
   function trend() {
     // More bars than that cannot be told apart.
-    const monthly = totals.days.length > 100;
-    const sums = new Map();
+    const span = totals.days.length ? Date.parse(totals.days[totals.days.length - 1][0]) - Date.parse(totals.days[0][0]) : 0;
+    const monthly = span > 100 * 86400000;
+    const sums = new Map(monthly ? [] : everyDay(totals.days).map((name) => [name, [0, 0]]));
     for (const [name, conversations, violations] of totals.days) {
       const key = monthly ? name.slice(0, 7) : name;
       const sum = sums.get(key) || [0, 0];
       sums.set(key, [sum[0] + conversations, sum[1] + violations]);
     }
-    if (sums.size < 2) return;
+    if (sums.size < 2 || !summary.violations) return;
     byId('trend').hidden = false;
     byId('trend-title').textContent = monthly ? words.by_month : words.by_day;
     const most = Math.max(...[...sums.values()].map((sum) => sum[1]), 1);
@@ -117,7 +127,7 @@
       byId('days').append(button);
     }
     const names = [...sums.keys()];
-    byId('axis').append(make('span', {}, names[0]), make('span', {}, names[names.length - 1]));
+    byId('axis').append(make('span', {}, names[0]), make('span', {}, `↑ ${count(most)}`), make('span', {}, names[names.length - 1]));
   }
 
   const few = 50;
