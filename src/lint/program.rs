@@ -11,7 +11,7 @@ use super::entity;
 use crate::rule::{Builtin, Node};
 
 /// Final particles, which say nothing but a mood. Not 吗 么 了 的: these change the sentence.
-pub(super) const PARTICLES: &str = "啊呀呢吧嘛哦噢喔啦咯喽啰喇哈哟呦嘞耶诶欸哇呐哒嗷唷捏㗎喎";
+pub(super) const PARTICLES: &str = "啊呀呢吧嘛哦噢喔啦咯喽啰喇哈哟呦嘞耶诶欸哇呐哒嗷唷捏㗎㖞";
 
 /// How many characters a gap spans at most.
 const LONGEST_GAP: usize = 20;
