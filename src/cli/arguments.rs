@@ -4,7 +4,7 @@ use std::path::PathBuf;
 use std::str::FromStr;
 
 use clap::builder::{PossibleValue, PossibleValuesParser, Styles, TypedValueParser};
-use clap::{Args, Parser, Subcommand, ValueEnum, ValueHint};
+use clap::{ArgGroup, Args, Parser, Subcommand, ValueEnum, ValueHint};
 
 use phrase_lint::report::Format;
 use phrase_lint::rule::Profile;
@@ -62,7 +62,7 @@ pub(super) enum RulesCommand {
 
 /// `check`.
 #[derive(Debug, Args)]
-#[command(after_help = CHECK_EXAMPLES)]
+#[command(after_help = CHECK_EXAMPLES, group = ArgGroup::new("correction").args(["fix", "diff"]).multiple(true))]
 pub(super) struct CheckArguments {
     /// Files, folders or globs to check; `-` reads standard input
     #[arg(required = true, value_hint = ValueHint::AnyPath)]
@@ -79,6 +79,9 @@ pub(super) struct CheckArguments {
     /// End with exit status 1 from this severity on: error, warning, info or never
     #[arg(long, value_name = "LEVEL", default_value = "warning", hide_possible_values = true, value_parser = one_of::<FailOn>(&["error", "warning", "info", "never"]), help_heading = "Report")]
     pub(super) fail_on: FailOn,
+
+    #[command(flatten)]
+    pub(super) fixing: FixArguments,
 
     #[command(flatten)]
     pub(super) packs: PackArguments,
@@ -139,9 +142,31 @@ Examples:
   phrase-lint check chats/ --select asking,blame      two categories only
   phrase-lint check chats/ --rules house.toml         with rules of your own
   phrase-lint check export.txt --speaker 小王=agent   where the tool cannot tell who is the agent
+  phrase-lint check replies/ --diff                   what --fix would change
+  phrase-lint check replies/ --fix                    apply the safe rewrites
   cat chats.jsonl | phrase-lint check - -f jsonl      findings for another program
 
 Exit status: 0 nothing found, 1 violations found, 2 something could not be read or is wrong.";
+
+/// Corrections.
+#[derive(Debug, Args)]
+pub(super) struct FixArguments {
+    /// Put the files right: apply the safe rewrites to canned replies, in place. Standard input comes out corrected
+    #[arg(long, help_heading = "Rewriting")]
+    pub(super) fix: bool,
+
+    /// Show what --fix would change, as a unified diff, and write nothing; exit status 1 where there is something
+    #[arg(long, conflicts_with = "format", help_heading = "Rewriting")]
+    pub(super) diff: bool,
+
+    /// With --fix or --diff: where no safe rewrite is offered, apply the first suggestion. Read the result
+    #[arg(long, requires = "correction", help_heading = "Rewriting")]
+    pub(super) suggested: bool,
+
+    /// With --fix or --diff: change the agent's words in conversations too. They are left alone, for a log is evidence
+    #[arg(long, requires = "correction", help_heading = "Rewriting")]
+    pub(super) force_transcripts: bool,
+}
 
 /// Packs beside the built-in ones.
 #[derive(Debug, Args)]

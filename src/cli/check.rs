@@ -5,15 +5,16 @@ use std::collections::BTreeSet;
 use std::fmt;
 use std::io::{self, BufWriter, IsTerminal, Write};
 
-use phrase_lint::report::{Findings, Report, Summary};
+use phrase_lint::report::{Findings, Format, Report, Summary};
 use phrase_lint::rule::Profile;
-use phrase_lint::source::{self, Document, Input, Packed};
+use phrase_lint::source::{self, Content, Document, Encoding, Input, Origin, Packed};
 use phrase_lint::text::Lines;
 use phrase_lint::transcript::{self, Conversation, Speaker};
 
 use super::Outcome;
 use super::arguments::CheckArguments;
 use super::failure::Failure;
+use super::fix::{Destination, Fixing, Undelivered, Unreported};
 use super::messages::Messages;
 use super::options::CheckOptions;
 use super::progress::Progress;
@@ -28,10 +29,23 @@ pub(super) fn run(arguments: &CheckArguments, terminal: &Terminal, messages: &Me
     let options = CheckOptions::new(arguments, terminal, messages)?;
     let search = source::find(&options.paths);
     let stdout = io::stdout();
+    // Corrected standard input has standard output to itself.
+    let is_filter = options.destination == Some(Destination::File) && search.inputs.iter().any(|input| input.origin == Origin::Stdin);
     // A person sees every finding at once; a file or pipe gets them in large pieces.
-    let out: Box<dyn Write> = if stdout.is_terminal() { Box::new(stdout.lock()) } else { Box::new(BufWriter::new(stdout.lock())) };
+    let out: Box<dyn Write> = if is_filter {
+        Box::new(BufWriter::new(io::stderr()))
+    } else if stdout.is_terminal() {
+        Box::new(stdout.lock())
+    } else {
+        Box::new(BufWriter::new(stdout.lock()))
+    };
     let mut run = Run {
-        report: options.format.report(out, options.look),
+        report: match options.destination {
+            Some(Destination::Diff) => Box::new(Unreported),
+            _ => options.format.report(out, options.look),
+        },
+        fixing: options.destination.map(|destination| Fixing::new(options.rewriter(), destination, options.look.style)),
+        is_filter,
         summary: Summary { unreadable: search.errors.len() as u64, ..Summary::default() },
         progress: Progress::new(search.inputs.len(), terminal.shows_progress),
         incomplete: !search.errors.is_empty(),
@@ -53,6 +67,10 @@ struct Run<'o> {
     options: &'o CheckOptions,
     messages: &'o Messages,
     report: Box<dyn Report + 'o>,
+    /// Corrections, where they are wanted.
+    fixing: Option<Fixing<'o>>,
+    /// Whether standard output is for corrected standard input.
+    is_filter: bool,
     summary: Summary,
     progress: Progress,
     /// Whether something that the user named could not be read.
@@ -73,7 +91,7 @@ impl Run<'_> {
             _ if outcome.is_err() || self.is_stopped() => {}
             Ok(document) => {
                 is_archive |= document.packed == Packed::AmongOthers;
-                outcome = self.document(&document, input.named);
+                outcome = self.document(document, input);
             }
             Err(error) => self.unreadable(error),
         });
@@ -84,7 +102,8 @@ impl Run<'_> {
         Ok(())
     }
 
-    fn document(&mut self, document: &Document, is_named: bool) -> Result<(), Failure> {
+    fn document(&mut self, document: Document, input: &Input) -> Result<(), Failure> {
+        let document = &self.corrected(input, document)?;
         let lines = OnceCell::new();
         let mut written = Ok(());
         let (mut problems, mut strangers) = (0, Strangers::default());
@@ -118,17 +137,35 @@ impl Run<'_> {
                     1 => "1 conversation".to_owned(),
                     count => format!("{count} conversations"),
                 };
-                let remark = format_args!("{}: read as {} ({}): {conversations}", document.name, detected.format.name, detected.why);
+                let encoding = match &document.content {
+                    Content::Text { encoding, .. } if *encoding != Encoding::UTF_8 => format!(", {}", encoding.name()),
+                    _ => String::new(),
+                };
+                let remark =
+                    format_args!("{}: read as {}{encoding} ({}): {conversations}", document.name, detected.format.name, detected.why);
                 self.progress.aside(|| self.messages.remark(remark));
             }
             // An archive is read like a folder.
-            Err(unrecognised) if is_named && document.packed != Packed::AmongOthers => self.unreadable(unrecognised),
+            Err(unrecognised) if input.named && document.packed != Packed::AmongOthers => self.unreadable(unrecognised),
             Err(unrecognised) => {
                 self.summary.skipped += 1;
                 self.progress.aside(|| self.messages.remark(format_args!("skipped: {unrecognised}")));
             }
         }
         Ok(())
+    }
+
+    /// The document as it is once the corrections are made that are wanted.
+    fn corrected(&mut self, input: &Input, document: Document) -> Result<Document, Failure> {
+        let Some(fixing) = &mut self.fixing else { return Ok(document) };
+        match self.progress.aside(|| fixing.put_right(input, &document, self.messages)) {
+            Ok(corrected) => Ok(corrected.unwrap_or(document)),
+            Err(Undelivered::Unsaved(why)) => {
+                self.error(why);
+                Ok(document)
+            }
+            Err(Undelivered::Output(error)) => Err(error.into()),
+        }
     }
 
     fn conversation<'d>(&mut self, document: &'d Document, mut conversation: Conversation, lines: &OnceCell<Lines<'d>>) -> io::Result<()> {
@@ -148,6 +185,11 @@ impl Run<'_> {
     fn finish(mut self) -> Result<Outcome, Failure> {
         self.progress.finish();
         self.report.finish(&self.summary)?;
+        if let Some(fixing) = self.fixing.as_ref().filter(|_| self.options.look.totals) {
+            // Beside what programs read, people are told on standard error.
+            let is_beside = fixing.is_diff() || self.is_filter || !matches!(self.options.format, Format::Full | Format::Concise);
+            if is_beside { writeln!(io::stderr(), "{fixing}")? } else { writeln!(io::stdout(), "{fixing}")? }
+        }
         if self.summary.conversations == 0 && !self.incomplete {
             self.error(
                 "no conversation or reply was found\n  help: check the paths; -v tells what was passed over, --input-format names a format",
@@ -155,6 +197,8 @@ impl Run<'_> {
         }
         Ok(if self.incomplete {
             Outcome::Incomplete
+        } else if let Some(fixing) = self.fixing.as_ref().filter(|fixing| fixing.is_diff()) {
+            if fixing.has_changes() { Outcome::Violations } else { Outcome::Clean }
         } else if self.options.fail_on.is_some_and(|level| self.summary.at_least(level) > 0) {
             Outcome::Violations
         } else {

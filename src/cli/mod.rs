@@ -7,6 +7,7 @@ mod arguments;
 mod check;
 mod explain;
 mod failure;
+mod fix;
 mod messages;
 mod options;
 mod packs;

@@ -4,13 +4,15 @@ use std::path::PathBuf;
 
 use phrase_lint::lint::{RuleSet, Selection};
 use phrase_lint::report::{Format, Look};
+use phrase_lint::rewrite::Rewriter;
 use phrase_lint::rule::{Profile, Rules};
 use phrase_lint::source::SourceOptions;
 use phrase_lint::transcript::{Direction, ReadOptions};
 use phrase_lint::violation::Severity;
 
-use super::arguments::CheckArguments;
+use super::arguments::{CheckArguments, FixArguments};
 use super::failure::Failure;
+use super::fix::Destination;
 use super::messages::Messages;
 use super::packs;
 use super::terminal::Terminal;
@@ -36,6 +38,12 @@ pub(super) struct CheckOptions {
     pub(super) format: Format,
     /// How the report looks.
     pub(super) look: Look,
+    /// Where corrected documents go, where any are wanted.
+    pub(super) destination: Option<Destination>,
+    /// Whether suggestions are applied too.
+    pub(super) suggested: bool,
+    /// Whether conversations are changed too.
+    pub(super) transcripts: bool,
     /// The severity from which the run fails.
     pub(super) fail_on: Option<Severity>,
 }
@@ -63,8 +71,27 @@ impl CheckOptions {
             profile: arguments.profile,
             format: arguments.format,
             look: Look { style: terminal.style, width: terminal.width, level: arguments.level, totals: !messages.is_quiet() },
+            destination: match arguments.fixing {
+                FixArguments { diff: true, .. } => Some(Destination::Diff),
+                FixArguments { fix: true, .. } => Some(Destination::File),
+                _ => None,
+            },
+            suggested: arguments.fixing.suggested,
+            transcripts: arguments.fixing.force_transcripts,
             fail_on: arguments.fail_on.0,
         })
+    }
+
+    /// What puts documents right in this run.
+    pub(super) fn rewriter(&self) -> Rewriter<'_> {
+        Rewriter {
+            rule_set: &self.rule_set,
+            reading: &self.reading,
+            profile: self.profile,
+            direction: self.direction,
+            suggested: self.suggested,
+            transcripts: self.transcripts,
+        }
     }
 }
 

@@ -4,6 +4,7 @@
 //! whether they come from a run or from findings stored by an earlier one.
 
 mod concise;
+mod diff;
 mod excerpt;
 mod full;
 mod json;
@@ -24,6 +25,7 @@ use crate::style::Style;
 use crate::violation::Severity;
 
 pub use concise::Concise;
+pub use diff::diff;
 pub use full::Full;
 pub use json::Json;
 pub use jsonl::Jsonl;

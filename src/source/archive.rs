@@ -93,6 +93,7 @@ fn unfold_within(file: Unfolded, depth: usize, limit: u64, left: &mut u64, take:
     *left -= unpacked.len() as u64;
     if let Err(error) = outcome {
         take(Err((name.clone(), ArchiveError::CutOff(error))));
+        cut_at_line(&mut unpacked);
         if unpacked.is_empty() {
             return;
         }
@@ -104,6 +105,15 @@ fn unfold_within(file: Unfolded, depth: usize, limit: u64, left: &mut u64, take:
 /// Reads to the end, or to one byte more than `most`.
 fn read_at_most(packed: impl Read, most: u64, unpacked: &mut Vec<u8>) -> io::Result<()> {
     packed.take(most.saturating_add(1)).read_to_end(unpacked).map(|_| ())
+}
+
+/// Drops a last line of which the end is missing: half a character is no text. UTF-16 has bytes of 0 and is left alone.
+fn cut_at_line(unpacked: &mut Vec<u8>) {
+    if memchr::memchr(0, unpacked).is_none()
+        && let Some(end) = memchr::memrchr(b'\n', unpacked)
+    {
+        unpacked.truncate(end + 1);
+    }
 }
 
 /// A Zstandard file may hold several frames.
@@ -156,6 +166,7 @@ fn unzip(
         *left -= unpacked.len() as u64;
         if let Err(error) = outcome {
             take(Err((inner.clone(), ArchiveError::CutOff(error))));
+            cut_at_line(&mut unpacked);
         }
         unfold_within(Unfolded { name: inner, bytes: unpacked, packed: Packed::AmongOthers }, depth + 1, limit, left, take);
     }
