@@ -13,7 +13,7 @@ use std::time::Duration;
 use phrase_lint::lint::{RuleSet, Selection};
 use phrase_lint::rewrite::{Reason, Rewriter, Rewriting};
 use phrase_lint::rule::{self, Pack, Profile, Rules};
-use phrase_lint::source::{self, Content, Document, Encoding, SaveError};
+use phrase_lint::source::{self, Document, Encoding, SaveError};
 use phrase_lint::transcript::{Conversation, Place, ReadOptions, read};
 use phrase_lint::violation::{Applicability, Violation};
 use proptest::prelude::*;
@@ -241,7 +241,7 @@ fn a_workbook_is_counted_and_left() {
     }
     let document = Document::decode("replies.xlsx", workbook.save_to_buffer().unwrap(), None).unwrap();
     let rewriting = rewrite(&document, false);
-    assert_eq!((rewriting.text, rewriting.in_workbook), (None, 2));
+    assert_eq!((rewriting.text, rewriting.read_only), (None, 2));
 }
 
 // ---------------------------------------------------------------- whatever the replies, the format and the encoding
@@ -298,6 +298,12 @@ enum Shape {
     Csv,
     QuotedCsv,
     Tsv,
+    JsonStrings,
+    YamlPlain,
+    YamlQuoted,
+    YamlBlock,
+    Toml,
+    TomlLiteral,
 }
 
 const SHAPES: &[Shape] =
@@ -342,6 +348,35 @@ fn file(replies: &[String], shape: Shape, line_end: &str) -> (&'static str, Stri
         Shape::Tsv => {
             let rows = numbered().map(|(number, reply)| format!("{number}\t{}\t备注{line_end}", field(reply, '\t')));
             ("r.tsv", format!("编码\t内容\t备注{line_end}{}", rows.collect::<String>()))
+        }
+        Shape::JsonStrings => {
+            let entries = numbered().map(|(number, reply)| format!("    \"r{number}\": {}", json(reply)));
+            let entries = entries.collect::<Vec<_>>().join(&format!(",{line_end}"));
+            ("r.json", format!("{{{line_end}  \"replies\": {{{line_end}{entries}{line_end}  }}{line_end}}}{line_end}"))
+        }
+        Shape::YamlPlain => {
+            // A plain text must not begin with a mark of YAML's own.
+            let entries = numbered().map(|(number, reply)| format!("  r{number}: 是这样,{reply}  # 备注{line_end}"));
+            ("r.yaml", format!("# 话术{line_end}replies:{line_end}{}", entries.collect::<String>()))
+        }
+        Shape::YamlQuoted => {
+            let entries = numbered().map(|(number, reply)| match number % 2 {
+                0 => format!("- {}{line_end}", json(reply)),
+                _ => format!("- '{}'{line_end}", reply.replace('\'', "''")),
+            });
+            ("r.yaml", format!("replies:{line_end}{}", entries.collect::<String>()))
+        }
+        Shape::YamlBlock => {
+            let entries = numbered().map(|(number, reply)| format!("r{number}: |{line_end}  您好：{line_end}  {reply}{line_end}"));
+            ("r.yaml", entries.collect())
+        }
+        Shape::Toml => {
+            let entries = numbered().map(|(number, reply)| format!("r{number} = {} # 备注{line_end}", json(reply)));
+            ("r.toml", format!("[replies]{line_end}{}", entries.collect::<String>()))
+        }
+        Shape::TomlLiteral => {
+            let entries = numbered().map(|(number, reply)| format!("r{number} = '{reply}'{line_end}"));
+            ("r.toml", format!("[replies]{line_end}{}", entries.collect::<String>()))
         }
     }
 }
@@ -550,7 +585,7 @@ fn only_what_was_read_is_replaced() {
 /// Files that are all alike, and what becomes of one.
 fn many_files(folder: &Path) -> (Vec<PathBuf>, String, String) {
     let old = "- 你好，你的包裹{order}已发出，请你留意短信\n".repeat(60);
-    let document = Document { name: "r.md".to_owned(), content: Content::Text { text: old.clone(), encoding: Encoding::UTF_8 } };
+    let document = Document::from_text("r.md", old.clone());
     let new = rewrite(&document, false).text.unwrap();
     let files: Vec<PathBuf> = (0..300).map(|number| folder.join(format!("replies-{number:03}.md"))).collect();
     files.iter().for_each(|file| fs::write(file, &old).unwrap());

@@ -9,7 +9,7 @@ use clap::{ArgGroup, Args, Parser, Subcommand, ValueEnum, ValueHint};
 use phrase_lint::report::Format;
 use phrase_lint::rule::Profile;
 use phrase_lint::source::Encoding;
-use phrase_lint::transcript::{Direction, FORMATS, Speaker};
+use phrase_lint::transcript::{Assumption, DateOrder, Direction, FORMATS, Speaker};
 use phrase_lint::violation::Severity;
 
 /// Finds improper wording in Chinese customer-service transcripts and canned replies, and offers a professional rewrite.
@@ -113,6 +113,22 @@ pub(super) struct CheckArguments {
     /// Say who a name or label in the transcripts is: agent, customer, bot or system. --speaker 小王=agent
     #[arg(long = "speaker", value_name = "NAME=WHO", value_parser = named::<Speaker>, help_heading = "Input")]
     pub(super) speakers: Vec<(String, Speaker)>,
+
+    /// Where nobody is known to be the agent, take someone for it: a name, first (whoever speaks first) or all
+    #[arg(long, value_name = "NAME", help_heading = "Input")]
+    pub(super) assume_agent: Option<Assumption>,
+
+    /// Order of the numbers in dates such as 01/02/2024, where the file leaves it open: dmy, mdy or ymd
+    #[arg(long, value_name = "ORDER", hide_possible_values = true, value_parser = one_of::<DateOrder>(&["dmy", "mdy", "ymd"]), help_heading = "Input")]
+    pub(super) date_order: Option<DateOrder>,
+
+    /// Stop at the first file, row or message that cannot be read
+    #[arg(long, help_heading = "Input")]
+    pub(super) strict: bool,
+
+    /// What a .gz, .zst or .zip file may unfold to, in megabytes
+    #[arg(long, value_name = "MB", default_value_t = 1024, help_heading = "Input")]
+    pub(super) max_unpacked: u64,
 
     /// Who began the conversations, where the input does not say: inbound (the customer) or outbound
     #[arg(long, hide_possible_values = true, value_parser = one_of::<Direction>(&["inbound", "outbound"]), help_heading = "Input")]

@@ -7,7 +7,7 @@ use std::io::{self, BufWriter, IsTerminal, Write};
 
 use phrase_lint::report::{Findings, Format, Report, Summary};
 use phrase_lint::rule::Profile;
-use phrase_lint::source::{self, Document, Input, Origin};
+use phrase_lint::source::{self, Content, Document, Encoding, Input, Origin, Packed};
 use phrase_lint::text::Lines;
 use phrase_lint::transcript::{self, Conversation, Speaker};
 
@@ -54,6 +54,9 @@ pub(super) fn run(arguments: &CheckArguments, terminal: &Terminal, messages: &Me
     };
     search.errors.iter().for_each(|error| messages.error(error));
     for input in &search.inputs {
+        if run.is_stopped() {
+            break;
+        }
         run.input(input)?;
     }
     run.finish()
@@ -75,24 +78,40 @@ struct Run<'o> {
 }
 
 impl Run<'_> {
+    /// Whether nothing more is to be read.
+    fn is_stopped(&self) -> bool {
+        self.options.strict && self.incomplete
+    }
+
     fn input(&mut self, input: &Input) -> Result<(), Failure> {
-        let document = match input.read(self.options.encoding) {
-            Ok(document) => document,
-            Err(error) => {
-                self.unreadable(error);
-                return Ok(());
+        let (files, unreadable) = (self.summary.files, self.summary.unreadable);
+        let mut outcome = Ok(());
+        let mut is_archive = false;
+        input.read(&self.options.source, &mut |document| match document {
+            _ if outcome.is_err() || self.is_stopped() => {}
+            Ok(document) => {
+                is_archive |= document.packed == Packed::AmongOthers;
+                outcome = self.corrected(input, document).and_then(|document| self.document(&document, input.named));
             }
-        };
-        let document = self.corrected(input, document)?;
+            Err(error) => self.unreadable(error),
+        });
+        outcome?;
+        if is_archive && input.named && (files, unreadable) == (self.summary.files, self.summary.unreadable) {
+            self.unreadable(format_args!("{}: no reader understands any file in this archive; -v names them", input.name()));
+        }
+        Ok(())
+    }
+
+    fn document(&mut self, document: &Document, is_named: bool) -> Result<(), Failure> {
         let lines = OnceCell::new();
         let mut written = Ok(());
         let (mut problems, mut strangers) = (0, Strangers::default());
         let before = self.summary.conversations;
-        let read = transcript::read(&document, &self.options.reading, &mut |result| match result {
+        let read = transcript::read(document, &self.options.reading, &mut |result| match result {
             // Once the output is gone the rest is read for nothing, but a reader cannot be stopped.
-            Ok(_) if written.is_err() => {}
-            Ok(conversation) if !Strangers::knows_agent(&conversation) => strangers.add(&conversation),
-            Ok(conversation) => written = self.conversation(&document, conversation, &lines),
+            _ if written.is_err() || self.is_stopped() => {}
+            Ok(conversation) if !conversation.knows_agent() => strangers.add(&conversation),
+            Ok(conversation) => written = self.conversation(document, conversation, &lines),
             Err(problem) => {
                 problems += 1;
                 if problems <= PROBLEMS {
@@ -117,10 +136,16 @@ impl Run<'_> {
                     1 => "1 conversation".to_owned(),
                     count => format!("{count} conversations"),
                 };
-                let remark = format_args!("{}: read as {} ({}): {conversations}", document.name, detected.format.name, detected.why);
+                let encoding = match &document.content {
+                    Content::Text { encoding, .. } if *encoding != Encoding::UTF_8 => format!(", {}", encoding.name()),
+                    _ => String::new(),
+                };
+                let remark =
+                    format_args!("{}: read as {}{encoding} ({}): {conversations}", document.name, detected.format.name, detected.why);
                 self.progress.aside(|| self.messages.remark(remark));
             }
-            Err(unrecognised) if input.named => self.unreadable(unrecognised),
+            // An archive is read like a folder.
+            Err(unrecognised) if is_named && document.packed != Packed::AmongOthers => self.unreadable(unrecognised),
             Err(unrecognised) => {
                 self.summary.skipped += 1;
                 self.progress.aside(|| self.messages.remark(format_args!("skipped: {unrecognised}")));
@@ -199,11 +224,6 @@ struct Strangers {
 }
 
 impl Strangers {
-    fn knows_agent(conversation: &Conversation) -> bool {
-        let is = |speaker: Speaker| conversation.turns.iter().any(|turn| turn.speaker == speaker);
-        is(Speaker::Agent) || !is(Speaker::Unknown)
-    }
-
     fn add(&mut self, conversation: &Conversation) {
         self.conversations += 1;
         let names = conversation.turns.iter().filter(|turn| turn.speaker == Speaker::Unknown).filter_map(|turn| turn.name.clone());
@@ -215,7 +235,10 @@ impl fmt::Display for Strangers {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let conversations =
             if self.conversations == 1 { "a conversation".to_owned() } else { format!("{} conversations", self.conversations) };
-        write!(f, "nobody is known to be the agent in {conversations} of this file; say who is: --speaker NAME=agent")?;
+        write!(
+            f,
+            "nobody is known to be the agent in {conversations} of this file; say who is: --speaker NAME=agent, or --assume-agent first"
+        )?;
         if !self.names.is_empty() {
             let names: Vec<_> = self.names.iter().map(String::as_str).collect();
             write!(f, " (names found: {})", names.join(", "))?;

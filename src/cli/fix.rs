@@ -5,7 +5,7 @@ use std::io::{self, Write};
 
 use phrase_lint::report::{self, Findings, Report, Summary};
 use phrase_lint::rewrite::Rewriter;
-use phrase_lint::source::{self, Content, Document, Input, Origin};
+use phrase_lint::source::{self, Content, Document, Input, Origin, Packed};
 use phrase_lint::style::Style;
 
 use super::messages::Messages;
@@ -59,19 +59,23 @@ impl<'o> Fixing<'o> {
             let place = refusal.line.map_or(document.name.clone(), |line| format!("{}:{line}", document.name));
             messages.remark(format_args!("{place}: {refusal}"));
         }
-        if rewriting.in_workbook > 0 {
-            let violations = counted(rewriting.in_workbook, "violation");
-            messages.warning(format_args!(
-                "{}: a workbook is read-only here; {violations} could be put right in it if it were saved as CSV",
-                document.name
-            ));
+        if rewriting.read_only > 0 {
+            let (what, remedy) = match document.packed {
+                Packed::Not => ("a workbook", "save it as CSV"),
+                _ => ("a compressed file", "unpack it"),
+            };
+            let violations = counted(rewriting.read_only, "violation");
+            messages.warning(format_args!("{}: {what} is read-only here; {remedy} to have {violations} put right", document.name));
         }
         let corrected = rewriting.text.and_then(|text| match &document.content {
             Content::Text { encoding, .. } => Some((text, *encoding)),
             Content::Bytes(_) => None,
         });
-        let corrected =
-            corrected.map(|(text, encoding)| Document { name: document.name.clone(), content: Content::Text { text, encoding } });
+        let corrected = corrected.map(|(text, encoding)| Document {
+            name: document.name.clone(),
+            packed: Packed::Not,
+            content: Content::Text { text, encoding },
+        });
         self.deliver(input, document, corrected.as_ref())?;
         self.fixed += rewriting.fixed;
         self.files += u64::from(corrected.is_some());

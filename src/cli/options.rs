@@ -6,7 +6,7 @@ use phrase_lint::lint::{RuleSet, Selection};
 use phrase_lint::report::{Format, Look};
 use phrase_lint::rewrite::Rewriter;
 use phrase_lint::rule::{Profile, Rules};
-use phrase_lint::source::Encoding;
+use phrase_lint::source::SourceOptions;
 use phrase_lint::transcript::{Direction, ReadOptions};
 use phrase_lint::violation::Severity;
 
@@ -22,10 +22,12 @@ use super::terminal::Terminal;
 pub(super) struct CheckOptions {
     /// Files, folders, globs, `-`.
     pub(super) paths: Vec<PathBuf>,
+    /// How files are read.
+    pub(super) source: SourceOptions,
     /// How transcripts are read.
     pub(super) reading: ReadOptions,
-    /// The encoding of all files, where the user named one.
-    pub(super) encoding: Option<Encoding>,
+    /// Whether the first thing that cannot be read ends the run.
+    pub(super) strict: bool,
     /// Who began the conversations that do not say it.
     pub(super) direction: Option<Direction>,
     /// The rules that are on.
@@ -55,8 +57,15 @@ impl CheckOptions {
         known(&selection, &rules)?;
         Ok(Self {
             paths: arguments.paths.clone(),
-            reading: ReadOptions { format: arguments.input_format.clone(), speakers: arguments.speakers.clone() },
-            encoding: arguments.encoding,
+            source: SourceOptions { encoding: arguments.encoding, max_unpacked: arguments.max_unpacked.saturating_mul(1 << 20) },
+            reading: ReadOptions {
+                format: arguments.input_format.clone(),
+                speakers: arguments.speakers.clone(),
+                date_order: arguments.date_order,
+                assumption: arguments.assume_agent.clone(),
+                ..ReadOptions::default()
+            },
+            strict: arguments.strict,
             direction: arguments.direction,
             rule_set: RuleSet::new(&rules, &selection),
             profile: arguments.profile,

@@ -4,7 +4,7 @@ use std::fmt;
 use std::ops::Range;
 use std::str::FromStr;
 
-use crate::text::{Lines, Position, Script, ScriptCount, Spacing};
+use crate::text::{Lines, Position, Script, ScriptCount, Spacing, fold_word};
 
 use super::Moment;
 
@@ -29,6 +29,51 @@ impl Conversation {
     /// A canned reply: one agent turn that belongs to no conversation.
     pub fn reply(id: impl Into<String>, text: impl Into<String>) -> Self {
         Self { id: id.into(), kind: Kind::Replies, turns: vec![Turn::new(Speaker::Agent, text)], ..Self::default() }
+    }
+
+    /// Whether it is known which turns are the agent's, be it that there are none.
+    pub fn knows_agent(&self) -> bool {
+        let is = |speaker: Speaker| self.turns.iter().any(|turn| turn.speaker == speaker);
+        is(Speaker::Agent) || !is(Speaker::Unknown)
+    }
+
+    /// Takes somebody of whom nothing is known for the agent.
+    pub(super) fn assume(&mut self, assumption: &Assumption) {
+        let first = self.turns.iter().find(|turn| turn.speaker == Speaker::Unknown).and_then(|turn| turn.name.clone());
+        for turn in self.turns.iter_mut().filter(|turn| turn.speaker == Speaker::Unknown) {
+            let is_agent = match assumption {
+                Assumption::All => true,
+                Assumption::First => turn.name == first,
+                Assumption::Named(name) => turn.name.as_deref().is_some_and(|known| fold_word(known) == fold_word(name)),
+            };
+            if is_agent {
+                turn.speaker = Speaker::Agent;
+            }
+        }
+    }
+
+    /// Fills in what its turns tell: the agent's name, the start, and who the one is that nobody named.
+    ///
+    /// Where two talk with each other and one of them is known, the other is known too.
+    pub(super) fn complete(&mut self) {
+        let is = |speaker: Speaker| self.turns.iter().any(|turn| turn.speaker == speaker);
+        let other = match (is(Speaker::Agent), is(Speaker::Customer)) {
+            (true, false) => Some(Speaker::Customer),
+            (false, true) => Some(Speaker::Agent),
+            _ => None,
+        };
+        let mut strangers = self.turns.iter().filter(|turn| turn.speaker == Speaker::Unknown).map(|turn| turn.name.as_deref());
+        if let (Some(other), Some(Some(name))) = (other, strangers.next())
+            && strangers.all(|stranger| stranger == Some(name))
+        {
+            self.turns.iter_mut().filter(|turn| turn.speaker == Speaker::Unknown).for_each(|turn| turn.speaker = other);
+        }
+        if self.agent.is_none() {
+            self.agent = self.turns.iter().filter(|turn| turn.speaker == Speaker::Agent).find_map(|turn| turn.name.clone());
+        }
+        if self.started.is_none() {
+            self.started = self.turns.first().and_then(|turn| turn.start.clone());
+        }
     }
 
     /// The script of the whole conversation. One turn often cannot be told.
@@ -90,7 +135,7 @@ pub enum Speaker {
     Customer,
     /// A program that answers under its own name.
     Bot,
-    /// Notices of the platform.
+    /// Notices of the platform, and what no customer saw: recalled messages, notes and talk among colleagues.
     System,
     /// Nobody could tell.
     #[default]
@@ -126,6 +171,30 @@ impl FromStr for Speaker {
             "bot" => Ok(Self::Bot),
             "system" => Ok(Self::System),
             _ => Err(format!("`{word}` is no speaker: use agent, customer, bot or system")),
+        }
+    }
+}
+
+/// Who is taken for the agent in a conversation of which nobody is known to be.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Assumption {
+    /// Whoever speaks first.
+    First,
+    /// Everybody of whom nothing is known.
+    All,
+    /// Who has this name.
+    Named(String),
+}
+
+impl FromStr for Assumption {
+    type Err = String;
+
+    fn from_str(word: &str) -> Result<Self, String> {
+        match word.trim() {
+            "" => Err("the name is empty: use a name, first or all".to_owned()),
+            "first" => Ok(Self::First),
+            "all" => Ok(Self::All),
+            name => Ok(Self::Named(name.to_owned())),
         }
     }
 }
@@ -275,6 +344,45 @@ mod tests {
 
     fn piece(text: usize, text_length: usize, source: usize, source_length: usize) -> Piece {
         Piece { text, text_length, source, source_length }
+    }
+
+    fn chat(speakers: &[(Speaker, &str)]) -> Conversation {
+        let turn = |(speaker, name): &(Speaker, &str)| Turn { name: Some((*name).to_owned()), ..Turn::new(*speaker, "好") };
+        Conversation { turns: speakers.iter().map(turn).collect(), ..Conversation::default() }
+    }
+
+    fn speakers(conversation: &Conversation) -> Vec<Speaker> {
+        conversation.turns.iter().map(|turn| turn.speaker).collect()
+    }
+
+    #[test]
+    fn of_two_who_talk_the_other_is_known() {
+        use Speaker::{Agent, Customer, System, Unknown};
+        let completed = |known: &[(Speaker, &str)]| {
+            let mut conversation = chat(known);
+            conversation.complete();
+            speakers(&conversation)
+        };
+        assert_eq!(completed(&[(Agent, "甲"), (Unknown, "乙"), (System, "丙"), (Unknown, "乙")]), [Agent, Customer, System, Customer]);
+        assert_eq!(completed(&[(Unknown, "甲"), (Customer, "乙")]), [Agent, Customer]);
+        assert_eq!(completed(&[(Agent, "甲"), (Unknown, "乙"), (Unknown, "丙")]), [Agent, Unknown, Unknown]);
+        assert_eq!(completed(&[(Agent, "甲"), (Customer, "乙"), (Unknown, "丙")]), [Agent, Customer, Unknown]);
+        assert_eq!(completed(&[(Unknown, "甲"), (Unknown, "乙")]), [Unknown, Unknown]);
+    }
+
+    #[test]
+    fn assumptions_name_the_agent_among_strangers() {
+        use Speaker::{Agent, Unknown};
+        let assumed = |word: &str| {
+            let mut conversation = chat(&[(Unknown, "甲"), (Unknown, "乙"), (Unknown, "甲")]);
+            conversation.assume(&word.parse().unwrap());
+            speakers(&conversation)
+        };
+        assert_eq!(assumed("first"), [Agent, Unknown, Agent]);
+        assert_eq!(assumed("all"), [Agent, Agent, Agent]);
+        assert_eq!(assumed("乙"), [Unknown, Agent, Unknown]);
+        assert_eq!(assumed("丙"), [Unknown, Unknown, Unknown]);
+        assert!("".parse::<Assumption>().is_err());
     }
 
     #[test]

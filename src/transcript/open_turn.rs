@@ -1,0 +1,62 @@
+//! A turn of a text file while its lines are read.
+
+use super::Turn;
+use super::located::Located;
+use super::reading::Block;
+
+/// A turn to which lines may still be added.
+pub(super) struct OpenTurn {
+    turn: Turn,
+    text: Located,
+    /// Where the text ends so far, in bytes of the document.
+    end: usize,
+}
+
+impl OpenTurn {
+    /// Opens a turn, whose text and place are still empty.
+    pub(super) fn new(turn: Turn) -> Self {
+        Self { turn, text: Located::default(), end: 0 }
+    }
+
+    /// The turn as far as it is known.
+    pub(super) fn turn_mut(&mut self) -> &mut Turn {
+        &mut self.turn
+    }
+
+    /// Whether it has no words yet.
+    pub(super) fn is_empty(&self) -> bool {
+        self.text.as_str().is_empty()
+    }
+
+    /// Adds a line, or the rest of one, that stands at the byte `from` of the document; `block` is what is being read.
+    pub(super) fn add_line(&mut self, line: &str, from: usize, block: &Block<'_>) {
+        if !self.is_empty() && !line.is_empty() {
+            // Whatever stands between the two lines (spaces, the line end, blank lines) reads as one line end.
+            let within = |at: usize| at.checked_sub(block.offset);
+            let between = within(self.end).zip(within(from)).and_then(|(end, from)| block.text.get(end..from));
+            match (between, from - self.end) {
+                (Some("\r"), _) => self.text.verbatim("\r", self.end),
+                (_, 1) => self.text.verbatim("\n", self.end),
+                (_, gap) => self.text.escape("\n", self.end, gap),
+            }
+        }
+        self.text.verbatim(line, from);
+        self.end = from + line.len();
+    }
+
+    /// Adds text that is already located, behind which the line ends at the byte `end` of the document.
+    pub(super) fn add_located(&mut self, text: Located, end: usize) {
+        let (text, place) = text.finish();
+        if let Some(start) = place.source(0).filter(|_| !self.is_empty()) {
+            self.text.escape("\n", self.end, start.saturating_sub(self.end));
+        }
+        self.text.part(&text, &place, 0..text.len());
+        self.end = end;
+    }
+
+    /// The turn with its text.
+    pub(super) fn close(self) -> Turn {
+        let (text, place) = self.text.finish();
+        Turn { text, place, ..self.turn }
+    }
+}
