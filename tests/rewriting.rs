@@ -84,6 +84,21 @@ fn neighbours_of_you_are_put_right() {
 }
 
 #[test]
+fn what_is_said_beside_is_taken_in() {
+    assert_eq!(with_suggestions("亲，你好，在的\n您好\n"), "您好，在的\n您好\n");
+}
+
+#[test]
+fn comments_quotes_and_escapes_stay() {
+    let yaml = "# 话术\ngreeting: 你好，在的   # 问候\nquoted: \"你等着\\n我\\u4e3a\\u4f60查询\"\nsingle: '你说的''小李''是哪位'\nblock: |\n  你好，\n    请你说\nfolded: >-\n  感谢你的\n  耐心等候\nflow: [在的, 你好]\ncount: 3\n";
+    let better = yaml.replace("你等着", "请您稍等一会儿").replace("\\u4f60", "\\u60a8").replace('你', "您");
+    assert_eq!(rewrite(&Document::from_text("r.yaml", yaml), false).text, Some(better));
+    let toml = "# 话术\na = \"你好，\\\"欢迎\\\"光临\" # 注\nb = '你好\\n'\n[wait]\nc = \"\"\"\n请你稍等，\\\n    我为你查询\n谢谢你\"\"\"\nd = [\"\\u4f60好\", \"好的\"]\ne = 30\n";
+    let better = toml.replace('你', "您").replace("\\u4f60", "\\u60a8");
+    assert_eq!(rewrite(&Document::from_text("r.toml", toml), false).text, Some(better));
+}
+
+#[test]
 fn marks_are_those_of_the_text() {
     assert_eq!(with_suggestions("你必须先登记。谢谢！\n"), "我愿意帮助您，但首先我需要您先登记。谢谢！\n");
     assert_eq!(with_suggestions("你必须先登记,谢谢\n您好,在的\n"), "我愿意帮助您,但首先我需要您先登记,谢谢\n您好,在的\n");

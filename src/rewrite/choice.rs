@@ -18,6 +18,8 @@ pub(super) struct Choice {
     /// The words that the violation marks, in bytes of the turn's text.
     pub words: Range<usize>,
     pub edit: Edit,
+    /// Whether it may be applied unseen.
+    pub is_safe: bool,
 }
 
 /// A rewrite that is not applied, at its place in the turn's text as it is.
@@ -61,7 +63,7 @@ pub(super) fn choose<'v>(
             let is_refused = refused.iter().any(|refused| refused.is(&violation.rule, &span));
             (!is_refused && written != words).then(|| {
                 let edit = Edit { span: absorbed(text, span.clone(), &written), text: written };
-                Choice { rule: Arc::clone(&violation.rule), words: span, edit }
+                Choice { rule: Arc::clone(&violation.rule), words: span, edit, is_safe: rewrite.applicability == Applicability::Safe }
             })
         })
         .collect();
