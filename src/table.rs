@@ -92,7 +92,7 @@ impl<'t> Rows<'t> {
         let rest = self.text.get(unclosed.start..).unwrap_or_default();
         self.at = memchr::memchr(b'\n', rest.as_bytes()).map_or(self.text.len(), |end| unclosed.start + end + 1);
         self.line = unclosed.line + 1;
-        self.reader.reset();
+        self.reader = reader(self.delimiter);
     }
 
     /// Moves behind the next field and what follows it.
@@ -207,7 +207,11 @@ impl<'t> Field<'t> {
 }
 
 fn reader(delimiter: u8) -> Reader {
-    ReaderBuilder::new().delimiter(delimiter).build()
+    let mut reader = ReaderBuilder::new().delimiter(delimiter).build();
+    // At its very start a reader passes over a byte order mark, whose place nobody would know; behind a blank line it
+    // is a character.
+    reader.read_field(b"\n", &mut [0]);
+    reader
 }
 
 /// The line ends (`\n`, `\r\n`, a lone `\r`) of a text between two bytes; `\r\n` counts where its `\n` stands.
@@ -339,6 +343,7 @@ mod tests {
         assert_eq!(lines("a\r\nb\r\n\r\nc"), Ok(vec![1, 2, 4]));
         assert_eq!(lines("a\rb\r\rc\r"), Ok(vec![1, 2, 4]));
         assert_eq!(lines("\"a\r\nb\"\nc\n"), Ok(vec![1, 3]));
+        assert_eq!(lines("\u{FEFF}"), Ok(vec![1]));
         assert_eq!(lines("\n"), Ok(Vec::new()));
         assert_eq!(lines(""), Ok(Vec::new()));
     }

@@ -38,14 +38,24 @@ struct Messages {
 }
 
 impl Elements for Messages {
-    fn element(&mut self, object: &Object<'_>, number: usize, at: &Whereabouts<'_>, context: &Context<'_>, sink: &mut Sink<'_>) {
+    fn element(&mut self, object: &Object<'_>, number: usize, at: &Whereabouts<'_>, _: &Context<'_>, sink: &mut Sink<'_>) {
+        self.object(object, number, at, sink);
+    }
+
+    fn finish(&mut self, _: &Context<'_>, sink: &mut Sink<'_>) {
+        std::mem::take(&mut self.conversations).into_iter().for_each(|conversation| sink.conversation(conversation));
+    }
+}
+
+impl Messages {
+    fn object(&mut self, object: &Object<'_>, number: usize, at: &Whereabouts<'_>, sink: &mut Sink<'_>) {
         let list = LISTS.into_iter().find_map(|key| object.objects(key));
         if let Some(list) = list {
             // A conversation, or the answer that holds its messages.
             let id = object.word("id").or_else(|| object.object("meta")?.word("conversation_id"));
             for inner in list {
                 if LISTS.iter().any(|key| inner.get(key).is_some()) {
-                    self.element(&inner, number, at, context, sink);
+                    self.object(&inner, number, at, sink);
                 } else {
                     self.message(&inner, id.as_deref(), at, sink);
                 }
@@ -57,12 +67,6 @@ impl Elements for Messages {
         }
     }
 
-    fn finish(&mut self, _: &Context<'_>, sink: &mut Sink<'_>) {
-        std::mem::take(&mut self.conversations).into_iter().for_each(|conversation| sink.conversation(conversation));
-    }
-}
-
-impl Messages {
     fn message(&mut self, message: &Object<'_>, conversation: Option<&str>, at: &Whereabouts<'_>, sink: &mut Sink<'_>) {
         let sender = message.object("sender");
         let sender_type = message.word("sender_type").or_else(|| sender.as_ref()?.word("type")).unwrap_or_default().to_ascii_lowercase();

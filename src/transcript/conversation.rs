@@ -253,8 +253,8 @@ pub enum Place {
 
 /// A stretch of a turn's text and the stretch of the document it came from.
 ///
-/// The two are the same bytes where their lengths are equal; else the document writes the text as an escape
-/// (`\n`, `""`, `&amp;`), and the piece cannot be divided.
+/// Where their lengths are equal the two are the same bytes, but for white space, which may read as other white space
+/// (a folded line); else the document writes the text as an escape (`\n`, `""`, `&amp;`), and the piece cannot be divided.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Piece {
     /// Start, in bytes of the turn's text.

@@ -11,10 +11,19 @@
 //!    [`Reading`]: a function over lines where every line tells all, a [`Reader`] where something reaches from one
 //!    line to the next, a function over the whole text or bytes where nothing less will do.
 //! 2. Add the `mod` and its line in [`FORMATS`], before every format that would take its files too.
+//! 3. Put at least two files and a broken one into `tests/formats/`, in a folder of the format's name.
 //!
-//! Readers find texts with their places through `json_text` (JSON strings), `columns` (tables), `labelled_line` (lines
-//! of text) and `located` (anything put together from stretches); `speakers` tells who a role, label or name means.
-//! A reader never gives up on a file for one bad row: it reports a [`Problem`] and goes on.
+//! | a format made of | finds its texts and their places through |
+//! |---|---|
+//! | JSON | `json_elements` (a line each, an array or one object), `json_object` (keys), `messages`; told by `json_outline` |
+//! | tables | `columns` |
+//! | lines of text | `labelled_line`, `open_turn` |
+//! | texts under keys | `strings` |
+//! | HTML within any of these | `html` |
+//! | anything put together from stretches | `located` |
+//!
+//! `speakers` tells who a role, label or name means. A reader never gives up on a file for one bad row: it reports a
+//! [`Problem`] and goes on.
 
 mod ccai;
 mod chatwoot;

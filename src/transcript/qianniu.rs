@@ -7,7 +7,7 @@ use std::sync::LazyLock;
 
 use regex::Regex;
 
-use super::open_turn::OpenTurn;
+use super::open_turn::{OpenTurn, line_end};
 use super::reading::{Block, Context, Reader, Reading, Sample, Sink, lines, offset_within};
 use super::{Conversation, Format, Moment, Speaker, Turn};
 
@@ -39,21 +39,29 @@ fn recognise(sample: &Sample<'_>, _: &Context<'_>) -> Option<String> {
 struct Chat {
     conversation: Conversation,
     turn: Option<OpenTurn>,
-    /// The line before, and where it stands: the next one shows whether it is a nick.
-    held: Option<(String, usize)>,
+    /// The line before: the next one shows whether it is a nick.
+    held: Option<Held>,
+}
+
+/// A line that is held back.
+struct Held {
+    line: String,
+    /// Where it stands, in bytes of the document.
+    from: usize,
+    line_end: &'static str,
 }
 
 impl Chat {
     fn line(&mut self, line: &str, from: usize, block: &Block<'_>, context: &Context<'_>) {
         if let Some(time) = time_alone(line)
-            && let Some((nick, _)) = self.held.take_if(|(nick, _)| may_be_nick(nick))
+            && let Some(nick) = self.held.take_if(|held| may_be_nick(&held.line))
         {
-            return self.begin(&nick, time, context);
+            return self.begin(&nick.line, time, context);
         }
-        self.release(block, context);
+        self.release();
         match header(line) {
             Some((nick, time)) => self.begin(nick, time, context),
-            None => self.held = Some((line.to_owned(), from)),
+            None => self.held = Some(Held { line: line.to_owned(), from, line_end: line_end(block, from + line.len()) }),
         }
     }
 
@@ -67,8 +75,8 @@ impl Chat {
     }
 
     /// The line held back is no nick, but what somebody wrote or the platform shows.
-    fn release(&mut self, block: &Block<'_>, _: &Context<'_>) {
-        let Some((line, from)) = self.held.take() else { return };
+    fn release(&mut self) {
+        let Some(Held { line, from, line_end }) = self.held.take() else { return };
         if is_status(&line) || is_card(&line) {
             return;
         }
@@ -80,10 +88,10 @@ impl Chat {
                 _ => self.close_turn(),
             }
             let mut notice = OpenTurn::new(Turn { speaker: Speaker::System, start, ..Turn::default() });
-            notice.add_line(&line, from, block);
+            notice.add_ended_line(&line, from, line_end);
             self.conversation.turns.push(notice.close());
         } else if let Some(turn) = &mut self.turn {
-            turn.add_line(&line, from, block);
+            turn.add_ended_line(&line, from, line_end);
         }
     }
 
@@ -102,8 +110,8 @@ impl Reader for Chat {
         }
     }
 
-    fn finish(&mut self, context: &Context<'_>, sink: &mut Sink<'_>) {
-        self.release(&Block::whole(""), context);
+    fn finish(&mut self, _: &Context<'_>, sink: &mut Sink<'_>) {
+        self.release();
         self.close_turn();
         let mut done = std::mem::take(&mut self.conversation);
         if done.turns.is_empty() {

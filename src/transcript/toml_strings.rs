@@ -33,10 +33,8 @@ fn recognise(sample: &Sample<'_>, _: &Context<'_>) -> Option<String> {
     }
     let mut entries = Vec::new();
     let are_plain = collect(table, "", text, &mut entries);
-    if !are_plain || (!errors.is_empty() && !(sample.extension() == "toml" && entries.len() >= 2)) {
-        return None;
-    }
-    nature("TOML", &entries)
+    let is_whole = errors.is_empty() || (sample.extension() == "toml" && entries.len() >= 2);
+    if are_plain && is_whole { nature("TOML", &entries) } else { None }
 }
 
 fn read(text: &str, _: &Context<'_>, sink: &mut Sink<'_>) {

@@ -108,9 +108,11 @@ fn recalls(message: &Object<'_>) -> Option<String> {
 
 /// Who the owner of an id is, where it does not belong to the company's staff.
 fn outside(id: &str) -> Option<Speaker> {
-    match id.get(..2)? {
-        "wb" if id.len() >= 10 => Some(Speaker::Bot),
-        "wm" | "wo" | "wr" if id.len() >= 10 => Some(Speaker::Customer),
+    // They are as long as that; the ids that a company gives its staff may begin the same, but are words.
+    const SHORTEST: usize = 20;
+    match id.get(..2).filter(|_| id.len() >= SHORTEST)? {
+        "wb" => Some(Speaker::Bot),
+        "wm" | "wo" | "wr" => Some(Speaker::Customer),
         _ => None,
     }
 }

@@ -39,28 +39,32 @@ fn is_comment(field: &str) -> bool {
 struct Tickets;
 
 impl Elements for Tickets {
-    fn element(&mut self, object: &Object<'_>, number: usize, at: &Whereabouts<'_>, context: &Context<'_>, sink: &mut Sink<'_>) {
+    fn element(&mut self, object: &Object<'_>, number: usize, at: &Whereabouts<'_>, _: &Context<'_>, sink: &mut Sink<'_>) {
         if let Some(inner) = object.object("ticket").or_else(|| object.object("macro")) {
-            return self.element(&inner, number, at, context, sink);
+            ticket_or_macro(&inner, number, at, sink);
+        } else if let Some(list) = object.objects("tickets").or_else(|| object.objects("macros")) {
+            list.iter().enumerate().for_each(|(index, inner)| ticket_or_macro(inner, index + 1, at, sink));
+        } else {
+            ticket_or_macro(object, number, at, sink);
         }
-        if let Some(list) = object.objects("tickets").or_else(|| object.objects("macros")) {
-            return list.iter().enumerate().for_each(|(index, inner)| self.element(inner, index + 1, at, context, sink));
-        }
-        if object.get("actions").is_some() {
-            return canned(object, number, at, sink);
-        }
-        let Some(comments) = object.array("comments") else { return lacks("comments", object, at, sink) };
-        let id = object.first_word(&["id", "ticket_id"]).unwrap_or_else(|| number.to_string());
-        let people = People::of(object);
-        let turns = turns(&comments, &id, "body", at, sink, |comment| {
-            let (text, place) = body(comment, at)?;
-            let (speaker, name) = people.author(comment);
-            let is_note = comment.get("public").is_some_and(|public| public.get() == "false");
-            let speaker = if is_note { Speaker::System } else { speaker };
-            Some(Turn { speaker, name, text, start: comment.moment("created_at"), end: None, place })
-        });
-        sink.conversation(Conversation { id, turns, ..Conversation::default() });
     }
+}
+
+fn ticket_or_macro(object: &Object<'_>, number: usize, at: &Whereabouts<'_>, sink: &mut Sink<'_>) {
+    if object.get("actions").is_some() {
+        return canned(object, number, at, sink);
+    }
+    let Some(comments) = object.array("comments") else { return lacks("comments", object, at, sink) };
+    let id = object.first_word(&["id", "ticket_id"]).unwrap_or_else(|| number.to_string());
+    let people = People::of(object);
+    let turns = turns(&comments, &id, "body", at, sink, |comment| {
+        let (text, place) = body(comment, at)?;
+        let (speaker, name) = people.author(comment);
+        let is_note = comment.get("public").is_some_and(|public| public.get() == "false");
+        let speaker = if is_note { Speaker::System } else { speaker };
+        Some(Turn { speaker, name, text, start: comment.moment("created_at"), end: None, place })
+    });
+    sink.conversation(Conversation { id, turns, ..Conversation::default() });
 }
 
 /// The plain body where there is one; it is the HTML body without its tags.
