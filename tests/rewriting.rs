@@ -89,6 +89,13 @@ fn what_is_said_beside_is_taken_in() {
 }
 
 #[test]
+fn a_question_ends_as_one() {
+    assert_eq!(with_suggestions("你把新地址报给我。\n"), "麻烦您把新地址报给我，好吗？\n");
+    assert_eq!(with_suggestions("你到底急什么？\n"), "您先别着急，我正在加紧为您处理。\n");
+    assert_eq!(safely("喂？请问你是王先生吗？\n"), "您好？请问您是王先生吗？\n");
+}
+
+#[test]
 fn comments_quotes_and_escapes_stay() {
     let yaml = "# 话术\ngreeting: 你好，在的   # 问候\nquoted: \"你等着\\n我\\u4e3a\\u4f60查询\"\nsingle: '你说的''小李''是哪位'\nblock: |\n  你好，\n    请你说\nfolded: >-\n  感谢你的\n  耐心等候\nflow: [在的, 你好]\ncount: 3\n";
     let better = yaml.replace("你等着", "请您稍等一会儿").replace("\\u4f60", "\\u60a8").replace('你', "您");
