@@ -91,7 +91,7 @@ impl Run<'_> {
             _ if outcome.is_err() || self.is_stopped() => {}
             Ok(document) => {
                 is_archive |= document.packed == Packed::AmongOthers;
-                outcome = self.corrected(input, document).and_then(|document| self.document(&document, input.named));
+                outcome = self.document(document, input);
             }
             Err(error) => self.unreadable(error),
         });
@@ -102,7 +102,8 @@ impl Run<'_> {
         Ok(())
     }
 
-    fn document(&mut self, document: &Document, is_named: bool) -> Result<(), Failure> {
+    fn document(&mut self, document: Document, input: &Input) -> Result<(), Failure> {
+        let document = &self.corrected(input, document)?;
         let lines = OnceCell::new();
         let mut written = Ok(());
         let (mut problems, mut strangers) = (0, Strangers::default());
@@ -145,7 +146,7 @@ impl Run<'_> {
                 self.progress.aside(|| self.messages.remark(remark));
             }
             // An archive is read like a folder.
-            Err(unrecognised) if is_named && document.packed != Packed::AmongOthers => self.unreadable(unrecognised),
+            Err(unrecognised) if input.named && document.packed != Packed::AmongOthers => self.unreadable(unrecognised),
             Err(unrecognised) => {
                 self.summary.skipped += 1;
                 self.progress.aside(|| self.messages.remark(format_args!("skipped: {unrecognised}")));

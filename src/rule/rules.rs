@@ -186,7 +186,10 @@ impl Rules {
     }
 
     fn add_counts(&mut self, pack: &Pack, words: &Words<'_>, mistakes: &mut Vec<PackError>) {
-        for (label, entry) in &pack.document.count {
+        // In the order in which they are written.
+        let mut entries: Vec<_> = pack.document.count.iter().collect();
+        entries.sort_by_key(|(_, entry)| entry.span().start);
+        for (label, entry) in entries {
             let at = entry.span().start;
             let mut patterns = Vec::new();
             for text in &entry.get_ref().0 {

@@ -143,7 +143,7 @@ impl Moment {
         if self.clock != earlier.clock {
             return None;
         }
-        let passed = self.millis - earlier.millis;
+        let passed = self.millis.saturating_sub(earlier.millis);
         Some(if self.clock == Clock::Day && passed < -DAY / 2 { passed + DAY } else { passed })
     }
 

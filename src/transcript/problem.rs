@@ -34,7 +34,7 @@ pub enum Unrecognised {
     #[error("{0}: the file is empty; nothing can be checked")]
     Empty(String),
     /// No format matches.
-    #[error("{0}: no reader understands this file; name its format with --input-format, or leave the file out")]
+    #[error("{0}: no reader understands this file (tried {names}); name its format with --input-format, or leave the file out", names = format_names())]
     NoFormat(String),
     /// `--input-format` names a format that there is not.
     #[error("there is no input format `{0}`; use one of {names}", names = format_names())]
