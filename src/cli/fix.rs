@@ -3,7 +3,7 @@
 use std::fmt;
 use std::io::{self, Write};
 
-use phrase_lint::report::{self, Findings, Report, Summary};
+use phrase_lint::report;
 use phrase_lint::rewrite::Rewriter;
 use phrase_lint::source::{self, Content, Document, Input, Origin, Packed};
 use phrase_lint::style::Style;
@@ -139,19 +139,6 @@ impl fmt::Display for Fixing<'_> {
         if self.kept_back > 0 {
             write!(f, " {} in conversations left, for a log is evidence (--force-transcripts).", self.kept_back)?;
         }
-        Ok(())
-    }
-}
-
-/// A report of nothing: a diff says what there is to say.
-pub(super) struct Unreported;
-
-impl Report for Unreported {
-    fn conversation(&mut self, _: &Findings) -> io::Result<()> {
-        Ok(())
-    }
-
-    fn finish(&mut self, _: &Summary) -> io::Result<()> {
         Ok(())
     }
 }
