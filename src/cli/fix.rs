@@ -60,16 +60,22 @@ impl<'o> Fixing<'o> {
             messages.remark(format_args!("{place}: {refusal}"));
         }
         if rewriting.read_only > 0 {
+            let (what, remedy) = match document.packed {
+                Packed::Not => ("a workbook", "save it as CSV"),
+                _ => ("a compressed file", "unpack it"),
+            };
             let violations = counted(rewriting.read_only, "violation");
-            let (what, instead) = if document.packed == Packed::Not { ("a workbook", "saved as CSV") } else { ("an archive", "unpacked") };
-            messages
-                .warning(format_args!("{}: {what} is read-only here; {violations} could be put right if it were {instead}", document.name));
+            messages.warning(format_args!("{}: {what} is read-only here; {remedy} to have {violations} put right", document.name));
         }
         let corrected = rewriting.text.and_then(|text| match &document.content {
             Content::Text { encoding, .. } => Some((text, *encoding)),
             Content::Bytes(_) => None,
         });
-        let corrected = corrected.map(|(text, encoding)| Document { content: Content::Text { text, encoding }, ..document.clone() });
+        let corrected = corrected.map(|(text, encoding)| Document {
+            name: document.name.clone(),
+            packed: Packed::Not,
+            content: Content::Text { text, encoding },
+        });
         self.deliver(input, document, corrected.as_ref())?;
         self.fixed += rewriting.fixed;
         self.files += u64::from(corrected.is_some());
