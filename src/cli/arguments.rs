@@ -122,7 +122,7 @@ Examples:
   phrase-lint check chats/ --select asking,blame      two categories only
   phrase-lint check chats/ --rules house.toml         with rules of your own
   phrase-lint check export.txt --speaker 小王=agent   where the tool cannot tell who is the agent
-  phrase-lint check chats/ -o april.html -o april.xlsx   for the quality team, beside the list
+  phrase-lint check chats/ -o april.html              a page for the quality team, beside the list
   cat chats.jsonl | phrase-lint check - -f jsonl      findings for another program
 
 Exit status: 0 nothing found, 1 violations found, 2 something could not be read or is wrong.";

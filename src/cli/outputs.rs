@@ -38,7 +38,10 @@ impl FromStr for Output {
         let path = PathBuf::from(text);
         match Format::of_file(&path) {
             Some(format) => Ok(Self { format, path }),
-            None => Err(format!("the form cannot be told from the name; write FORM:{text} with one of {}", Format::ALL.map(Format::as_str).join(", "))),
+            None => Err(format!(
+                "the form cannot be told from the name; write FORM:{text} with one of {}",
+                Format::ALL.map(Format::as_str).join(", ")
+            )),
         }
     }
 }
@@ -103,11 +106,15 @@ impl Outputs {
         let stdout = io::stdout();
         // A person sees every finding at once; a file or pipe gets them in large pieces.
         let out: Box<dyn Write> = if stdout.is_terminal() { Box::new(stdout.lock()) } else { Box::new(BufWriter::new(stdout.lock())) };
-        let options = ReportOptions { look: self.look, language: self.language, pass: self.pass, with_text: self.with_text, rules: &self.rules };
+        let options =
+            ReportOptions { look: self.look, language: self.language, pass: self.pass, with_text: self.with_text, rules: &self.rules };
         let mut reports = vec![self.format.report(out, options)];
         for Output { format, path } in &self.files {
             let cannot = |error: io::Error| {
-                Failure::argument(format!("{}: cannot be written: {error}", path.display()), "check the folder and the permissions of the file given to --output")
+                Failure::argument(
+                    format!("{}: cannot be written: {error}", path.display()),
+                    "check the folder and the permissions of the file given to --output",
+                )
             };
             let (file, pending) = create(path).map_err(cannot)?;
             // A file has no colours and no window.

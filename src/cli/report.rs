@@ -20,7 +20,14 @@ const PROBLEMS: u64 = 20;
 pub(super) fn run(arguments: &StoredArguments, terminal: &Terminal, messages: &Messages) -> Result<Outcome, Failure> {
     let rules = packs::load(&arguments.packs.paths, messages)?;
     let outputs = Outputs::new(&arguments.report, &rules, terminal, messages)?;
-    let mut run = Run { report: outputs.begin()?, summary: outputs.summary(), files: BTreeSet::new(), incomplete: false, outputs: &outputs, messages };
+    let mut run = Run {
+        report: outputs.begin()?,
+        summary: outputs.summary(),
+        files: BTreeSet::new(),
+        incomplete: false,
+        outputs: &outputs,
+        messages,
+    };
     for path in &arguments.paths {
         let name = path.display().to_string();
         if path == Path::new("-") {

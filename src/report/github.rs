@@ -51,7 +51,7 @@ impl<W: Write> Github<W> {
                     properties.extend([("col", region.column.to_string()), ("endColumn", region.end_column.to_string())]);
                 }
             }
-            None => properties.extend(violation.line.map(|line| ("line", line.to_string()))),
+            None => properties.extend(violation.line.filter(|_| !violation.cell).map(|line| ("line", line.to_string()))),
         }
         let properties: Vec<_> = properties.into_iter().map(|(key, value)| format!("{key}={}", property(&value))).collect();
         let mut message = violation.message.trim_end_matches('。').to_owned();
@@ -74,7 +74,8 @@ impl<W: Write> Report for Github<W> {
         let left = summary.violations.saturating_sub(self.written.iter().sum());
         if left > 0 {
             let more = if left == 1 { "1 more violation is".to_owned() } else { format!("{left} more violations are") };
-            let all = [Severity::Error, Severity::Warning, Severity::Info].map(|severity| format!("{severity} {}", summary.by_severity.of(severity)));
+            let all = [Severity::Error, Severity::Warning, Severity::Info]
+                .map(|severity| format!("{severity} {}", summary.by_severity.of(severity)));
             writeln!(self.out, "::notice title=phrase-lint::{more} not annotated; in all: {}", all.join(", "))?;
         }
         self.out.flush()
@@ -114,6 +115,9 @@ mod tests {
         let out = String::from_utf8_lossy(&out).into_owned();
         let count = |command: &str| out.lines().filter(|line| line.starts_with(command)).count();
         assert_eq!((count("::error "), count("::warning "), count("::notice ")), (10, 10, 10));
-        assert!(out.ends_with("::notice title=phrase-lint::31 more violations are not annotated; in all: error 12, warning 24, info 24\n"), "{out}");
+        assert!(
+            out.ends_with("::notice title=phrase-lint::31 more violations are not annotated; in all: error 12, warning 24, info 24\n"),
+            "{out}"
+        );
     }
 }

@@ -56,7 +56,8 @@ impl<W: Write> Report for Junit<W> {
         if self.suite.as_ref().is_some_and(|suite| suite.file != conversation.file) {
             self.end_suite()?;
         }
-        let suite = self.suite.get_or_insert_with(|| Suite { file: conversation.file.clone(), tests: 0, failures: 0, cases: String::new() });
+        let suite =
+            self.suite.get_or_insert_with(|| Suite { file: conversation.file.clone(), tests: 0, failures: 0, cases: String::new() });
         suite.tests += 1;
         suite.failures += u64::from(findings.violations.iter().any(|violation| violation.severity > Severity::Info));
         suite.cases.push_str(&case(findings));
@@ -98,7 +99,8 @@ fn case(findings: &Findings) -> String {
 
 /// `file:line:column: severity rule message: words → rewrite`.
 fn line(violation: &ViolationRecord) -> String {
-    let mut line = format!("{}: {} {} {}", violation.location(), violation.severity, violation.rule, violation.message.trim_end_matches('。'));
+    let mut line =
+        format!("{}: {} {} {}", violation.location(), violation.severity, violation.rule, violation.message.trim_end_matches('。'));
     if let Some(words) = &violation.text {
         line.push_str(&format!(": {words}"));
     }

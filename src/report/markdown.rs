@@ -50,7 +50,10 @@ impl<'r, W: Write> Markdown<'r, W> {
         rules.sort_by(|one, other| other.1.hits.cmp(&one.1.hits).then_with(|| one.0.cmp(other.0)));
         if !rules.is_empty() {
             line(&mut page, format_args!("\n### {}\n", labels.rules));
-            line(&mut page, format_args!("| {} | {} | {} | {} | {} |", labels.rule_title, labels.severity, labels.hits, labels.share, labels.examples));
+            line(
+                &mut page,
+                format_args!("| {} | {} | {} | {} | {} |", labels.rule_title, labels.severity, labels.hits, labels.share, labels.examples),
+            );
             line(&mut page, format_args!("|---|---|--:|--:|---|"));
         }
         for (id, tally) in rules.iter().take(LISTED) {
@@ -69,7 +72,13 @@ impl<'r, W: Write> Markdown<'r, W> {
         // One row that says what the totals say tells nothing.
         if agents.len() > 1 {
             line(&mut page, format_args!("\n### {}\n", labels.agents));
-            line(&mut page, format_args!("| {} | {} | {} | {} | {} |", labels.agent, labels.conversations, labels.pass_rate, labels.average, labels.violation_count));
+            line(
+                &mut page,
+                format_args!(
+                    "| {} | {} | {} | {} | {} |",
+                    labels.agent, labels.conversations, labels.pass_rate, labels.average, labels.violation_count
+                ),
+            );
             line(&mut page, format_args!("|---|--:|--:|--:|--:|"));
             for sums in agents.iter().take(LISTED) {
                 let name = sums.agent.as_deref().map_or_else(|| labels.no_agent.to_owned(), escaped);

@@ -253,7 +253,8 @@ impl ViolationRecord {
         if self.cell {
             return None;
         }
-        let (end_line, end_column) = self.end.map_or((line, column.saturating_add(utf16_length(words))), |end| (end.line, end.utf16_column));
+        let (end_line, end_column) =
+            self.end.map_or((line, column.saturating_add(utf16_length(words))), |end| (end.line, end.utf16_column));
         Some(Region { line, column, end_line, end_column })
     }
 

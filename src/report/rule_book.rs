@@ -107,7 +107,10 @@ mod tests {
     fn every_built_in_rule_is_told_of() {
         let rules = Rules::new(&rule::builtin().unwrap_or_default()).unwrap_or_default();
         let book = RuleBook::new(&rules);
-        assert_eq!(book.rules.len(), rules.phrases.iter().map(|row| &row.id).chain(rules.checks.iter().map(|row| &row.id)).collect::<BTreeSet<_>>().len());
+        assert_eq!(
+            book.rules.len(),
+            rules.phrases.iter().map(|row| &row.id).chain(rules.checks.iter().map(|row| &row.id)).collect::<BTreeSet<_>>().len()
+        );
         for (id, entry) in &book.rules {
             assert!(!entry.title.hans.is_empty() && !entry.why.hans.is_empty(), "{id}");
             assert!(!entry.improper.is_empty() && entry.improper.len() <= EXAMPLES, "{id}");

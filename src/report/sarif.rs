@@ -39,7 +39,7 @@ impl<'r, W: Write> Sarif<'r, W> {
         if std::mem::replace(&mut self.begun, true) {
             return self.out.write_all(b",\n");
         }
-        write!(self.out, "{{\"$schema\":\"{SCHEMA}\",\"version\":\"2.1.0\",\"runs\":[{{\"columnKind\":\"utf16CodeUnits\",\"results\":[\n")
+        writeln!(self.out, "{{\"$schema\":\"{SCHEMA}\",\"version\":\"2.1.0\",\"runs\":[{{\"columnKind\":\"utf16CodeUnits\",\"results\":[")
     }
 
     fn result(&mut self, violation: &ViolationRecord) -> Value {
@@ -189,7 +189,8 @@ fn properties(violation: &ViolationRecord) -> Value {
 /// The rewrites that can be put into the file as they are.
 fn fixes(violation: &ViolationRecord, artifact: &Value) -> Vec<Value> {
     let Some(place) = violation.region().filter(|_| violation.is_verbatim()) else { return Vec::new() };
-    let fitting = violation.rewrites.iter().filter(|rewrite| rewrite.applicability != Applicability::Example && fits(&violation.file, &rewrite.text));
+    let fitting =
+        violation.rewrites.iter().filter(|rewrite| rewrite.applicability != Applicability::Example && fits(&violation.file, &rewrite.text));
     let fix = |rewrite: &crate::violation::Rewrite| {
         json!({
             "description": { "text": format!("{} rewrite", rewrite.applicability.as_str()) },

@@ -93,7 +93,9 @@ impl<R: BufRead> Stored<R> {
     fn stray(&mut self) -> StoredError {
         let of = self.violations.last().map(|violation| violation.conversation.clone()).unwrap_or_default();
         self.violations.clear();
-        self.error(format!("the line of conversation {of} is missing, so its violations are left out; store all lines of `check --format jsonl`"))
+        self.error(format!(
+            "the line of conversation {of} is missing, so its violations are left out; store all lines of `check --format jsonl`"
+        ))
     }
 
     /// What is wrong with the end, where it is not the end of a run.
@@ -212,7 +214,7 @@ mod tests {
         #[test]
         fn no_input_makes_it_panic(cut in 0usize..2000, noise in "[\\[\\]{}:,\"a0您\n]{0,40}") {
             let text = stored(true);
-            let cut = text.char_indices().map(|(at, _)| at).filter(|at| *at <= cut).last().unwrap_or(0);
+            let cut = (0..=cut.min(text.len())).rev().find(|at| text.is_char_boundary(*at)).unwrap_or(0);
             Stored::new("a", format!("{}{noise}{}", &text[..cut], &text[cut..]).as_bytes()).for_each(drop);
         }
     }

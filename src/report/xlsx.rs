@@ -4,8 +4,8 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::io::{self, Write};
 
 use rust_xlsxwriter::{
-    Color, ConditionalFormat2ColorScale, ConditionalFormatCell, ConditionalFormatCellRule, ConditionalFormatDataBar, DocProperties, ExcelDateTime,
-    Format, FormatAlign, FormatBorder, Url, Workbook, Worksheet, XlsxError,
+    Color, ConditionalFormat2ColorScale, ConditionalFormatCell, ConditionalFormatCellRule, ConditionalFormatDataBar, ConditionalFormatType,
+    DocProperties, ExcelDateTime, Format, FormatAlign, FormatBorder, Url, Workbook, Worksheet, XlsxError,
 };
 
 use crate::text::display_width;
@@ -63,7 +63,8 @@ impl<W: Write> Report for Xlsx<'_, W> {
         // Those of an agent stand together, so that a link can lead to them.
         let mut violations = std::mem::take(&mut self.violations);
         violations.sort_by(|one, other| (one.agent.is_none(), &one.agent).cmp(&(other.agent.is_none(), &other.agent)));
-        let book = Book { labels: language.labels(), language, options: self.options, violations: &violations, summary, tally: &self.tally };
+        let book =
+            Book { labels: language.labels(), language, options: self.options, violations: &violations, summary, tally: &self.tally };
         let bytes = book.write().map_err(io::Error::other)?;
         self.out.write_all(&bytes)?;
         self.out.flush()
@@ -85,7 +86,8 @@ impl Book<'_> {
         let mut workbook = Workbook::new();
         // The same findings make the same file, whenever it is made.
         let created = ExcelDateTime::from_ymd(2000, 1, 1)?;
-        workbook.set_properties(&DocProperties::new().set_title(self.labels.title).set_author("phrase-lint").set_creation_datetime(&created));
+        workbook
+            .set_properties(&DocProperties::new().set_title(self.labels.title).set_author("phrase-lint").set_creation_datetime(&created));
         self.scorecard(workbook.add_worksheet())?;
         self.rules(workbook.add_worksheet())?;
         self.violations(workbook.add_worksheet())?;
@@ -145,12 +147,22 @@ impl Book<'_> {
         if last_agent > 0 {
             let pass = self.options.pass as f64;
             let worksheet = &mut *sheet.worksheet;
-            worksheet.add_conditional_format(1, 2, last_agent, 2, &ConditionalFormatDataBar::new().set_fill_color(Color::RGB(0x9F_D3_B0)))?;
+            let share = ConditionalFormatDataBar::new()
+                .set_minimum(ConditionalFormatType::Number, 0)
+                .set_maximum(ConditionalFormatType::Number, 1)
+                .set_fill_color(Color::RGB(0x9F_D3_B0));
+            worksheet.add_conditional_format(1, 2, last_agent, 2, &share)?;
             let below = Format::new().set_font_color(Color::RGB(0x9C_00_06)).set_background_color(Color::RGB(0xFF_C7_CE));
             let above = Format::new().set_font_color(Color::RGB(0x00_61_00)).set_background_color(Color::RGB(0xC6_EF_CE));
             let rule = |rule| ConditionalFormatCell::new().set_rule(rule);
             worksheet.add_conditional_format(1, 3, last_agent, 3, &rule(ConditionalFormatCellRule::LessThan(pass)).set_format(below))?;
-            worksheet.add_conditional_format(1, 3, last_agent, 3, &rule(ConditionalFormatCellRule::GreaterThanOrEqualTo(pass)).set_format(above))?;
+            worksheet.add_conditional_format(
+                1,
+                3,
+                last_agent,
+                3,
+                &rule(ConditionalFormatCellRule::GreaterThanOrEqualTo(pass)).set_format(above),
+            )?;
             let hot = ConditionalFormat2ColorScale::new().set_minimum_color(Color::White).set_maximum_color(Color::RGB(0xF8_B3_7A));
             if !categories.is_empty() {
                 worksheet.add_conditional_format(1, own, last_agent, own + categories.len() as u16 - 1, &hot)?;
@@ -401,11 +413,21 @@ impl<'s> Sheet<'s> {
         if last == 0 {
             return Ok(());
         }
-        let colours = [(Severity::Error, 0x9C_00_06, 0xFF_C7_CE), (Severity::Warning, 0x9C_57_00, 0xFF_EB_9C), (Severity::Info, 0x1F_4E_79, 0xDD_EB_F7)];
+        let colours = [
+            (Severity::Error, 0x9C_00_06, 0xFF_C7_CE),
+            (Severity::Warning, 0x9C_57_00, 0xFF_EB_9C),
+            (Severity::Info, 0x1F_4E_79, 0xDD_EB_F7),
+        ];
         for (severity, ink, paper) in colours {
             let format = Format::new().set_font_color(Color::RGB(ink)).set_background_color(Color::RGB(paper));
             let rule = ConditionalFormatCellRule::EqualTo(labels.of_severity(severity));
-            self.worksheet.add_conditional_format(1, column, last, column, &ConditionalFormatCell::new().set_rule(rule).set_format(format))?;
+            self.worksheet.add_conditional_format(
+                1,
+                column,
+                last,
+                column,
+                &ConditionalFormatCell::new().set_rule(rule).set_format(format),
+            )?;
         }
         Ok(())
     }

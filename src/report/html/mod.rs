@@ -189,7 +189,7 @@ impl<'r, W: Write> Html<'r, W> {
         self.out.write_all(b"<script type=\"application/json\" id=\"texts\">{\"messages\":")?;
         write_json_for_html(&mut self.out, &self.messages.texts)?;
         // These are JSON already.
-        write!(self.out, ",\"rewrites\":[{}]}}</script>\n", self.rewrites.texts.join(","))?;
+        writeln!(self.out, ",\"rewrites\":[{}]}}</script>", self.rewrites.texts.join(","))?;
         for (number, block) in self.conversations.blocks.iter().enumerate() {
             write!(self.out, "<script type=\"application/json\" id=\"c{number}\">")?;
             self.out.write_all(block)?;
@@ -283,10 +283,13 @@ enum Piece<'p> {
 
 /// A template divided at its `{{name}}`s.
 fn pieces(template: &str) -> impl Iterator<Item = Piece<'_>> {
-    template.split("{{").flat_map(|part| match part.split_once("}}") {
-        Some((name, text)) => [Some(Piece::Name(name)), Some(Piece::Text(text))],
-        None => [Some(Piece::Text(part)), None],
-    }).flatten()
+    template
+        .split("{{")
+        .flat_map(|part| match part.split_once("}}") {
+            Some((name, text)) => [Some(Piece::Name(name)), Some(Piece::Text(text))],
+            None => [Some(Piece::Text(part)), None],
+        })
+        .flatten()
 }
 
 #[cfg(test)]
@@ -320,7 +323,13 @@ mod tests {
                 assert!(own.contains(&name) || known.contains_key(name), "{name}");
             }
         }
-        for (name, text) in Language::Simplified.labels().all().into_iter().chain(Language::Traditional.labels().all()).chain(Language::English.labels().all()) {
+        for (name, text) in Language::Simplified
+            .labels()
+            .all()
+            .into_iter()
+            .chain(Language::Traditional.labels().all())
+            .chain(Language::English.labels().all())
+        {
             assert!(!text.contains(['<', '>', '&', '"']), "{name}");
         }
     }
@@ -332,7 +341,8 @@ mod tests {
             findings.conversation.file = hostile.into();
             findings.conversation.conversation = hostile.into();
             findings.conversation.agent = Some(hostile.into());
-            findings.transcript = vec![TurnRecord { speaker: hostile.into(), name: Some(hostile.into()), time: Some(hostile.into()), text: hostile.into() }];
+            findings.transcript =
+                vec![TurnRecord { speaker: hostile.into(), name: Some(hostile.into()), time: Some(hostile.into()), text: hostile.into() }];
             for violation in &mut findings.violations {
                 violation.sentence = hostile.into();
                 violation.message = hostile.into();
@@ -348,7 +358,11 @@ mod tests {
     #[test]
     fn every_block_is_json() {
         let page = page(|_| ());
-        let blocks: Vec<_> = page.split("<script type=\"application/json\"").skip(1).filter_map(|part| Some(part.split_once('>')?.1.split_once("</script>")?.0)).collect();
+        let blocks: Vec<_> = page
+            .split("<script type=\"application/json\"")
+            .skip(1)
+            .filter_map(|part| Some(part.split_once('>')?.1.split_once("</script>")?.0))
+            .collect();
         assert_eq!(blocks.len(), 4, "totals, violations, texts, conversations");
         for block in blocks {
             assert!(serde_json::from_str::<Value>(block).is_ok(), "{block}");
