@@ -4,7 +4,7 @@
 //! # The picture: one way, no loops
 //!
 //! ```text
-//! paths, stdin ─ source ─▶ bytes ─ decode ─▶ text ─ transcript ─▶ conversations ─ lint ─▶ violations ─▶ report ─▶ exit status
+//! paths, stdin ─ source ─▶ bytes ─ decode ─▶ text ─ transcript ─▶ conversations ─ lint ─▶ violations ─▶ report │ rewrite ─▶ exit status
 //!                                 rules/*.toml, user packs ─ rule ─▶ compiled rule set ──┘
 //! ```
 //!
@@ -18,6 +18,7 @@
 //! | [`rule`] | packs as data: keys, word classes, the pattern notation |
 //! | [`lint`] | the rules at work: a conversation in, violations out |
 //! | [`spec`] | runs the examples inside packs |
+//! | [`rewrite`] | choosing, checking and applying rewrites: a corrected document |
 //! | [`report`] | one file for every output form, and the summary they share |
 //! | [`style`] | colours; the only file that knows the colour crate |
 //! | `cli` | in the program: arguments and one file for every subcommand; the only place that prints |
@@ -41,6 +42,7 @@
 
 pub mod lint;
 pub mod report;
+pub mod rewrite;
 pub mod rule;
 pub mod source;
 pub mod spec;

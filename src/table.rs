@@ -1,17 +1,18 @@
 //! Rows of CSV and of spreadsheets, for packs of rules and for transcripts alike.
 //!
-//! CSV is read here and not by a library because a violation points into the file: every field must know where it
-//! stands there, and the usual readers tell the place of a record only.
+//! A violation points into the file, so every field must know where it stands there. The `csv` crate tells the place
+//! of a record only; `csv-core`, the parser beneath it, tells for every field how much of the text it took.
 
 use std::borrow::Cow;
 use std::io::Cursor;
 
-use calamine::{DataRef, ExcelDateTime, Reader, Xlsx};
+use calamine::{DataRef, ExcelDateTime, Reader as _, Xlsx};
+use csv_core::{ReadFieldResult, Reader, ReaderBuilder};
 
 /// The rows of separated values, one after the other.
 ///
 /// Fields may be quoted (`"`), with `""` for a quote inside and line ends as they are. A quote within an unquoted
-/// field, or within a quoted one but not at its end, is a character like any other, as spreadsheets read it.
+/// field is a character like any other. Blank lines are no rows.
 ///
 /// ```
 /// use phrase_lint::table::Rows;
@@ -21,10 +22,11 @@ use calamine::{DataRef, ExcelDateTime, Reader, Xlsx};
 /// assert_eq!((row.line, row.fields[1].text()), (1, "b\"c".into()));
 /// assert!(rows.next().is_none());
 /// ```
-#[derive(Debug, Clone)]
+#[derive(Debug)]
 pub struct Rows<'t> {
     text: &'t str,
     delimiter: u8,
+    reader: Reader,
     at: usize,
     line: usize,
 }
@@ -34,19 +36,28 @@ pub struct Rows<'t> {
 pub struct Row<'t> {
     /// The line on which it begins, from 1.
     pub line: usize,
-    /// Its fields. A blank line is a row of one empty field.
+    /// Its fields.
     pub fields: Vec<Field<'t>>,
 }
 
 /// One field of a row, as it is written.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Field<'t> {
-    /// The characters between the quotes or delimiters; in a quoted field `""` stands for `"`.
+    /// The characters between the delimiters, quotes included.
     pub raw: &'t str,
     /// Where `raw` starts, in bytes of the text that [`Rows`] were made from.
     pub start: usize,
-    /// Whether it was written between quotes.
-    pub quoted: bool,
+}
+
+/// A part of what a field says, and where it is written.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Stretch<'t> {
+    /// What it says.
+    pub text: &'t str,
+    /// Where it is written, in bytes of the text that [`Rows`] were made from.
+    pub start: usize,
+    /// How many bytes it takes there: those of `text`, or two for a quote that is written as two.
+    pub length: usize,
 }
 
 /// A quote that is opened and never closed.
@@ -58,10 +69,21 @@ pub struct Unclosed {
     pub start: usize,
 }
 
+/// What a field is followed by.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum End {
+    Delimiter,
+    Line,
+    Text,
+    /// The text ends within quotes.
+    Unclosed,
+}
+
 impl<'t> Rows<'t> {
     /// The rows of `text`, whose first line has the number `first_line`; `delimiter` must be an ASCII character.
     pub fn new(text: &'t str, delimiter: char, first_line: usize) -> Self {
-        Self { text, delimiter: u8::try_from(delimiter).unwrap_or(b','), at: 0, line: first_line }
+        let delimiter = u8::try_from(delimiter).unwrap_or(b',');
+        Self { text, delimiter, reader: reader(delimiter), at: 0, line: first_line }
     }
 
     /// Goes on behind the line that begins at `start`: after an [`Unclosed`] quote the rows that it swallowed are
@@ -70,18 +92,26 @@ impl<'t> Rows<'t> {
         let rest = self.text.get(unclosed.start..).unwrap_or_default();
         self.at = memchr::memchr(b'\n', rest.as_bytes()).map_or(self.text.len(), |end| unclosed.start + end + 1);
         self.line = unclosed.line + 1;
+        self.reader = reader(self.delimiter);
     }
 
-    /// Reads the quoted field whose opening quote stands at `open`; none where it is not closed.
-    fn quoted(&self, open: usize) -> Option<(Field<'t>, usize)> {
-        let bytes = self.text.as_bytes();
-        let mut from = open + 1;
+    /// Moves behind the next field and what follows it.
+    fn pass_field(&mut self) -> End {
+        // What the field says is taken from the text, with its place; see `Field::stretches`.
+        let mut unused = [0; 1024];
         loop {
-            let quote = from + memchr::memchr(b'"', bytes.get(from..)?)?;
-            match bytes.get(quote + 1) {
-                Some(b'"') => from = quote + 2,
-                Some(&next) if next != self.delimiter && next != b'\n' && next != b'\r' => from = quote + 1,
-                _ => return Some((Field { raw: &self.text[open + 1..quote], start: open + 1, quoted: true }, quote + 1)),
+            let rest = &self.text.as_bytes()[self.at..];
+            if rest.is_empty() {
+                // Within quotes, not even a delimiter ends the field.
+                let (result, ..) = self.reader.read_field(&[self.delimiter], &mut unused);
+                return if matches!(result, ReadFieldResult::Field { .. }) { End::Text } else { End::Unclosed };
+            }
+            let (result, read, _) = self.reader.read_field(rest, &mut unused);
+            self.at += read;
+            match result {
+                ReadFieldResult::InputEmpty | ReadFieldResult::OutputFull => {}
+                ReadFieldResult::Field { record_end: false } => return End::Delimiter,
+                ReadFieldResult::Field { record_end: true } | ReadFieldResult::End => return End::Line,
             }
         }
     }
@@ -91,41 +121,29 @@ impl<'t> Iterator for Rows<'t> {
     type Item = Result<Row<'t>, Unclosed>;
 
     fn next(&mut self) -> Option<Self::Item> {
-        let bytes = self.text.as_bytes();
-        let start = self.at;
-        if start >= bytes.len() {
+        // The rest of the line end before, and blank lines.
+        let blank = self.text[self.at..].bytes().take_while(|byte| matches!(byte, b'\n' | b'\r')).count();
+        let start = self.at + blank;
+        self.line += line_ends(self.text, self.at, start);
+        if start == self.text.len() {
             return None;
         }
         let mut row = Row { line: self.line, fields: Vec::new() };
-        let mut at = start;
+        let mut from = start;
         loop {
-            let (field, end) = if bytes.get(at) == Some(&b'"') {
-                let Some(found) = self.quoted(at) else {
-                    self.at = bytes.len();
-                    return Some(Err(Unclosed { line: row.line, start }));
-                };
-                found
-            } else {
-                let rest = &bytes[at..];
-                let end = at + memchr::memchr3(self.delimiter, b'\n', b'\r', rest).unwrap_or(rest.len());
-                (Field { raw: &self.text[at..end], start: at, quoted: false }, end)
+            let end = self.pass_field();
+            let to = match end {
+                End::Unclosed => return Some(Err(Unclosed { line: row.line, start })),
+                End::Delimiter | End::Line => self.at - 1,
+                End::Text => self.at,
             };
-            if field.quoted {
-                self.line += memchr::memchr_iter(b'\n', field.raw.as_bytes()).count();
+            row.fields.push(Field { raw: &self.text[from..to], start: from });
+            if end != End::Delimiter {
+                break;
             }
-            row.fields.push(field);
-            at = end + 1;
-            match bytes.get(end) {
-                Some(&byte) if byte == self.delimiter => {}
-                Some(b'\r') if bytes.get(at) == Some(&b'\n') => {
-                    at += 1;
-                    break;
-                }
-                _ => break,
-            }
+            from = self.at;
         }
-        self.at = at.min(bytes.len());
-        self.line += 1;
+        self.line += line_ends(self.text, start, self.at);
         Some(Ok(row))
     }
 }
@@ -133,8 +151,75 @@ impl<'t> Iterator for Rows<'t> {
 impl<'t> Field<'t> {
     /// What the field says.
     pub fn text(&self) -> Cow<'t, str> {
-        if self.quoted && self.raw.contains("\"\"") { Cow::Owned(self.raw.replace("\"\"", "\"")) } else { Cow::Borrowed(self.raw) }
+        match self.as_it_stands() {
+            Some(stretch) => Cow::Borrowed(stretch.text),
+            None => Cow::Owned(self.stretches().iter().map(|stretch| stretch.text).collect()),
+        }
     }
+
+    /// What the field says, in parts that are written in one piece.
+    pub fn stretches(&self) -> Vec<Stretch<'t>> {
+        if let Some(stretch) = self.as_it_stands() {
+            return vec![stretch];
+        }
+        let bytes = self.raw.as_bytes();
+        // Start and end in `raw`, quote marks that are written as two included.
+        let mut found: Vec<(usize, usize)> = Vec::new();
+        // Read into a single byte, the field comes out byte by byte, each with the place where reading has come to.
+        // No byte that can be a delimiter here ends the field, for it was already cut at its end.
+        let mut reader = reader(0);
+        let mut at = 0;
+        let mut is_doubled = false;
+        while at < bytes.len() {
+            let (_, read, written) = reader.read_field(&bytes[at..], &mut [0]);
+            at += read;
+            if written == 0 {
+                continue;
+            }
+            let byte = at - 1;
+            match found.last_mut() {
+                Some((_, end)) if *end == byte && !is_doubled => *end = at,
+                // The first of two quotes was passed over.
+                _ if bytes[byte] == b'"' && byte >= 2 && bytes[byte - 1] == b'"' => {
+                    found.push((byte - 1, at));
+                    is_doubled = true;
+                    continue;
+                }
+                _ => found.push((byte, at)),
+            }
+            is_doubled = false;
+        }
+        let stretch = |(start, end): (usize, usize)| {
+            let written = self.raw.get(start..end).unwrap_or_default();
+            Stretch { text: if written == "\"\"" { "\"" } else { written }, start: self.start + start, length: end - start }
+        };
+        found.into_iter().map(stretch).collect()
+    }
+
+    /// The text, where it is written in one piece.
+    fn as_it_stands(&self) -> Option<Stretch<'t>> {
+        let (text, start) = match self.raw.strip_prefix('"') {
+            Some(rest) => (rest.strip_suffix('"').filter(|inner| !inner.contains('"'))?, self.start + 1),
+            None => (self.raw, self.start),
+        };
+        Some(Stretch { text, start, length: text.len() })
+    }
+}
+
+fn reader(delimiter: u8) -> Reader {
+    let mut reader = ReaderBuilder::new().delimiter(delimiter).build();
+    // At its very start a reader passes over a byte order mark, whose place nobody would know; behind a blank line it
+    // is a character.
+    reader.read_field(b"\n", &mut [0]);
+    reader
+}
+
+/// The line ends (`\n`, `\r\n`, a lone `\r`) of a text between two bytes; `\r\n` counts where its `\n` stands.
+fn line_ends(text: &str, from: usize, to: usize) -> usize {
+    let bytes = text.as_bytes();
+    memchr::memchr2_iter(b'\n', b'\r', &bytes[from..to])
+        .filter(|at| bytes[from + at] == b'\n' || bytes.get(from + at + 1) != Some(&b'\n'))
+        .count()
 }
 
 /// One sheet of a workbook.
@@ -218,13 +303,8 @@ mod tests {
         let text = "甲,\"乙\n丙\"\r\n\"说\"\"您好\"\"\",a\"b\n\"他说\"好\"了\",\n\n末,尾";
         let rows: Vec<_> = Rows::new(text, ',', 1).map(|row| row.map(|row| (row.line, texts(&row)))).collect();
         let row = |line, fields: &[&str]| Ok((line, fields.iter().map(|&field| field.to_owned()).collect::<Vec<_>>()));
-        let expected = vec![
-            row(1, &["甲", "乙\n丙"]),
-            row(3, &["说\"您好\"", "a\"b"]),
-            row(4, &["他说\"好\"了", ""]),
-            row(5, &[""]),
-            row(6, &["末", "尾"]),
-        ];
+        let expected =
+            vec![row(1, &["甲", "乙\n丙"]), row(3, &["说\"您好\"", "a\"b"]), row(4, &["他说好\"了\"", ""]), row(6, &["末", "尾"])];
         assert_eq!(rows, expected);
     }
 
@@ -241,11 +321,30 @@ mod tests {
 
     #[test]
     fn a_field_knows_where_it_stands() {
-        let text = "甲;\"乙\"\"丙\";丁\n";
+        let text = "\n\r\n甲;\"乙\"\"\"\"丙;\";丁;\"\";\"\"\"\";\"a\"b\"\"c\"\r\n";
         let row = Rows::new(text, ';', 1).next().unwrap().unwrap();
+        let mut found = Vec::new();
         for field in &row.fields {
             assert_eq!(&text[field.start..field.start + field.raw.len()], field.raw);
+            for stretch in field.stretches() {
+                found.push((stretch.text, &text[stretch.start..stretch.start + stretch.length]));
+            }
+            assert_eq!(field.text(), field.stretches().iter().map(|stretch| stretch.text).collect::<String>());
         }
-        assert_eq!(row.fields.len(), 3);
+        let same = |text| (text, text);
+        let quote = ("\"", "\"\"");
+        assert_eq!(found, [same("甲"), same("乙"), quote, quote, same("丙;"), same("丁"), same(""), quote, same("a"), same("b\"\"c\"")]);
+        assert_eq!((row.line, row.fields.len()), (3, 6));
+    }
+
+    #[test]
+    fn lines_are_counted_whatever_ends_them() {
+        let lines = |text| Rows::new(text, ',', 1).map(|row| row.map(|row| row.line)).collect::<Result<Vec<_>, _>>();
+        assert_eq!(lines("a\r\nb\r\n\r\nc"), Ok(vec![1, 2, 4]));
+        assert_eq!(lines("a\rb\r\rc\r"), Ok(vec![1, 2, 4]));
+        assert_eq!(lines("\"a\r\nb\"\nc\n"), Ok(vec![1, 3]));
+        assert_eq!(lines("\u{FEFF}"), Ok(vec![1]));
+        assert_eq!(lines("\n"), Ok(Vec::new()));
+        assert_eq!(lines(""), Ok(Vec::new()));
     }
 }

@@ -4,9 +4,9 @@
 
 use std::fs;
 
-use phrase_lint::source::{Document, Encoding, find};
+use phrase_lint::source::{Document, Encoding, Packed, SourceOptions, find};
 use phrase_lint::text::Lines;
-use phrase_lint::transcript::{Conversation, Detected, Kind, Place, Problem, ReadOptions, Speaker, Unrecognised, read};
+use phrase_lint::transcript::{Conversation, Detected, Kind, Mapping, Place, Problem, ReadOptions, Speaker, Unrecognised, read};
 use proptest::prelude::*;
 
 struct Outcome {
@@ -284,6 +284,127 @@ fn workbooks_with_titles_dates_merged_ids_and_several_sheets() {
     let damaged = Document::decode("b.xlsx", b"PK\x03\x04 xl/workbook.xml".to_vec(), None).unwrap();
     let outcome = read_document(&damaged, &ReadOptions::default());
     assert!(outcome.conversations.is_empty() && outcome.problems.len() == 1);
+}
+
+#[test]
+fn a_table_too_large_to_gather_is_handed_over_as_it_comes() {
+    let text = "会话ID,角色,内容\n1,客服,您好\n1,客户,在吗\n2,客服,请讲\n1,客服,在的\n";
+    let options = ReadOptions { streaming: true, ..ReadOptions::default() };
+    let mut order = Vec::new();
+    let read = read(&Document::from_text("a.csv", text), &options, &mut |found| order.push(found));
+    assert!(read.is_ok());
+    let shown: Vec<_> = order
+        .iter()
+        .map(|found| {
+            found
+                .as_ref()
+                .map_or_else(|problem| problem.to_string(), |conversation| format!("{} {}", conversation.id, conversation.turns.len()))
+        })
+        .collect();
+    let [first, second, problem, rest] = &shown[..] else { panic!("{shown:?}") };
+    assert_eq!([first, second, rest], ["1 2", "2 1", "1 1"]);
+    assert!(problem.starts_with("a.csv:5: rows of the conversation 1 stand apart"), "{problem}");
+}
+
+#[test]
+fn json_of_any_shape_by_a_mapping() {
+    let mapping = |text: &str| serde_json::from_str::<Mapping>(text).unwrap();
+    let turns = |options: &ReadOptions, text: &str| {
+        let outcome = read_document(&Document::from_text("a.json", text), options);
+        assert_eq!(format_of(&outcome), "mapped");
+        outcome
+    };
+    let nested = r#"{"data":{"sessions":[{"sid":7,"staff":{"nick":"小李"},"log":{"items":[{"who":"客户","say":"在吗","at":1704417300},{"who":"小李","say":"在的","at":1704417310},{"who":"小李"}]}}]}}"#;
+    let options = ReadOptions {
+        mapping: Some(mapping(
+            r#"{"conversations":"data.sessions","id":"sid","turns":"log.items","speaker":"who","text":"say","time":"at","agent":"staff.nick"}"#,
+        )),
+        speakers: vec![("小李".to_owned(), Speaker::Agent)],
+        ..ReadOptions::default()
+    };
+    let outcome = turns(&options, nested);
+    assert_eq!(outcome.problems.len(), 1, "{:?}", outcome.problems);
+    let [conversation] = &outcome.conversations[..] else { panic!("{:?}", outcome.conversations) };
+    assert_eq!((conversation.id.as_str(), conversation.agent.as_deref()), ("7", Some("小李")));
+    assert_eq!(said(conversation)[..2], [(Speaker::Customer, "在吗"), (Speaker::Agent, "在的")]);
+    assert_eq!(conversation.turns[1].start.as_ref().map(|start| start.text.as_str()), Some("2024-01-05 09:15:10"));
+
+    let rows = "{\"room\":\"a\",\"m\":{\"from\":\"客服\",\"t\":\"您好\"}}\n{\"room\":\"b\",\"m\":{\"from\":\"客服\",\"t\":\"请讲\"}}\n{\"room\":\"a\",\"m\":{\"from\":\"客户\",\"t\":\"好\"}}\n";
+    let options = ReadOptions { mapping: Some(mapping(r#"{"id":"room","speaker":"m.from","text":"m.t"}"#)), ..ReadOptions::default() };
+    let outcome = turns(&options, rows);
+    let shown: Vec<_> = outcome.conversations.iter().map(|conversation| (conversation.id.as_str(), said(conversation))).collect();
+    assert_eq!(shown, [("a", vec![(Speaker::Agent, "您好"), (Speaker::Customer, "好")]), ("b", vec![(Speaker::Agent, "请讲")])]);
+    assert!(serde_json::from_str::<Mapping>(r#"{"speaker":"a","text":"b","tiem":"c"}"#).is_err());
+}
+
+/// The documents that a file of these bytes unfolds to, and what is said of it.
+fn unfolded(name: &str, bytes: &[u8], max_unpacked: u64) -> (Vec<Document>, Vec<String>) {
+    let directory = tempfile::tempdir().unwrap();
+    let path = directory.path().join(name);
+    fs::write(&path, bytes).unwrap();
+    let search = find(&[path]);
+    let (mut documents, mut errors) = (Vec::new(), Vec::new());
+    let options = SourceOptions { max_unpacked, ..SourceOptions::default() };
+    search.inputs[0].read(&options, &mut |document| match document {
+        Ok(document) => documents.push(document),
+        Err(error) => errors.push(error.to_string()),
+    });
+    (documents, errors)
+}
+
+fn gzip(bytes: &[u8]) -> Vec<u8> {
+    let mut encoder = flate2::write::GzEncoder::new(Vec::new(), flate2::Compression::default());
+    std::io::Write::write_all(&mut encoder, bytes).unwrap();
+    encoder.finish().unwrap()
+}
+
+fn zip(files: &[(&str, &[u8])]) -> Vec<u8> {
+    let mut writer = zip::ZipWriter::new(std::io::Cursor::new(Vec::new()));
+    for (name, bytes) in files {
+        writer.start_file(*name, zip::write::SimpleFileOptions::default()).unwrap();
+        std::io::Write::write_all(&mut writer, bytes).unwrap();
+    }
+    writer.finish().unwrap().into_inner()
+}
+
+#[test]
+fn compressed_files_unfold_up_to_a_limit() {
+    let text = as_text(&TURNS);
+    let gbk = Encoding::named("gbk").unwrap().encode(&text).unwrap();
+    let zst = ruzstd::encoding::compress_to_vec(gbk.as_slice(), ruzstd::encoding::CompressionLevel::Fastest);
+    for packed in [gzip(&gbk), zst.clone(), gzip(&gzip(&gbk)), [gzip(&gbk[..10]), gzip(&gbk[10..])].concat(), [zst.clone(), zst].concat()] {
+        let (documents, errors) = unfolded("chat.txt.gz", &packed, 1 << 20);
+        assert!(errors.is_empty(), "{errors:?}");
+        assert!(documents[0].text().is_some_and(|found| found.starts_with(&text)));
+        assert_eq!(documents[0].packed, Packed::Alone);
+        let (documents, errors) = unfolded("chat.txt.gz", &packed, 100);
+        assert!(documents.is_empty() && errors[0].contains("more than 100 bytes"), "{errors:?}");
+    }
+
+    let archive = zip(&[("a.txt", &gbk), ("b/c.txt", text.as_bytes()), (".hidden", b"x"), ("d.zip", &zip(&[("e.txt", text.as_bytes())]))]);
+    let (documents, errors) = unfolded("chats.zip", &archive, 1 << 20);
+    assert!(errors.is_empty(), "{errors:?}");
+    let names: Vec<_> = documents.iter().map(|document| document.name.rsplit_once("chats.zip").unwrap().1).collect();
+    assert_eq!(names, ["/a.txt", "/b/c.txt", "/d.zip/e.txt"]);
+    assert!(documents.iter().all(|document| document.text() == Some(&text) && document.packed == Packed::AmongOthers));
+    let (documents, errors) = unfolded("chats.zip", &archive, gbk.len() as u64 + 10);
+    assert_eq!((documents.len(), errors.len()), (1, 1), "the limit holds for all files together: {errors:?}");
+    let (_, errors) = unfolded("chats.zip", &archive[..archive.len() / 2], 1 << 20);
+    assert!(errors[0].contains("cannot be opened"), "{errors:?}");
+
+    let deep = (0..5).fold(text.clone().into_bytes(), |bytes, _| gzip(&bytes));
+    let (documents, errors) = unfolded("deep.gz", &deep, 1 << 20);
+    assert!(documents.is_empty() && errors[0].contains("archives within archives"), "{errors:?}");
+
+    let packed = gzip(text.repeat(50).as_bytes());
+    let (documents, errors) = unfolded("cut.gz", &packed[..packed.len() - 20], 1 << 20);
+    assert!(errors[0].contains("cut off"), "{errors:?}");
+    assert!(documents.iter().all(|document| document.text().is_some_and(|found| found.ends_with('\n'))));
+
+    let mut workbook = rust_xlsxwriter::Workbook::new();
+    workbook.add_worksheet().write(0, 0, "内容").unwrap();
+    let (documents, errors) = unfolded("a.xlsx", &workbook.save_to_buffer().unwrap(), 10);
+    assert!(errors.is_empty() && documents.len() == 1 && documents[0].packed == Packed::Not);
 }
 
 #[test]

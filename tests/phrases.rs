@@ -10,7 +10,9 @@ fn rule_set() -> &'static RuleSet {
     static RULES: std::sync::OnceLock<RuleSet> = std::sync::OnceLock::new();
     RULES.get_or_init(|| {
         let packs = rule::builtin().unwrap_or_else(|mistake| panic!("{mistake}"));
-        let rules = Rules::new(&packs).unwrap_or_else(|mistakes| panic!("{}", mistakes[0]));
+        let mut rules = Rules::new(&packs).unwrap_or_else(|mistakes| panic!("{}", mistakes[0]));
+        // The etiquette of whole conversations has tests of its own.
+        rules.checks.clear();
         RuleSet::new(&rules, &Selection::default())
     })
 }
@@ -135,7 +137,9 @@ fn quotes_masks_notices_and_customers_are_left_alone() {
         ],
         ..Conversation::default()
     };
-    assert!(rule_set().lint(&conversation, Profile::Chat).is_empty());
+    let marked: Vec<Violation> =
+        rule_set().lint(&conversation, Profile::Chat).into_iter().filter(|violation| violation.span.is_some()).collect();
+    assert!(marked.is_empty(), "{marked:?}");
 }
 
 #[test]
@@ -146,7 +150,8 @@ fn the_script_is_the_conversations() {
         ..Conversation::default()
     };
     let violations = rule_set().lint(&conversation, Profile::Chat);
-    assert_eq!(violations[0].rewrites[0].text, "請您稍等一會兒");
+    let order = violations.iter().find(|violation| &*violation.rule == "waiting/order");
+    assert_eq!(order.map(|violation| violation.rewrites[0].text.as_str()), Some("請您稍等一會兒"));
 }
 
 #[test]

@@ -4,12 +4,12 @@ use std::path::PathBuf;
 use std::str::FromStr;
 
 use clap::builder::{PossibleValue, PossibleValuesParser, Styles, TypedValueParser};
-use clap::{Args, Parser, Subcommand, ValueEnum, ValueHint};
+use clap::{ArgGroup, Args, Parser, Subcommand, ValueEnum, ValueHint};
 
 use phrase_lint::report::{Format, Language, PASS};
 use phrase_lint::rule::Profile;
 use phrase_lint::source::Encoding;
-use phrase_lint::transcript::{Direction, FORMATS, Speaker};
+use phrase_lint::transcript::{Assumption, DateOrder, Direction, FORMATS, Speaker};
 use phrase_lint::violation::Severity;
 
 use super::outputs::Output;
@@ -66,7 +66,7 @@ pub(super) enum RulesCommand {
 
 /// `check`.
 #[derive(Debug, Args)]
-#[command(after_help = CHECK_EXAMPLES)]
+#[command(after_help = CHECK_EXAMPLES, group = ArgGroup::new("correction").args(["fix", "diff"]).multiple(true))]
 pub(super) struct CheckArguments {
     /// Files, folders or globs to check; `-` reads standard input
     #[arg(required = true, value_hint = ValueHint::AnyPath)]
@@ -78,6 +78,9 @@ pub(super) struct CheckArguments {
     /// End with exit status 1 from this severity on: error, warning, info or never
     #[arg(long, value_name = "LEVEL", default_value = "warning", hide_possible_values = true, value_parser = one_of::<FailOn>(&["error", "warning", "info", "never"]), help_heading = "Report")]
     pub(super) fail_on: FailOn,
+
+    #[command(flatten)]
+    pub(super) fixing: FixArguments,
 
     #[command(flatten)]
     pub(super) packs: PackArguments,
@@ -110,6 +113,22 @@ pub(super) struct CheckArguments {
     #[arg(long = "speaker", value_name = "NAME=WHO", value_parser = named::<Speaker>, help_heading = "Input")]
     pub(super) speakers: Vec<(String, Speaker)>,
 
+    /// Where nobody is known to be the agent, take someone for it: a name, first (whoever speaks first) or all
+    #[arg(long, value_name = "NAME", help_heading = "Input")]
+    pub(super) assume_agent: Option<Assumption>,
+
+    /// Order of the numbers in dates such as 01/02/2024, where the file leaves it open: dmy, mdy or ymd
+    #[arg(long, value_name = "ORDER", hide_possible_values = true, value_parser = one_of::<DateOrder>(&["dmy", "mdy", "ymd"]), help_heading = "Input")]
+    pub(super) date_order: Option<DateOrder>,
+
+    /// Stop at the first file, row or message that cannot be read
+    #[arg(long, help_heading = "Input")]
+    pub(super) strict: bool,
+
+    /// What a .gz, .zst or .zip file may unfold to, in megabytes
+    #[arg(long, value_name = "MB", default_value_t = 1024, help_heading = "Input")]
+    pub(super) max_unpacked: u64,
+
     /// Who began the conversations, where the input does not say: inbound (the customer) or outbound
     #[arg(long, hide_possible_values = true, value_parser = one_of::<Direction>(&["inbound", "outbound"]), help_heading = "Input")]
     pub(super) direction: Option<Direction>,
@@ -122,10 +141,32 @@ Examples:
   phrase-lint check chats/ --select asking,blame      two categories only
   phrase-lint check chats/ --rules house.toml         with rules of your own
   phrase-lint check export.txt --speaker 小王=agent   where the tool cannot tell who is the agent
+  phrase-lint check replies/ --diff                   what --fix would change
+  phrase-lint check replies/ --fix                    apply the safe rewrites
   phrase-lint check chats/ -o april.html              a page for the quality team, beside the list
   cat chats.jsonl | phrase-lint check - -f jsonl      findings for another program
 
 Exit status: 0 nothing found, 1 violations found, 2 something could not be read or is wrong.";
+
+/// Corrections.
+#[derive(Debug, Args)]
+pub(super) struct FixArguments {
+    /// Put the files right: apply the safe rewrites to canned replies, in place. Standard input comes out corrected
+    #[arg(long, help_heading = "Rewriting")]
+    pub(super) fix: bool,
+
+    /// Show what --fix would change, as a unified diff, and write nothing; exit status 1 where there is something
+    #[arg(long, conflicts_with = "format", help_heading = "Rewriting")]
+    pub(super) diff: bool,
+
+    /// With --fix or --diff: where no safe rewrite is offered, apply the first suggestion. Read the result
+    #[arg(long, requires = "correction", help_heading = "Rewriting")]
+    pub(super) suggested: bool,
+
+    /// With --fix or --diff: change the agent's words in conversations too. They are left alone, for a log is evidence
+    #[arg(long, requires = "correction", help_heading = "Rewriting")]
+    pub(super) force_transcripts: bool,
+}
 
 /// In which forms findings are reported, and where.
 #[derive(Debug, Args)]

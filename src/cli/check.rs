@@ -3,19 +3,21 @@
 use std::cell::OnceCell;
 use std::collections::BTreeSet;
 use std::fmt;
-use std::io;
+use std::io::{self, Write};
 
-use phrase_lint::report::{Findings, Report, Several, Summary};
+use phrase_lint::report::{Findings, Format, Report, Several, Summary};
 use phrase_lint::rule::Profile;
-use phrase_lint::source::{self, Document, Input};
+use phrase_lint::source::{self, Content, Document, Encoding, Input, Origin, Packed};
 use phrase_lint::text::Lines;
 use phrase_lint::transcript::{self, Conversation, Speaker};
 
 use super::Outcome;
 use super::arguments::CheckArguments;
 use super::failure::Failure;
+use super::fix::{Destination, Fixing, Undelivered};
 use super::messages::Messages;
 use super::options::CheckOptions;
+use super::outputs::Main;
 use super::progress::Progress;
 use super::terminal::Terminal;
 
@@ -27,8 +29,17 @@ const NAMES: usize = 6;
 pub(super) fn run(arguments: &CheckArguments, terminal: &Terminal, messages: &Messages) -> Result<Outcome, Failure> {
     let options = CheckOptions::new(arguments, terminal, messages)?;
     let search = source::find(&options.paths);
+    // Corrected standard input has standard output to itself.
+    let is_filter = options.destination == Some(Destination::File) && search.inputs.iter().any(|input| input.origin == Origin::Stdin);
+    let main = match options.destination {
+        Some(Destination::Diff) => Main::Nowhere,
+        _ if is_filter => Main::Stderr,
+        _ => Main::Stdout,
+    };
     let mut run = Run {
-        report: options.outputs.begin()?,
+        report: options.outputs.begin(main)?,
+        fixing: options.destination.map(|destination| Fixing::new(options.rewriter(), destination, options.outputs.look().style)),
+        is_filter,
         summary: Summary { unreadable: search.errors.len() as u64, ..options.outputs.summary() },
         progress: Progress::new(search.inputs.len(), terminal.shows_progress),
         incomplete: !search.errors.is_empty(),
@@ -37,6 +48,9 @@ pub(super) fn run(arguments: &CheckArguments, terminal: &Terminal, messages: &Me
     };
     search.errors.iter().for_each(|error| messages.error(error));
     for input in &search.inputs {
+        if run.is_stopped() {
+            break;
+        }
         run.input(input)?;
     }
     run.finish()
@@ -47,6 +61,10 @@ struct Run<'o> {
     options: &'o CheckOptions,
     messages: &'o Messages,
     report: Several<'o>,
+    /// Corrections, where they are wanted.
+    fixing: Option<Fixing<'o>>,
+    /// Whether standard output is for corrected standard input.
+    is_filter: bool,
     summary: Summary,
     progress: Progress,
     /// Whether something that the user named could not be read.
@@ -54,23 +72,41 @@ struct Run<'o> {
 }
 
 impl Run<'_> {
+    /// Whether nothing more is to be read.
+    fn is_stopped(&self) -> bool {
+        self.options.strict && self.incomplete
+    }
+
     fn input(&mut self, input: &Input) -> Result<(), Failure> {
-        let document = match input.read(self.options.encoding) {
-            Ok(document) => document,
-            Err(error) => {
-                self.unreadable(error);
-                return Ok(());
+        let (files, unreadable) = (self.summary.files, self.summary.unreadable);
+        let mut outcome = Ok(());
+        let mut is_archive = false;
+        input.read(&self.options.source, &mut |document| match document {
+            _ if outcome.is_err() || self.is_stopped() => {}
+            Ok(document) => {
+                is_archive |= document.packed == Packed::AmongOthers;
+                outcome = self.document(document, input);
             }
-        };
+            Err(error) => self.unreadable(error),
+        });
+        outcome?;
+        if is_archive && input.named && (files, unreadable) == (self.summary.files, self.summary.unreadable) {
+            self.unreadable(format_args!("{}: no reader understands any file in this archive; -v names them", input.name()));
+        }
+        Ok(())
+    }
+
+    fn document(&mut self, document: Document, input: &Input) -> Result<(), Failure> {
+        let document = &self.corrected(input, document)?;
         let lines = OnceCell::new();
         let mut written = Ok(());
         let (mut problems, mut strangers) = (0, Strangers::default());
         let before = self.summary.conversations;
-        let read = transcript::read(&document, &self.options.reading, &mut |result| match result {
+        let read = transcript::read(document, &self.options.reading, &mut |result| match result {
             // Once the output is gone the rest is read for nothing, but a reader cannot be stopped.
-            Ok(_) if written.is_err() => {}
-            Ok(conversation) if !Strangers::knows_agent(&conversation) => strangers.add(&conversation),
-            Ok(conversation) => written = self.conversation(&document, conversation, &lines),
+            _ if written.is_err() || self.is_stopped() => {}
+            Ok(conversation) if !conversation.knows_agent() => strangers.add(&conversation),
+            Ok(conversation) => written = self.conversation(document, conversation, &lines),
             Err(problem) => {
                 problems += 1;
                 if problems <= PROBLEMS {
@@ -95,16 +131,35 @@ impl Run<'_> {
                     1 => "1 conversation".to_owned(),
                     count => format!("{count} conversations"),
                 };
-                let remark = format_args!("{}: read as {} ({}): {conversations}", document.name, detected.format.name, detected.why);
+                let encoding = match &document.content {
+                    Content::Text { encoding, .. } if *encoding != Encoding::UTF_8 => format!(", {}", encoding.name()),
+                    _ => String::new(),
+                };
+                let remark =
+                    format_args!("{}: read as {}{encoding} ({}): {conversations}", document.name, detected.format.name, detected.why);
                 self.progress.aside(|| self.messages.remark(remark));
             }
-            Err(unrecognised) if input.named => self.unreadable(unrecognised),
+            // An archive is read like a folder.
+            Err(unrecognised) if input.named && document.packed != Packed::AmongOthers => self.unreadable(unrecognised),
             Err(unrecognised) => {
                 self.summary.skipped += 1;
                 self.progress.aside(|| self.messages.remark(format_args!("skipped: {unrecognised}")));
             }
         }
         Ok(())
+    }
+
+    /// The document as it is once the corrections are made that are wanted.
+    fn corrected(&mut self, input: &Input, document: Document) -> Result<Document, Failure> {
+        let Some(fixing) = &mut self.fixing else { return Ok(document) };
+        match self.progress.aside(|| fixing.put_right(input, &document, self.messages)) {
+            Ok(corrected) => Ok(corrected.unwrap_or(document)),
+            Err(Undelivered::Unsaved(why)) => {
+                self.error(why);
+                Ok(document)
+            }
+            Err(Undelivered::Output(error)) => Err(error.into()),
+        }
     }
 
     fn conversation<'d>(&mut self, document: &'d Document, mut conversation: Conversation, lines: &OnceCell<Lines<'d>>) -> io::Result<()> {
@@ -125,6 +180,11 @@ impl Run<'_> {
     fn finish(mut self) -> Result<Outcome, Failure> {
         self.progress.finish();
         self.report.finish(&self.summary)?;
+        if let Some(fixing) = self.fixing.as_ref().filter(|_| self.options.outputs.look().totals) {
+            // Beside what programs read, people are told on standard error.
+            let is_beside = fixing.is_diff() || self.is_filter || !matches!(self.options.outputs.format(), Format::Full | Format::Concise);
+            if is_beside { writeln!(io::stderr(), "{fixing}")? } else { writeln!(io::stdout(), "{fixing}")? }
+        }
         if self.summary.conversations == 0 && !self.incomplete {
             self.error(
                 "no conversation or reply was found\n  help: check the paths; -v tells what was passed over, --input-format names a format",
@@ -132,6 +192,8 @@ impl Run<'_> {
         }
         Ok(if self.incomplete {
             Outcome::Incomplete
+        } else if let Some(fixing) = self.fixing.as_ref().filter(|fixing| fixing.is_diff()) {
+            if fixing.has_changes() { Outcome::Violations } else { Outcome::Clean }
         } else if self.options.fail_on.is_some_and(|level| self.summary.at_least(level) > 0) {
             Outcome::Violations
         } else {
@@ -158,11 +220,6 @@ struct Strangers {
 }
 
 impl Strangers {
-    fn knows_agent(conversation: &Conversation) -> bool {
-        let is = |speaker: Speaker| conversation.turns.iter().any(|turn| turn.speaker == speaker);
-        is(Speaker::Agent) || !is(Speaker::Unknown)
-    }
-
     fn add(&mut self, conversation: &Conversation) {
         self.conversations += 1;
         let names = conversation.turns.iter().filter(|turn| turn.speaker == Speaker::Unknown).filter_map(|turn| turn.name.clone());
@@ -174,7 +231,10 @@ impl fmt::Display for Strangers {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let conversations =
             if self.conversations == 1 { "a conversation".to_owned() } else { format!("{} conversations", self.conversations) };
-        write!(f, "nobody is known to be the agent in {conversations} of this file; say who is: --speaker NAME=agent")?;
+        write!(
+            f,
+            "nobody is known to be the agent in {conversations} of this file; say who is: --speaker NAME=agent, or --assume-agent first"
+        )?;
         if !self.names.is_empty() {
             let names: Vec<_> = self.names.iter().map(String::as_str).collect();
             write!(f, " (names found: {})", names.join(", "))?;

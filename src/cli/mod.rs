@@ -6,7 +6,9 @@
 mod arguments;
 mod check;
 mod explain;
+mod explain_check;
 mod failure;
+mod fix;
 mod messages;
 mod options;
 mod outputs;

@@ -3,13 +3,15 @@
 use std::path::PathBuf;
 
 use phrase_lint::lint::{RuleSet, Selection};
+use phrase_lint::rewrite::Rewriter;
 use phrase_lint::rule::{Profile, Rules};
-use phrase_lint::source::Encoding;
+use phrase_lint::source::SourceOptions;
 use phrase_lint::transcript::{Direction, ReadOptions};
 use phrase_lint::violation::Severity;
 
-use super::arguments::CheckArguments;
+use super::arguments::{CheckArguments, FixArguments};
 use super::failure::Failure;
+use super::fix::Destination;
 use super::messages::Messages;
 use super::outputs::Outputs;
 use super::packs;
@@ -20,10 +22,12 @@ use super::terminal::Terminal;
 pub(super) struct CheckOptions {
     /// Files, folders, globs, `-`.
     pub(super) paths: Vec<PathBuf>,
+    /// How files are read.
+    pub(super) source: SourceOptions,
     /// How transcripts are read.
     pub(super) reading: ReadOptions,
-    /// The encoding of all files, where the user named one.
-    pub(super) encoding: Option<Encoding>,
+    /// Whether the first thing that cannot be read ends the run.
+    pub(super) strict: bool,
     /// Who began the conversations that do not say it.
     pub(super) direction: Option<Direction>,
     /// The rules that are on.
@@ -32,6 +36,12 @@ pub(super) struct CheckOptions {
     pub(super) profile: Option<Profile>,
     /// The reports.
     pub(super) outputs: Outputs,
+    /// Where corrected documents go, where any are wanted.
+    pub(super) destination: Option<Destination>,
+    /// Whether suggestions are applied too.
+    pub(super) suggested: bool,
+    /// Whether conversations are changed too.
+    pub(super) transcripts: bool,
     /// The severity from which the run fails.
     pub(super) fail_on: Option<Severity>,
 }
@@ -45,14 +55,40 @@ impl CheckOptions {
         known(&selection, &rules)?;
         Ok(Self {
             paths: arguments.paths.clone(),
-            reading: ReadOptions { format: arguments.input_format.clone(), speakers: arguments.speakers.clone() },
-            encoding: arguments.encoding,
+            source: SourceOptions { encoding: arguments.encoding, max_unpacked: arguments.max_unpacked.saturating_mul(1 << 20) },
+            reading: ReadOptions {
+                format: arguments.input_format.clone(),
+                speakers: arguments.speakers.clone(),
+                date_order: arguments.date_order,
+                assumption: arguments.assume_agent.clone(),
+                ..ReadOptions::default()
+            },
+            strict: arguments.strict,
             direction: arguments.direction,
             rule_set: RuleSet::new(&rules, &selection),
             profile: arguments.profile,
             outputs: Outputs::new(&arguments.report, &rules, terminal, messages)?,
+            destination: match arguments.fixing {
+                FixArguments { diff: true, .. } => Some(Destination::Diff),
+                FixArguments { fix: true, .. } => Some(Destination::File),
+                _ => None,
+            },
+            suggested: arguments.fixing.suggested,
+            transcripts: arguments.fixing.force_transcripts,
             fail_on: arguments.fail_on.0,
         })
+    }
+
+    /// What puts documents right in this run.
+    pub(super) fn rewriter(&self) -> Rewriter<'_> {
+        Rewriter {
+            rule_set: &self.rule_set,
+            reading: &self.reading,
+            profile: self.profile,
+            direction: self.direction,
+            suggested: self.suggested,
+            transcripts: self.transcripts,
+        }
     }
 }
 

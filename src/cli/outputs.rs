@@ -46,6 +46,16 @@ impl FromStr for Output {
     }
 }
 
+/// Where the main report goes.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Main {
+    Stdout,
+    /// Standard output is wanted for something else.
+    Stderr,
+    /// What there is to say is said otherwise.
+    Nowhere,
+}
+
 /// What reports are asked for, and what they need.
 #[derive(Debug)]
 pub(super) struct Outputs {
@@ -101,14 +111,29 @@ impl Outputs {
         findings
     }
 
-    /// Begins the reports.
-    pub(super) fn begin(&self) -> Result<Several<'_>, Failure> {
+    /// The form of the main report.
+    pub(super) fn format(&self) -> Format {
+        self.format
+    }
+
+    /// How the reports for people look.
+    pub(super) fn look(&self) -> Look {
+        self.look
+    }
+
+    /// Begins the reports; `main` says where the one goes that is not for a file.
+    pub(super) fn begin(&self, main: Main) -> Result<Several<'_>, Failure> {
         let stdout = io::stdout();
         // A person sees every finding at once; a file or pipe gets them in large pieces.
-        let out: Box<dyn Write> = if stdout.is_terminal() { Box::new(stdout.lock()) } else { Box::new(BufWriter::new(stdout.lock())) };
+        let out: Box<dyn Write> = match main {
+            Main::Stdout if stdout.is_terminal() => Box::new(stdout.lock()),
+            Main::Stdout => Box::new(BufWriter::new(stdout.lock())),
+            Main::Stderr => Box::new(BufWriter::new(io::stderr())),
+            Main::Nowhere => Box::new(io::sink()),
+        };
         let options =
             ReportOptions { look: self.look, language: self.language, pass: self.pass, with_text: self.with_text, rules: &self.rules };
-        let mut reports = vec![self.format.report(out, options)];
+        let mut reports = if main == Main::Nowhere { Vec::new() } else { vec![self.format.report(out, options)] };
         for Output { format, path } in &self.files {
             let cannot = |error: io::Error| {
                 Failure::argument(

@@ -10,7 +10,7 @@ use phrase_lint::report::{Report, Several, Stored, Summary};
 use super::arguments::StoredArguments;
 use super::failure::Failure;
 use super::messages::Messages;
-use super::outputs::Outputs;
+use super::outputs::{Main, Outputs};
 use super::terminal::Terminal;
 use super::{Outcome, packs};
 
@@ -21,7 +21,7 @@ pub(super) fn run(arguments: &StoredArguments, terminal: &Terminal, messages: &M
     let rules = packs::load(&arguments.packs.paths, messages)?;
     let outputs = Outputs::new(&arguments.report, &rules, terminal, messages)?;
     let mut run = Run {
-        report: outputs.begin()?,
+        report: outputs.begin(Main::Stdout)?,
         summary: outputs.summary(),
         files: BTreeSet::new(),
         incomplete: false,

@@ -38,9 +38,22 @@ impl Counters {
         for turn in turns {
             courtesy.agent_turns += 1;
             for (sum, (_, matchers)) in courtesy.counts.iter_mut().zip(&self.counters) {
-                *sum += matchers.iter().map(|matcher| matcher.matches(turn.as_str()).len() as u64).sum::<u64>();
+                *sum += apart(matchers, turn.as_str());
             }
         }
         courtesy
     }
+}
+
+/// How many matches stand apart: 感谢您 is one thanks, though 谢您 is another way to say it.
+fn apart(matchers: &[Matcher], text: &str) -> u64 {
+    let mut spans: Vec<_> = matchers.iter().flat_map(|matcher| matcher.matches(text)).map(|matched| matched.span).collect();
+    spans.sort_by_key(|span| span.end);
+    let (mut count, mut from) = (0, 0);
+    for span in spans {
+        if span.start >= from {
+            (count, from) = (count + 1, span.end);
+        }
+    }
+    count
 }

@@ -46,6 +46,11 @@ fn expression(builtin: Builtin) -> String {
         Builtin::BankCard => {
             format!(r"(?-u:\b)[3-6][0-9]{{3}}(?:[-\n]?[0-9]{{4}}){{2}}[-\n]?(?:[0-9]{{4}}(?:[-\n]?[0-9]{{1,3}})?|[0-9]{{3}}){END}")
         }
+        // 幺 is folded to 么. The last alternative is an identity card of Hong Kong, its check digit in brackets.
+        Builtin::Digits => {
+            const DIGIT: &str = "[0-9零一二三四五六七八九么两]";
+            format!(r"{DIGIT}(?:[-\n]?{DIGIT}){{7,19}}x?|[a-z]{{1,2}}[0-9]{{6}}\n?[0-9a]{END}")
+        }
         Builtin::Email => r"[a-z0-9][a-z0-9._+-]*@[a-z0-9-]+(?:\.[a-z0-9-]+)+".to_owned(),
         Builtin::Kaomoji => r"\x02".to_owned(),
     }
@@ -134,6 +139,10 @@ mod tests {
         assert!(found(Builtin::BankCard, "4111\n1111\n1111\n1111"));
         assert!(!found(Builtin::BankCard, "订单4111111111111112"));
         assert!(!found(Builtin::BankCard, "4444444444444444"));
+        assert!(found(Builtin::Digits, "么三九零零一三八零零零"));
+        assert!(found(Builtin::Digits, "9123\n4567"));
+        assert!(found(Builtin::Digits, "a123456\n3"));
+        assert!(!found(Builtin::Digits, "尾号5678"));
     }
 
     #[test]

@@ -11,7 +11,7 @@ use super::entity;
 use crate::rule::{Builtin, Node};
 
 /// Final particles, which say nothing but a mood. Not 吗 么 了 的: these change the sentence.
-const PARTICLES: &str = "啊呀呢吧嘛哦噢喔啦咯喽啰喇哈哟呦嘞耶诶欸哇呐哒嗷唷捏㗎喎";
+pub(super) const PARTICLES: &str = "啊呀呢吧嘛哦噢喔啦咯喽啰喇哈哟呦嘞耶诶欸哇呐哒嗷唷捏㗎㖞";
 
 /// How many characters a gap spans at most.
 const LONGEST_GAP: usize = 20;
@@ -46,6 +46,8 @@ pub(super) struct Program {
     parts: Vec<Part>,
     /// A bit for the hash of every character that a match may begin with; all bits where it may be any.
     first: u64,
+    /// The same for a match that does not begin with a clause.
+    inside: u64,
     reach: Reach,
 }
 
@@ -53,7 +55,7 @@ pub(super) struct Program {
 enum Instruction {
     Text(Box<str>),
     /// Go on at one of these, the first that leads to a match.
-    Branch(Vec<usize>),
+    Branch(Vec<Way>),
     Jump(usize),
     Gap(usize),
     /// The rest of the clause, at least one character.
@@ -67,6 +69,14 @@ enum Instruction {
     Open(usize),
     Close(usize),
     Match,
+}
+
+/// One way to go on from a branch.
+#[derive(Debug)]
+struct Way {
+    /// A bit for the hash of every character that it may begin with; all bits where it may be any.
+    first: u64,
+    target: usize,
 }
 
 /// Where a program matched: the whole, and every group that took part.
@@ -100,10 +110,20 @@ pub(super) struct Memory {
 
 impl Program {
     pub fn new(pattern: &Node, reach: Reach) -> Self {
-        let mut program = Self { instructions: Vec::new(), parts: Vec::new(), first: 0, reach };
+        let mut program = Self { instructions: Vec::new(), parts: Vec::new(), first: 0, inside: 0, reach };
         program.write(pattern, true);
         program.instructions.push(Instruction::Match);
-        program.first = program.first_of(0, 0).unwrap_or(u64::MAX);
+        program.first = program.first_of(0, true, 0);
+        program.inside = program.first_of(0, false, 0);
+        // Branches look ahead too; a later one never lies before the branch that leads to it.
+        for index in (0..program.instructions.len()).rev() {
+            if let Instruction::Branch(ways) = &program.instructions[index] {
+                let firsts: Vec<u64> = ways.iter().map(|way| program.first_of(way.target, true, 0)).collect();
+                if let Instruction::Branch(ways) = &mut program.instructions[index] {
+                    ways.iter_mut().zip(firsts).for_each(|(way, first)| way.first = first);
+                }
+            }
+        }
         program
     }
 
@@ -115,8 +135,11 @@ impl Program {
     /// The first match that begins at byte `from` or behind it.
     pub fn find(&self, text: &str, from: usize, memory: &mut Memory) -> Option<Found> {
         let rest = text.get(from..)?;
+        let mut at_start = from == 0 || text.as_bytes()[from - 1] == b'\n';
         for (offset, c) in rest.char_indices() {
-            if self.first & bit(c) == 0 {
+            let first = if at_start { self.first } else { self.inside };
+            at_start = c == '\n';
+            if first & bit(c) == 0 {
                 continue;
             }
             if let Some(end) = self.run(text, from + offset, memory) {
@@ -147,12 +170,12 @@ impl Program {
                     if steps > 200 && self.was_tried(next, at, text.len(), &mut memory.tried) {
                         None
                     } else {
-                        for &target in targets[1..].iter().rev() {
-                            if self.may_go_on(target, &bytes[at..]) {
-                                memory.choices.push(Choice::Resume(target, at));
-                            }
-                        }
-                        self.may_go_on(targets[0], &bytes[at..]).then_some((targets[0], at))
+                        // One bit spares most ways; the first that is left is taken, the others are kept.
+                        let here = text[at..].chars().next().map_or(0, bit);
+                        let mut open = targets.iter().filter(|way| way.first & here != 0 || way.first == u64::MAX);
+                        let taken = open.next().map(|way| (way.target, at));
+                        memory.choices.extend(open.rev().map(|way| Choice::Resume(way.target, at)));
+                        taken
                     }
                 }
                 Instruction::Gap(group) => {
@@ -225,15 +248,6 @@ impl Program {
         }
     }
 
-    /// Whether the instruction at `target` can pass: one comparison spares most branches.
-    #[inline]
-    fn may_go_on(&self, target: usize, rest: &[u8]) -> bool {
-        match &self.instructions[target] {
-            Instruction::Text(word) => rest.starts_with(word.as_bytes()),
-            _ => true,
-        }
-    }
-
     fn was_tried(&self, branch: usize, at: usize, length: usize, tried: &mut Vec<u64>) -> bool {
         if tried.is_empty() {
             tried.resize((self.instructions.len() * (length + 1)).div_ceil(64), 0);
@@ -286,7 +300,7 @@ impl Program {
         self.instructions.push(Instruction::Branch(Vec::new()));
         let (mut targets, mut ends) = (Vec::new(), Vec::new());
         for option in options {
-            targets.push(self.instructions.len());
+            targets.push(Way { first: u64::MAX, target: self.instructions.len() });
             if let Some(node) = option {
                 self.write(node, last);
             }
@@ -312,21 +326,28 @@ impl Program {
         self.parts.len() - 1
     }
 
-    /// The characters that may stand first from an instruction on; none where any may.
-    fn first_of(&self, from: usize, depth: usize) -> Option<u64> {
-        if depth > 40 {
-            return None;
-        }
+    /// A bit for the hash of every character that may stand first from an instruction on; all bits where any may.
+    /// Without `at_start` only what may begin within a clause.
+    fn first_of(&self, from: usize, at_start: bool, depth: usize) -> u64 {
         match &self.instructions[from] {
-            Instruction::Text(word) => word.chars().next().map(bit),
-            Instruction::Branch(targets) => {
-                targets.iter().try_fold(0, |all, &target| self.first_of(target, depth + 1).map(|first| all | first))
+            _ if depth > 30 => u64::MAX,
+            Instruction::Text(word) => word.chars().next().map_or(u64::MAX, bit),
+            Instruction::Branch(ways) => {
+                let mut all = 0;
+                for way in ways {
+                    all |= self.first_of(way.target, at_start, depth + 1);
+                    if all == u64::MAX {
+                        break;
+                    }
+                }
+                all
             }
-            Instruction::Jump(target) => self.first_of(*target, depth + 1),
+            Instruction::Jump(target) => self.first_of(*target, at_start, depth + 1),
+            Instruction::ClauseStart | Instruction::TurnStart if !at_start => 0,
             Instruction::ClauseStart | Instruction::TurnStart | Instruction::Open(_) | Instruction::Close(_) => {
-                self.first_of(from + 1, depth + 1)
+                self.first_of(from + 1, at_start, depth + 1)
             }
-            _ => None,
+            _ => u64::MAX,
         }
     }
 }

@@ -9,7 +9,7 @@
 use std::collections::HashMap;
 use std::hash::{BuildHasherDefault, Hasher};
 
-use crate::text::{FACE, Glance, glance};
+use crate::text::{FACE, Glance, frequency, glance};
 
 /// Finds, in one pass over a text, the patterns of which a literal is there.
 #[derive(Debug)]
@@ -37,9 +37,6 @@ struct Filed {
 /// Bits of the bitmap.
 const BITS: usize = 1 << 16;
 
-/// Characters that half of all turns hold, the most frequent first: a window without them is rare.
-const FREQUENT: &str = "的您有是我单以可请还数字了好问呢吗订这到帮么谢哦下亲个一不在要没为时什号他其商货发后点题能品询天送等理给客边妹小你快电处看东查京会价就对需退解系收服们人支务爱联开额间票子上提";
-
 impl Scanner {
     /// Files the literals of every pattern under the pattern's number.
     pub fn new<'p>(patterns: impl Iterator<Item = (u32, &'p [String])>) -> Self {
@@ -57,10 +54,9 @@ impl Scanner {
                 owners.push(pattern);
             }
         }
-        let ranks: HashMap<char, usize> = FREQUENT.chars().enumerate().map(|(rank, c)| (c, rank)).collect();
         let mut filed: Vec<(u32, Filed)> = Vec::with_capacity(literals.len());
         for (number, literal) in literals.iter().enumerate() {
-            let (window, before) = rarest_window(literal, |c| ranks.get(&c).copied().unwrap_or(FREQUENT.len()));
+            let (window, before) = rarest_window(literal);
             filed.push((window, Filed { literal: number as u32, before }));
         }
         filed.sort_unstable_by_key(|(window, filed)| (*window, filed.literal));
@@ -145,15 +141,15 @@ impl Scanner {
 }
 
 /// The window of a literal that real talk holds least, and the bytes of the literal up to its end.
-fn rarest_window(literal: &str, rarity: impl Fn(char) -> usize) -> (u32, u32) {
+fn rarest_window(literal: &str) -> (u32, u32) {
     let mut previous: Option<char> = None;
-    let mut best: Option<(usize, u32, u32)> = None;
+    let mut best: Option<(f64, u32, u32)> = None;
     for (at, c) in literal.char_indices() {
         let end = (at + c.len_utf8()) as u32;
         if let Some(previous) = previous {
-            let rarity = rarity(previous) + rarity(c);
-            if best.is_none_or(|(rarest, ..)| rarity > rarest) {
-                best = Some((rarity, window(unit(previous), unit(c)), end));
+            let share = frequency(previous) * frequency(c);
+            if best.is_none_or(|(rarest, ..)| share < rarest) {
+                best = Some((share, window(unit(previous), unit(c)), end));
             }
         }
         previous = Some(c);

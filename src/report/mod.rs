@@ -5,6 +5,7 @@
 
 mod concise;
 mod csv;
+mod diff;
 mod excerpt;
 mod fingerprint;
 mod full;
@@ -42,6 +43,7 @@ use crate::violation::Severity;
 
 pub use self::csv::Csv;
 pub use concise::Concise;
+pub use diff::diff;
 pub use full::Full;
 pub use github::Github;
 pub use gitlab::Gitlab;

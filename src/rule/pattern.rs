@@ -63,6 +63,8 @@ pub enum Builtin {
     IdCard,
     /// A bank-card number with a right check digit.
     BankCard,
+    /// Eight digits or more, in groups or spoken (幺三九…), whatever they number: for use behind a word that says it.
+    Digits,
     /// An e-mail address.
     Email,
     /// A face made of marks.
@@ -71,7 +73,7 @@ pub enum Builtin {
 
 impl Builtin {
     /// All of them, by the name that stands in angle brackets.
-    pub const ALL: [(&'static str, Self); 9] = [
+    pub const ALL: [(&'static str, Self); 10] = [
         ("number", Self::Number),
         ("date", Self::Date),
         ("time", Self::Time),
@@ -79,6 +81,7 @@ impl Builtin {
         ("phone", Self::Phone),
         ("id-card", Self::IdCard),
         ("bank-card", Self::BankCard),
+        ("digits", Self::Digits),
         ("email", Self::Email),
         ("kaomoji", Self::Kaomoji),
     ];

@@ -1,12 +1,15 @@
 //! One input's content, and how it was encoded.
 
-use super::Encoding;
+use super::{Encoding, Packed};
 
 /// What an input holds.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Document {
-    /// The name that reports show: the path as given or found, or `<stdin>`.
+    /// The name that reports show: the path as given or found, or `<stdin>`; in an archive of several files, the
+    /// archive's and then the file's own, `chats.zip/0429.txt`.
     pub name: String,
+    /// Whether it came out of a compressed file, to which nothing can be written back.
+    pub packed: Packed,
     /// Text, or bytes that are none.
     pub content: Content,
 }
@@ -28,7 +31,7 @@ pub enum Content {
 impl Document {
     /// A document of text that is already decoded.
     pub fn from_text(name: impl Into<String>, text: impl Into<String>) -> Self {
-        Self { name: name.into(), content: Content::Text { text: text.into(), encoding: Encoding::UTF_8 } }
+        Self { name: name.into(), packed: Packed::Not, content: Content::Text { text: text.into(), encoding: Encoding::UTF_8 } }
     }
 
     /// Decodes `bytes`, in the encoding that the user named or else in the one they seem to be in.
@@ -47,7 +50,7 @@ impl Document {
             Some(encoding) => Content::Text { text: encoding.decode(bytes)?, encoding },
             None => Content::Bytes(bytes),
         };
-        Ok(Self { name, content })
+        Ok(Self { name, packed: Packed::Not, content })
     }
 
     /// The text, where it is text.

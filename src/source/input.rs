@@ -8,7 +8,8 @@ use std::path::{Path, PathBuf};
 use globset::GlobBuilder;
 use ignore::WalkBuilder;
 
-use super::{DecodeError, Document, Encoding};
+use super::archive::{Unfolded, unfold};
+use super::{ArchiveError, DecodeError, Document, Encoding};
 
 /// The name of the file that holds paths to leave out, in the notation of `.gitignore`.
 const IGNORE_FILE: &str = ".phrase-lintignore";
@@ -21,6 +22,15 @@ pub struct Input {
     /// Whether the user named it. What is found in a directory or by a glob may be of a kind that no reader
     /// knows; what is named may not.
     pub named: bool,
+}
+
+/// How inputs are read.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct SourceOptions {
+    /// The encoding of all text, where the user named one; else each text's own is told from its content.
+    pub encoding: Option<Encoding>,
+    /// What one compressed file may unfold to, in bytes.
+    pub max_unpacked: u64,
 }
 
 /// Where an input is read from.
@@ -69,6 +79,14 @@ pub enum SourceError {
     /// A directory that cannot be searched through, or an ignore file with a mistake.
     #[error("{0}; check the permissions and the ignore files there")]
     Walk(String),
+    /// A compressed file that cannot be read, or not to its end.
+    #[error("{name}: {error}")]
+    Packed {
+        /// The path, and within an archive the file's.
+        name: String,
+        /// Why.
+        error: ArchiveError,
+    },
     /// The bytes are no text in their encoding.
     #[error("{name}: {error}")]
     Undecodable {
@@ -88,8 +106,8 @@ impl Input {
         }
     }
 
-    /// Reads and decodes all of it, in the encoding that the user named or else in the one it seems to be in.
-    pub fn read(&self, named: Option<Encoding>) -> Result<Document, SourceError> {
+    /// Reads all of it, and hands over its document, or those that a compressed file holds, one by one.
+    pub fn read(&self, options: &SourceOptions, take: &mut dyn FnMut(Result<Document, SourceError>)) {
         let name = self.name();
         let bytes = match &self.origin {
             Origin::Stdin => {
@@ -98,8 +116,24 @@ impl Input {
             }
             Origin::File(path) => fs::read(path),
         };
-        let bytes = bytes.map_err(|error| SourceError::Unreadable { name: name.clone(), error })?;
-        Document::decode(name.clone(), bytes, named).map_err(|error| SourceError::Undecodable { name, error })
+        let bytes = match bytes {
+            Ok(bytes) => bytes,
+            Err(error) => return take(Err(SourceError::Unreadable { name, error })),
+        };
+        unfold(&name, bytes, options.max_unpacked, &mut |file| {
+            take(match file {
+                Ok(Unfolded { name, bytes, packed }) => Document::decode(name.clone(), bytes, options.encoding)
+                    .map(|document| Document { packed, ..document })
+                    .map_err(|error| SourceError::Undecodable { name, error }),
+                Err((name, error)) => Err(SourceError::Packed { name, error }),
+            });
+        });
+    }
+}
+
+impl Default for SourceOptions {
+    fn default() -> Self {
+        Self { encoding: None, max_unpacked: 1 << 30 }
     }
 }
 

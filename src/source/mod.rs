@@ -1,14 +1,20 @@
-//! Where transcripts come from: files, directories, globs and standard input, as text in any usual encoding.
+//! Where transcripts come from: files, directories, globs and standard input, compressed or not, as text in any usual
+//! encoding.
 //!
-//! [`find`] turns what a user typed into [`Input`]s, in a stable order; [`Input::read`] turns one into a
-//! [`Document`], which remembers how it was encoded so that a corrected file can be written the same way.
+//! [`find`] turns what a user typed into [`Input`]s, in a stable order; [`Input::read`] turns one into its
+//! [`Document`]s (an archive holds several), each of which remembers how it was encoded so that [`save`] can write a
+//! corrected file the same way.
 //! Nothing here knows what a transcript is.
 
+mod archive;
 mod document;
 mod encoding;
 mod frequency;
 mod input;
+mod save;
 
+pub use archive::{ArchiveError, Packed};
 pub use document::{Content, Document};
 pub use encoding::{DecodeError, EncodeError, Encoding};
-pub use input::{Input, Origin, Search, SourceError, find};
+pub use input::{Input, Origin, Search, SourceError, SourceOptions, find};
+pub use save::{SaveError, save};

@@ -4,12 +4,14 @@
 //! it always knows the way back to the bytes that were written.
 
 mod fold;
+mod frequency;
 mod noise;
 mod position;
 mod script;
 mod traditional;
 
 pub use fold::{BLANK, BREAK, FACE, Folded, Glance, Spacing, fold_word, glance};
+pub use frequency::frequency;
 pub use position::{Lines, Position, display_width, utf16_length};
 pub use script::{Script, ScriptCount};
 pub use traditional::traditional;

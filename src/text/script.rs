@@ -37,6 +37,14 @@ impl ScriptCount {
         }
     }
 
+    /// How many characters were counted that only `script` has.
+    pub fn of(self, script: Script) -> usize {
+        match script {
+            Script::Simplified => self.simplified,
+            Script::Traditional => self.traditional,
+        }
+    }
+
     /// The script of what was counted; Simplified where there is as much of both.
     pub fn script(self) -> Script {
         if self.traditional > self.simplified { Script::Traditional } else { Script::Simplified }

@@ -1,6 +1,7 @@
 //! What the columns of a table mean, by the names in its header; and from rows to conversations and replies.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
+use std::hash::{DefaultHasher, Hash, Hasher};
 
 use crate::text::fold_word;
 
@@ -148,6 +149,8 @@ pub(super) struct Columns {
     reply: Option<usize>,
     /// The text column's name as the header writes it, for messages.
     text_name: String,
+    /// How many columns the header has.
+    count: usize,
 }
 
 /// A cell's text and place.
@@ -171,6 +174,7 @@ impl Columns {
             kind: column(KIND),
             reply: column(REPLY),
             text_name: header.get(text).map(|name| name.trim().to_owned()).unwrap_or_default(),
+            count: header.len(),
         })
     }
 
@@ -195,12 +199,14 @@ pub(super) struct Gathering {
     by_id: HashMap<String, usize>,
     /// The id of the row before: an empty cell repeats it.
     id: String,
+    /// Hashes of the ids of conversations that were handed over before the end.
+    done: HashSet<u64>,
     replies: usize,
 }
 
 impl Gathering {
     pub(super) fn new(columns: Columns) -> Self {
-        Self { columns, conversations: Vec::new(), by_id: HashMap::new(), id: String::new(), replies: 0 }
+        Self { columns, conversations: Vec::new(), by_id: HashMap::new(), id: String::new(), done: HashSet::new(), replies: 0 }
     }
 
     /// Adds a row of `count` cells, of which `cell` gives any one; `line` is its place for messages.
@@ -222,6 +228,10 @@ impl Gathering {
             let what = format!("the row has {count} columns, but the text `{}` is column {}", columns.text_name, columns.text + 1);
             return sink.problem(Some(line), what, "complete the row, and put quotes around a text that holds the delimiter or a line end");
         };
+        if (columns.count..count).any(|column| value(Some(column)).is_some()) {
+            let what = format!("the row has {count} columns, but the header {}: the text may be cut off", columns.count);
+            sink.problem(Some(line), what, "put quotes around a text that holds the delimiter");
+        }
         if columns.are_replies() {
             self.replies += 1;
             if !text.trim().is_empty() {
@@ -231,13 +241,25 @@ impl Gathering {
             }
             return;
         }
-        if let Some(id) = value(columns.conversation) {
+        if let Some(id) = value(columns.conversation).filter(|id| *id != self.id) {
+            if context.options.streaming {
+                for done in self.conversations.drain(..) {
+                    self.done.insert(hash(&done.id));
+                    self.by_id.clear();
+                    sink.conversation(done);
+                }
+                if self.done.contains(&hash(&id)) {
+                    let what =
+                        format!("rows of the conversation {id} stand apart, in a file too large to gather them: read as another one");
+                    sink.problem(Some(line), what, "sort the rows by conversation and time");
+                }
+            }
             self.id = id;
         }
         let next = self.conversations.len();
         let at = *self.by_id.entry(self.id.clone()).or_insert(next);
         if at == next {
-            let id = if self.id.is_empty() { (next + 1).to_string() } else { self.id.clone() };
+            let id = if self.id.is_empty() { (self.done.len() + next + 1).to_string() } else { self.id.clone() };
             self.conversations.push(Conversation { id, ..Conversation::default() });
         }
         let Some(conversation) = self.conversations.get_mut(at) else { return };
@@ -258,11 +280,8 @@ impl Gathering {
             end: value(columns.end).and_then(|time| moment(&time)),
             place,
         };
-        if conversation.turns.is_empty() {
-            conversation.started = turn.start.clone();
-        }
         if conversation.agent.is_none() {
-            conversation.agent = agent.or_else(|| turn.name.clone().filter(|_| turn.speaker == Speaker::Agent));
+            conversation.agent = agent;
         }
         if conversation.direction.is_none() {
             conversation.direction = value(columns.direction).and_then(|word| direction_of(&word));
@@ -280,6 +299,12 @@ impl Gathering {
             sink.conversation(conversation);
         }
     }
+}
+
+fn hash(id: &str) -> u64 {
+    let mut hasher = DefaultHasher::new();
+    id.hash(&mut hasher);
+    hasher.finish()
 }
 
 fn moment(text: &str) -> Option<Moment> {

@@ -1,9 +1,10 @@
 //! The one shape that every format is read into.
 
 use std::fmt;
+use std::ops::Range;
 use std::str::FromStr;
 
-use crate::text::{Lines, Position, Script, ScriptCount, Spacing};
+use crate::text::{Lines, Position, Script, ScriptCount, Spacing, fold_word};
 
 use super::Moment;
 
@@ -28,6 +29,51 @@ impl Conversation {
     /// A canned reply: one agent turn that belongs to no conversation.
     pub fn reply(id: impl Into<String>, text: impl Into<String>) -> Self {
         Self { id: id.into(), kind: Kind::Replies, turns: vec![Turn::new(Speaker::Agent, text)], ..Self::default() }
+    }
+
+    /// Whether it is known which turns are the agent's, be it that there are none.
+    pub fn knows_agent(&self) -> bool {
+        let is = |speaker: Speaker| self.turns.iter().any(|turn| turn.speaker == speaker);
+        is(Speaker::Agent) || !is(Speaker::Unknown)
+    }
+
+    /// Takes somebody of whom nothing is known for the agent.
+    pub(super) fn assume(&mut self, assumption: &Assumption) {
+        let first = self.turns.iter().find(|turn| turn.speaker == Speaker::Unknown).and_then(|turn| turn.name.clone());
+        for turn in self.turns.iter_mut().filter(|turn| turn.speaker == Speaker::Unknown) {
+            let is_agent = match assumption {
+                Assumption::All => true,
+                Assumption::First => turn.name == first,
+                Assumption::Named(name) => turn.name.as_deref().is_some_and(|known| fold_word(known) == fold_word(name)),
+            };
+            if is_agent {
+                turn.speaker = Speaker::Agent;
+            }
+        }
+    }
+
+    /// Fills in what its turns tell: the agent's name, the start, and who the one is that nobody named.
+    ///
+    /// Where two talk with each other and one of them is known, the other is known too.
+    pub(super) fn complete(&mut self) {
+        let is = |speaker: Speaker| self.turns.iter().any(|turn| turn.speaker == speaker);
+        let other = match (is(Speaker::Agent), is(Speaker::Customer)) {
+            (true, false) => Some(Speaker::Customer),
+            (false, true) => Some(Speaker::Agent),
+            _ => None,
+        };
+        let mut strangers = self.turns.iter().filter(|turn| turn.speaker == Speaker::Unknown).map(|turn| turn.name.as_deref());
+        if let (Some(other), Some(Some(name))) = (other, strangers.next())
+            && strangers.all(|stranger| stranger == Some(name))
+        {
+            self.turns.iter_mut().filter(|turn| turn.speaker == Speaker::Unknown).for_each(|turn| turn.speaker = other);
+        }
+        if self.agent.is_none() {
+            self.agent = self.turns.iter().filter(|turn| turn.speaker == Speaker::Agent).find_map(|turn| turn.name.clone());
+        }
+        if self.started.is_none() {
+            self.started = self.turns.first().and_then(|turn| turn.start.clone());
+        }
     }
 
     /// The script of the whole conversation. One turn often cannot be told.
@@ -89,7 +135,7 @@ pub enum Speaker {
     Customer,
     /// A program that answers under its own name.
     Bot,
-    /// Notices of the platform.
+    /// Notices of the platform, and what no customer saw: recalled messages, notes and talk among colleagues.
     System,
     /// Nobody could tell.
     #[default]
@@ -125,6 +171,30 @@ impl FromStr for Speaker {
             "bot" => Ok(Self::Bot),
             "system" => Ok(Self::System),
             _ => Err(format!("`{word}` is no speaker: use agent, customer, bot or system")),
+        }
+    }
+}
+
+/// Who is taken for the agent in a conversation of which nobody is known to be.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Assumption {
+    /// Whoever speaks first.
+    First,
+    /// Everybody of whom nothing is known.
+    All,
+    /// Who has this name.
+    Named(String),
+}
+
+impl FromStr for Assumption {
+    type Err = String;
+
+    fn from_str(word: &str) -> Result<Self, String> {
+        match word.trim() {
+            "" => Err("the name is empty: use a name, first or all".to_owned()),
+            "first" => Ok(Self::First),
+            "all" => Ok(Self::All),
+            name => Ok(Self::Named(name.to_owned())),
         }
     }
 }
@@ -183,8 +253,8 @@ pub enum Place {
 
 /// A stretch of a turn's text and the stretch of the document it came from.
 ///
-/// The two are the same bytes where their lengths are equal; else the document writes the text as an escape
-/// (`\n`, `""`, `&amp;`), and the piece cannot be divided.
+/// Where their lengths are equal the two are the same bytes, but for white space, which may read as other white space
+/// (a folded line); else the document writes the text as an escape (`\n`, `""`, `&amp;`), and the piece cannot be divided.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Piece {
     /// Start, in bytes of the turn's text.
@@ -195,6 +265,19 @@ pub struct Piece {
     pub source: usize,
     /// Length, in bytes of the document's decoded text.
     pub source_length: usize,
+}
+
+impl Piece {
+    /// Where the byte `at` of the turn's text, within the piece or at one of its ends, stands in the document.
+    fn source_of(&self, at: usize) -> Option<usize> {
+        let within = at.checked_sub(self.text)?;
+        match within {
+            0 => Some(self.source),
+            _ if within == self.text_length => Some(self.source + self.source_length),
+            _ if within < self.text_length && self.text_length == self.source_length => Some(self.source + within),
+            _ => None,
+        }
+    }
 }
 
 impl Place {
@@ -220,11 +303,124 @@ impl Place {
         }
     }
 
+    /// The bytes of the document's decoded text that hold the bytes `span` of the turn's text, without what stands
+    /// before and behind them: an escape or markup between two pieces belongs to the range only where the span has
+    /// text on both sides of it.
+    ///
+    /// None where the turn stands nowhere or in a cell, where the span reaches beyond the text, and where one of its
+    /// ends divides an escape. An empty span is an empty range.
+    pub fn source_range(&self, span: Range<usize>) -> Option<Range<usize>> {
+        match self {
+            Self::Nowhere | Self::Cell { .. } => None,
+            Self::Verbatim(start) => Some(start + span.start..start + span.end),
+            Self::Pieces(pieces) => {
+                let first = pieces.partition_point(|piece| piece.text + piece.text_length <= span.start);
+                if span.is_empty() {
+                    // At a boundary the place is behind what comes before, at the very start before what follows.
+                    let at = match first.checked_sub(1).and_then(|before| pieces.get(before)) {
+                        Some(before) if before.text + before.text_length == span.start => before.source + before.source_length,
+                        _ => pieces.get(first)?.source_of(span.start)?,
+                    };
+                    return Some(at..at);
+                }
+                let last = pieces.partition_point(|piece| piece.text < span.end).checked_sub(1)?;
+                Some(pieces.get(first)?.source_of(span.start)?..pieces.get(last)?.source_of(span.end)?)
+            }
+        }
+    }
+
     /// The line and column of the byte `at` of the turn's text; `lines` are those of the document.
     pub fn position(&self, lines: &Lines<'_>, at: usize) -> Option<Position> {
         match self {
             Self::Cell { row, column } => Some(Position { line: *row, column: *column }),
             place => place.source(at).map(|source| lines.position(source)),
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn piece(text: usize, text_length: usize, source: usize, source_length: usize) -> Piece {
+        Piece { text, text_length, source, source_length }
+    }
+
+    fn chat(speakers: &[(Speaker, &str)]) -> Conversation {
+        let turn = |(speaker, name): &(Speaker, &str)| Turn { name: Some((*name).to_owned()), ..Turn::new(*speaker, "好") };
+        Conversation { turns: speakers.iter().map(turn).collect(), ..Conversation::default() }
+    }
+
+    fn speakers(conversation: &Conversation) -> Vec<Speaker> {
+        conversation.turns.iter().map(|turn| turn.speaker).collect()
+    }
+
+    #[test]
+    fn of_two_who_talk_the_other_is_known() {
+        use Speaker::{Agent, Customer, System, Unknown};
+        let completed = |known: &[(Speaker, &str)]| {
+            let mut conversation = chat(known);
+            conversation.complete();
+            speakers(&conversation)
+        };
+        assert_eq!(completed(&[(Agent, "甲"), (Unknown, "乙"), (System, "丙"), (Unknown, "乙")]), [Agent, Customer, System, Customer]);
+        assert_eq!(completed(&[(Unknown, "甲"), (Customer, "乙")]), [Agent, Customer]);
+        assert_eq!(completed(&[(Agent, "甲"), (Unknown, "乙"), (Unknown, "丙")]), [Agent, Unknown, Unknown]);
+        assert_eq!(completed(&[(Agent, "甲"), (Customer, "乙"), (Unknown, "丙")]), [Agent, Customer, Unknown]);
+        assert_eq!(completed(&[(Unknown, "甲"), (Unknown, "乙")]), [Unknown, Unknown]);
+    }
+
+    #[test]
+    fn assumptions_name_the_agent_among_strangers() {
+        use Speaker::{Agent, Unknown};
+        let assumed = |word: &str| {
+            let mut conversation = chat(&[(Unknown, "甲"), (Unknown, "乙"), (Unknown, "甲")]);
+            conversation.assume(&word.parse().unwrap());
+            speakers(&conversation)
+        };
+        assert_eq!(assumed("first"), [Agent, Unknown, Agent]);
+        assert_eq!(assumed("all"), [Agent, Agent, Agent]);
+        assert_eq!(assumed("乙"), [Unknown, Agent, Unknown]);
+        assert_eq!(assumed("丙"), [Unknown, Unknown, Unknown]);
+        assert!("".parse::<Assumption>().is_err());
+    }
+
+    #[test]
+    fn a_span_has_the_range_of_its_own_characters() {
+        // 你<b>好</b>&amp;您 from byte 10 of its document.
+        let document = "0123456789你<b>好</b>&amp;您";
+        let place = Place::Pieces(vec![piece(0, 3, 10, 3), piece(3, 3, 16, 3), piece(6, 1, 23, 5), piece(7, 3, 28, 3)]);
+        let text = "你好&您";
+        let found = |part: &str| {
+            let start = text.find(part).unwrap();
+            place.source_range(start..start + part.len()).map(|range| &document[range])
+        };
+        assert_eq!(found("你"), Some("你"));
+        assert_eq!(found("好"), Some("好"));
+        assert_eq!(found("&"), Some("&amp;"));
+        assert_eq!(found("你好"), Some("你<b>好"));
+        assert_eq!(found("好&"), Some("好</b>&amp;"));
+        assert_eq!(found("您"), Some("您"));
+        assert_eq!(found(text), Some(&document[10..]));
+    }
+
+    #[test]
+    fn empty_spans_stand_behind_what_comes_before() {
+        let place = Place::Pieces(vec![piece(0, 3, 10, 3), piece(3, 3, 20, 6)]);
+        assert_eq!(place.source_range(0..0), Some(10..10));
+        assert_eq!(place.source_range(3..3), Some(13..13));
+        assert_eq!(place.source_range(6..6), Some(26..26));
+        assert_eq!(Place::Verbatim(7).source_range(2..2), Some(9..9));
+    }
+
+    #[test]
+    fn what_cannot_be_told_is_none() {
+        let place = Place::Pieces(vec![piece(0, 3, 10, 6), piece(3, 3, 16, 3)]);
+        assert_eq!(place.source_range(1..3), None, "it begins within an escape");
+        assert_eq!(place.source_range(0..1), None, "it ends within an escape");
+        assert_eq!(place.source_range(3..9), None, "it ends behind the text");
+        assert_eq!(place.source_range(9..9), None);
+        assert_eq!(Place::Nowhere.source_range(0..1), None);
+        assert_eq!(Place::Cell { row: 1, column: 1 }.source_range(0..1), None);
     }
 }

@@ -15,6 +15,9 @@ pub(super) const FORMAT: Format = Format {
     reading: Reading::Sequence(|sample, _| Box::new(Table::new(Header::find(sample)))),
 };
 
+/// A row that goes on for so many bytes has a quote that somebody forgot to close.
+const LONGEST_ROW: usize = 1 << 24;
+
 /// The header may stand behind a title, but not deeper.
 const HEADER_ROWS: usize = 10;
 
@@ -73,7 +76,7 @@ impl Table {
                     let cell = |column: usize| row.fields.get(column).map(|field| locate(field, block.offset));
                     gathering.row(row.line, row.fields.len(), &cell, context, sink);
                 }
-                Err(unclosed) if is_last => {
+                Err(unclosed) if is_last || block.text.len() - unclosed.start > LONGEST_ROW => {
                     let what = "a quote (\") is opened and never closed";
                     sink.problem(Some(unclosed.line), what, "close it, or double it where it is part of the text");
                     rows.resume_after_line(unclosed);
@@ -116,22 +119,18 @@ impl Reader for Table {
 }
 
 fn is_blank(row: &Row<'_>) -> bool {
-    row.fields.iter().all(|field| field.raw.trim().is_empty())
+    row.fields.iter().all(|field| field.text().trim().is_empty())
 }
 
 /// A field's text, and where every character of it stands; the text that holds the field starts at the byte `offset`.
 fn locate(field: &Field<'_>, offset: usize) -> (String, Place) {
-    let start = offset + field.start;
-    if !field.quoted || !field.raw.contains("\"\"") {
-        return (field.raw.to_owned(), Place::Verbatim(start));
-    }
     let mut located = Located::default();
-    let mut at = 0;
-    for (quotes, _) in field.raw.match_indices("\"\"") {
-        located.verbatim(&field.raw[at..quotes], start + at);
-        located.escape("\"", start + quotes, 2);
-        at = quotes + 2;
+    for stretch in field.stretches() {
+        if stretch.text.len() == stretch.length {
+            located.verbatim(stretch.text, offset + stretch.start);
+        } else {
+            located.escape(stretch.text, offset + stretch.start, stretch.length);
+        }
     }
-    located.verbatim(&field.raw[at..], start + at);
     located.finish()
 }

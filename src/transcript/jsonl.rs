@@ -1,8 +1,10 @@
 //! JSON Lines: one conversation or reply a line, in the project's own shape.
 
 use super::Format;
+use super::json_elements::without_place;
+use super::json_object::Whereabouts;
 use super::reading::{Block, Context, Reading, Sample, Sink, lines};
-use super::record::{Record, Whereabouts, without_place};
+use super::record::Record;
 
 /// The format's row in the table.
 pub(super) const FORMAT: Format = Format {
@@ -27,7 +29,10 @@ fn read(block: &Block<'_>, context: &Context<'_>, sink: &mut Sink<'_>) {
         }
         let number = block.first_line + index;
         match serde_json::from_str::<Record<'_>>(line) {
-            Ok(record) => record.read(number, Whereabouts { text: line, offset: block.offset + start, line: number }, context, sink),
+            Ok(record) => {
+                let at = Whereabouts { text: line, offset: block.offset + start, first_line: number };
+                record.read(line, number, &at, context, sink);
+            }
             Err(error) => {
                 let what = if error.is_eof() {
                     "the JSON ends too early".to_owned()

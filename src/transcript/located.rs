@@ -1,5 +1,7 @@
 //! A text put together from stretches of a document, which remembers where each came from.
 
+use std::ops::Range;
+
 use super::{Piece, Place};
 
 /// A turn's text while it is read, with its [`Place`].
@@ -30,6 +32,38 @@ impl Located {
         self.text.push_str(text);
     }
 
+    /// Adds a stretch of another located text; `range` must begin and end at its characters.
+    pub(super) fn part(&mut self, text: &str, place: &Place, range: Range<usize>) {
+        match place {
+            Place::Verbatim(start) => self.verbatim(text.get(range.clone()).unwrap_or_default(), start + range.start),
+            Place::Pieces(pieces) => {
+                let first = pieces.partition_point(|piece| piece.text + piece.text_length <= range.start);
+                for piece in pieces.iter().skip(first).take_while(|piece| piece.text < range.end) {
+                    let start = piece.text.max(range.start);
+                    let end = (piece.text + piece.text_length).min(range.end);
+                    let stretch = text.get(start..end).unwrap_or_default();
+                    if piece.text_length == piece.source_length {
+                        self.verbatim(stretch, piece.source + (start - piece.text));
+                    } else {
+                        self.escape(stretch, piece.source, piece.source_length);
+                    }
+                }
+            }
+            Place::Nowhere | Place::Cell { .. } => self.text.push_str(text.get(range).unwrap_or_default()),
+        }
+    }
+
+    /// Adds text in the place of a stretch of another located text: an entity, a tag that divides lines.
+    pub(super) fn instead(&mut self, text: &str, place: &Place, range: Range<usize>) {
+        match place.source_range(range.clone()) {
+            Some(source) => self.escape(text, source.start, source.len()),
+            None => match place.source(range.start) {
+                Some(source) => self.escape(text, source, 0),
+                None => self.text.push_str(text),
+            },
+        }
+    }
+
     /// The text so far.
     pub(super) fn as_str(&self) -> &str {
         &self.text
@@ -43,5 +77,97 @@ impl Located {
             _ => Place::Pieces(self.pieces),
         };
         (self.text, place)
+    }
+}
+
+/// How a quoted text writes characters that it cannot hold as they are.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Quoting {
+    /// Not at all.
+    None,
+    /// A quote `'` as two.
+    Doubled,
+    /// With a backslash, as YAML and TOML do.
+    Escapes,
+}
+
+/// Locates a text that a library has read, in the stretch `raw` of the document that it was read from, at `source`.
+///
+/// Libraries tell where a text as a whole stands. Both are walked together: what is the same is verbatim, white space
+/// reads as other white space (lines may be folded and indented), and the rest are escapes.
+pub(super) fn aligned(text: &str, raw: &str, source: usize, quoting: Quoting) -> (String, Place) {
+    let is_space = |c: char| c.is_whitespace();
+    let mut located = Located::default();
+    let (mut t, mut r) = (0, 0);
+    while let Some(character) = text[t..].chars().next() {
+        let rest = &raw[r..];
+        let next = rest.chars().next();
+        if quoting == Quoting::Escapes && next == Some('\\') {
+            let length = match rest[1..].chars().next() {
+                Some('x') => 4,
+                Some('u') => 6,
+                Some('U') => 10,
+                // The line goes on.
+                Some('\n' | '\r') => {
+                    r += 1 + (rest[1..].len() - rest[1..].trim_start().len());
+                    continue;
+                }
+                Some(other) => 1 + other.len_utf8(),
+                None => break,
+            };
+            if rest.get(..length).is_none() {
+                break;
+            }
+            located.escape(&text[t..t + character.len_utf8()], source + r, length);
+            t += character.len_utf8();
+            r += length;
+        } else if quoting == Quoting::Doubled && character == '\'' && rest.starts_with("''") {
+            located.escape("'", source + r, 2);
+            t += 1;
+            r += 2;
+        } else if next == Some(character) {
+            let length = character.len_utf8();
+            located.verbatim(&text[t..t + length], source + r);
+            t += length;
+            r += length;
+        } else if is_space(character) {
+            let run = text[t..].len() - text[t..].trim_start_matches(is_space).len();
+            let written = rest.len() - rest.trim_start_matches(is_space).len();
+            located.escape(&text[t..t + run], source + r, written);
+            t += run;
+            r += written;
+        } else if next.is_some_and(is_space) {
+            r += rest.len() - rest.trim_start_matches(is_space).len();
+        } else {
+            break;
+        }
+    }
+    if t < text.len() {
+        // Not as expected: the text is somewhere in there.
+        located = Located::default();
+        located.escape(text, source, raw.len());
+    }
+    located.finish()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn texts_are_found_in_what_they_were_read_from() {
+        let range = |text: &str, raw: &str, quoting, part: &str| {
+            let (located, place) = aligned(text, raw, 0, quoting);
+            assert_eq!(located, text);
+            let start = text.find(part).unwrap();
+            place.source_range(start..start + part.len()).map(|range| raw[range].to_owned())
+        };
+        assert_eq!(range("您好", "您好", Quoting::None, "好").as_deref(), Some("好"));
+        assert_eq!(range("您好 请稍等", "您好\n    请稍等", Quoting::None, "请").as_deref(), Some("请"));
+        assert_eq!(range("一\n二", "一\n  二", Quoting::None, "二").as_deref(), Some("二"));
+        assert_eq!(range("a'好", "a''好'", Quoting::Doubled, "'").as_deref(), Some("''"));
+        assert_eq!(range("说\"好\"\n了", r#"说\"\u597D\"\n了""#, Quoting::Escapes, "好").as_deref(), Some(r"\u597D"));
+        assert_eq!(range("一二", "一\\\n   二", Quoting::Escapes, "二").as_deref(), Some("二"));
+        assert_eq!(range("您好", "什么", Quoting::None, "您好").as_deref(), Some("什么"), "as a whole");
     }
 }

@@ -11,30 +11,66 @@
 //!    [`Reading`]: a function over lines where every line tells all, a [`Reader`] where something reaches from one
 //!    line to the next, a function over the whole text or bytes where nothing less will do.
 //! 2. Add the `mod` and its line in [`FORMATS`], before every format that would take its files too.
+//! 3. Put at least two files and a broken one into `tests/formats/`, in a folder of the format's name.
 //!
-//! Readers find texts with their places through `json_text` (JSON strings), `columns` (tables), `labelled_line` (lines
-//! of text) and `located` (anything put together from stretches); `speakers` tells who a role, label or name means.
-//! A reader never gives up on a file for one bad row: it reports a [`Problem`] and goes on.
+//! | a format made of | finds its texts and their places through |
+//! |---|---|
+//! | JSON | `json_elements` (a line each, an array or one object), `json_object` (keys), `messages`; told by `json_outline` |
+//! | tables | `columns` |
+//! | lines of text | `labelled_line`, `open_turn` |
+//! | texts under keys | `strings` |
+//! | HTML within any of these | `html` |
+//! | anything put together from stretches | `located` |
+//!
+//! `speakers` tells who a role, label or name means. A reader never gives up on a file for one bad row: it reports a
+//! [`Problem`] and goes on.
 
+mod ccai;
+mod chatwoot;
 mod columns;
+mod contact_lens;
 mod conversation;
 mod csv;
+mod html;
+mod intercom;
 mod json;
+mod json_elements;
+mod json_object;
+mod json_outline;
+mod json_strings;
 mod json_text;
 mod jsonl;
 mod labelled_line;
+mod line;
 mod located;
+mod mapping;
+mod messages;
 mod moment;
+mod open_turn;
+mod openai;
 mod plain_text;
 mod problem;
+mod qianniu;
+mod qq;
 mod reading;
 mod record;
 mod reply_lines;
+mod sca;
+mod sharegpt;
 mod speakers;
+mod strings;
+mod subtitles;
+mod tencent_asr;
+mod toml_strings;
+mod wecom;
+mod whatsapp;
 mod xlsx;
+mod yaml_strings;
+mod zendesk;
 
-pub use conversation::{Conversation, Direction, Kind, Piece, Place, Speaker, Turn};
-pub use moment::{Clock, Moment};
+pub use conversation::{Assumption, Conversation, Direction, Kind, Piece, Place, Speaker, Turn};
+pub use mapping::Mapping;
+pub use moment::{Clock, DateOrder, Moment};
 pub use problem::{Problem, Unrecognised};
 pub use reading::{Block, Context, Matter, ReadOptions, Reader, Reading, Sample, Sink};
 pub use speakers::Speakers;
@@ -55,7 +91,33 @@ pub struct Format {
 }
 
 /// All formats, in the order in which they are tried: the first that recognises a document reads it.
-pub const FORMATS: &[Format] = &[xlsx::FORMAT, jsonl::FORMAT, json::FORMAT, csv::FORMAT, plain_text::FORMAT, reply_lines::FORMAT];
+pub const FORMATS: &[Format] = &[
+    xlsx::FORMAT,
+    mapping::FORMAT,
+    jsonl::FORMAT,
+    json::FORMAT,
+    sca::FORMAT,
+    contact_lens::FORMAT,
+    ccai::FORMAT,
+    tencent_asr::FORMAT,
+    wecom::FORMAT,
+    intercom::FORMAT,
+    chatwoot::FORMAT,
+    zendesk::FORMAT,
+    openai::FORMAT,
+    sharegpt::FORMAT,
+    json_strings::FORMAT,
+    line::FORMAT,
+    whatsapp::FORMAT,
+    qq::FORMAT,
+    subtitles::FORMAT,
+    csv::FORMAT,
+    qianniu::FORMAT,
+    plain_text::FORMAT,
+    toml_strings::FORMAT,
+    yaml_strings::FORMAT,
+    reply_lines::FORMAT,
+];
 
 /// A format and what it was recognised by.
 #[derive(Clone)]
@@ -89,14 +151,14 @@ pub fn read(
     take: &mut dyn FnMut(Result<Conversation, Problem>),
 ) -> Result<Detected, Unrecognised> {
     let speakers = Speakers::new(&options.speakers);
-    let context = Context { speakers: &speakers };
+    let context = Context { speakers: &speakers, options };
     let matter = match &document.content {
         Content::Text { text, .. } => Matter::Text(text),
         Content::Bytes(bytes) => Matter::Bytes(bytes),
     };
-    let sample = Sample { name: &document.name, matter };
+    let sample = Sample::new(&document.name, matter);
     let detected = detect(&sample, options, &context)?;
-    let mut sink = Sink::new(&document.name, take);
+    let mut sink = Sink::new(&document.name, options, take);
     match (detected.format.reading, matter) {
         (Reading::Lines(read), Matter::Text(text)) => read(&Block::whole(text), &context, &mut sink),
         (Reading::Sequence(open), Matter::Text(text)) => {

@@ -1,5 +1,6 @@
 //! Times as transcripts write them.
 
+use std::str::FromStr;
 use std::sync::LazyLock;
 
 use jiff::civil::{Date, DateTime, Time};
@@ -25,6 +26,30 @@ pub enum Clock {
     Day,
     /// The start of the conversation.
     Start,
+}
+
+/// The order of the numbers in a date such as 01/02/2024.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum DateOrder {
+    /// 31/12/2024.
+    DayMonthYear,
+    /// 12/31/2024.
+    MonthDayYear,
+    /// 24/12/31.
+    YearMonthDay,
+}
+
+impl FromStr for DateOrder {
+    type Err = String;
+
+    fn from_str(word: &str) -> Result<Self, String> {
+        match word {
+            "dmy" => Ok(Self::DayMonthYear),
+            "mdy" => Ok(Self::MonthDayYear),
+            "ymd" => Ok(Self::YearMonthDay),
+            _ => Err(format!("`{word}` is no order of a date: use dmy, mdy or ymd")),
+        }
+    }
 }
 
 impl Moment {
@@ -102,6 +127,15 @@ impl Moment {
         }
     }
 
+    /// The moment so many milliseconds after this one.
+    pub fn after_millis(&self, millis: i64) -> Self {
+        let mut moment = Self { millis: self.millis.saturating_add(millis), ..self.clone() };
+        if let Some(shown) = moment.date_time() {
+            moment.text = shown.strftime("%Y-%m-%d %H:%M:%S").to_string();
+        }
+        moment
+    }
+
     /// Milliseconds from `earlier` to this one; none where the two count from different things.
     ///
     /// A time of day that is more than half a day before the earlier one is past midnight.
@@ -109,7 +143,7 @@ impl Moment {
         if self.clock != earlier.clock {
             return None;
         }
-        let passed = self.millis - earlier.millis;
+        let passed = self.millis.saturating_sub(earlier.millis);
         Some(if self.clock == Clock::Day && passed < -DAY / 2 { passed + DAY } else { passed })
     }
 

@@ -5,7 +5,7 @@
 //! lines mean nothing. What stands before the first label (a title) is no turn.
 
 use super::labelled_line::{LabelledLine, Names};
-use super::located::Located;
+use super::open_turn::OpenTurn;
 use super::reading::{Block, Context, Reader, Reading, Sample, Sink, lines, offset_within};
 use super::{Conversation, Format, Kind, Speaker, Turn};
 
@@ -49,13 +49,6 @@ struct PlainText {
     after_blank: bool,
 }
 
-struct OpenTurn {
-    turn: Turn,
-    text: Located,
-    /// Where the text ends so far, in bytes of the document.
-    end: usize,
-}
-
 impl PlainText {
     fn new(sample: &Sample<'_>, context: &Context<'_>) -> Self {
         let names = Names::recurring_in(sample.lines(LOOKED_AT), context.speakers);
@@ -83,24 +76,12 @@ impl PlainText {
             }
             let turn =
                 Turn { speaker: said.speaker, name: said.name.map(str::to_owned), start: said.start, end: said.end, ..Turn::default() };
-            let from = start + said.at;
-            let mut text = Located::default();
-            text.verbatim(said.text, from);
-            self.turn = Some(OpenTurn { turn, text, end: from + said.text.len() });
-        } else if let Some(open) = &mut self.turn {
+            let mut turn = OpenTurn::new(turn);
+            turn.add_line(said.text, start + said.at, block);
+            self.turn = Some(turn);
+        } else if let Some(turn) = &mut self.turn {
             let text = line.trim();
-            let from = start + (line.len() - line.trim_start().len());
-            if !open.text.as_str().is_empty() {
-                // Whatever stands between the two lines (spaces, the line end, blank lines) reads as one line end.
-                let between = open.end.checked_sub(block.offset).and_then(|end| block.text.get(end..from - block.offset));
-                match (between, from - open.end) {
-                    (Some("\r"), _) => open.text.verbatim("\r", open.end),
-                    (_, 1) => open.text.verbatim("\n", open.end),
-                    (_, gap) => open.text.escape("\n", open.end, gap),
-                }
-            }
-            open.text.verbatim(text, from);
-            open.end = from + text.len();
+            turn.add_line(text, block.offset + offset_within(text, block.text), block);
         }
     }
 
@@ -118,16 +99,11 @@ impl PlainText {
         if done.id.is_empty() {
             done.id = self.number.to_string();
         }
-        done.agent = done.turns.iter().filter(|turn| turn.speaker == Speaker::Agent).find_map(|turn| turn.name.clone());
-        done.started = done.turns.first().and_then(|turn| turn.start.clone());
         sink.conversation(done);
     }
 
     fn close_turn(&mut self) {
-        if let Some(OpenTurn { turn, text, .. }) = self.turn.take() {
-            let (text, place) = text.finish();
-            self.open.turns.push(Turn { text, place, ..turn });
-        }
+        self.open.turns.extend(self.turn.take().map(OpenTurn::close));
     }
 }
 

@@ -34,13 +34,8 @@ pub enum Unrecognised {
     #[error("{0}: the file is empty; nothing can be checked")]
     Empty(String),
     /// No format matches.
-    #[error("{file}: no reader understands this file (tried {tried}); name its format with --input-format, or leave the file out")]
-    NoFormat {
-        /// The file's name.
-        file: String,
-        /// The names of the formats that were tried.
-        tried: String,
-    },
+    #[error("{0}: no reader understands this file (tried {names}); name its format with --input-format, or leave the file out", names = format_names())]
+    NoFormat(String),
     /// `--input-format` names a format that there is not.
     #[error("there is no input format `{0}`; use one of {names}", names = format_names())]
     NoSuchFormat(String),
@@ -61,7 +56,7 @@ impl Unrecognised {
         match sample.matter {
             Matter::Text(text) if text.trim().is_empty() => Self::Empty(file),
             Matter::Bytes([]) => Self::Empty(file),
-            _ => Self::NoFormat { file, tried: format_names() },
+            _ => Self::NoFormat(file),
         }
     }
 }

@@ -1,15 +1,20 @@
 //! What readers share: the sample that a format is recognised by, the blocks it is read in, and where results go.
 
+use std::cell::OnceCell;
+
+use super::json_outline::Outline;
 use super::speakers::Speakers;
-use super::{Conversation, Problem, Speaker};
+use super::{Assumption, Conversation, DateOrder, Mapping, Problem, Speaker};
 
 /// The start of a document, or all of it: what formats are recognised by.
-#[derive(Debug, Clone, Copy)]
+#[derive(Debug, Clone)]
 pub struct Sample<'a> {
     /// The document's name. Content decides; a name only where content leaves it open.
     pub name: &'a str,
     /// What it holds.
     pub matter: Matter<'a>,
+    /// Its keys, where it is JSON. Many formats ask for them.
+    outline: OnceCell<Option<Outline>>,
 }
 
 /// Text, or bytes that are none.
@@ -59,6 +64,8 @@ pub trait Reader {
 pub struct Context<'a> {
     /// Who a label, role or name means.
     pub speakers: &'a Speakers,
+    /// How the user wants documents to be read.
+    pub options: &'a ReadOptions,
 }
 
 /// How the user wants documents to be read.
@@ -68,22 +75,37 @@ pub struct ReadOptions {
     pub format: Option<String>,
     /// Names and labels of which the user said who they are (`--speaker 小王=agent`).
     pub speakers: Vec<(String, Speaker)>,
+    /// Who is taken for the agent where nobody is known to be (`--assume-agent`).
+    pub assumption: Option<Assumption>,
+    /// The order of day, month and year in dates that leave it open (`--date-order`).
+    pub date_order: Option<DateOrder>,
+    /// Where JSON of a shape of its own holds what.
+    pub mapping: Option<Mapping>,
+    /// Whether a conversation of a table is handed over as soon as the rows of another begin, so that the memory for
+    /// all of them is not needed. Rows that come later all the same are a problem.
+    pub streaming: bool,
 }
 
 /// Where a reader's results go.
 pub struct Sink<'a> {
     file: &'a str,
+    options: &'a ReadOptions,
     take: &'a mut dyn FnMut(Result<Conversation, Problem>),
 }
 
 impl<'a> Sink<'a> {
     /// Passes conversations and problems of the file so named to `take`.
-    pub fn new(file: &'a str, take: &'a mut dyn FnMut(Result<Conversation, Problem>)) -> Self {
-        Self { file, take }
+    pub fn new(file: &'a str, options: &'a ReadOptions, take: &'a mut dyn FnMut(Result<Conversation, Problem>)) -> Self {
+        Self { file, options, take }
     }
 
     /// Hands over a conversation or reply.
-    pub(super) fn conversation(&mut self, conversation: Conversation) {
+    pub(super) fn conversation(&mut self, mut conversation: Conversation) {
+        conversation.complete();
+        if let Some(assumption) = self.options.assumption.as_ref().filter(|_| !conversation.knows_agent()) {
+            conversation.assume(assumption);
+            conversation.complete();
+        }
         (self.take)(Ok(conversation));
     }
 
@@ -101,6 +123,16 @@ impl<'a> Block<'a> {
 }
 
 impl<'a> Sample<'a> {
+    /// A sample of the document so named.
+    pub fn new(name: &'a str, matter: Matter<'a>) -> Self {
+        Self { name, matter, outline: OnceCell::new() }
+    }
+
+    /// The keys of the document's objects, where it is JSON.
+    pub(super) fn outline(&self) -> Option<&Outline> {
+        self.outline.get_or_init(|| self.text().and_then(Outline::of)).as_ref()
+    }
+
     /// The text, where it is text.
     pub fn text(&self) -> Option<&'a str> {
         match self.matter {
@@ -109,9 +141,10 @@ impl<'a> Sample<'a> {
         }
     }
 
-    /// The ending of the name, in lower case; empty where it has none.
+    /// The ending of the name, in lower case and without that of a compressed file; empty where it has none.
     pub fn extension(&self) -> String {
         let file = self.name.rsplit(['/', '\\']).next().unwrap_or_default();
+        let file = [".gz", ".zst"].iter().find_map(|packed| file.strip_suffix(packed)).unwrap_or(file);
         file.rsplit_once('.').map_or(String::new(), |(_, extension)| extension.to_ascii_lowercase())
     }
 

@@ -3,6 +3,8 @@
 use serde::Deserialize;
 use serde_json::value::RawValue;
 
+use super::json_elements::without_place;
+use super::json_object::Whereabouts;
 use super::json_text::Scalar;
 use super::reading::{Context, Sink};
 use super::{Conversation, Direction, Kind, Moment, Speaker, Turn};
@@ -29,6 +31,10 @@ pub(super) struct Record<'a> {
     turns: Option<&'a RawValue>,
     #[serde(borrow)]
     text: Option<&'a RawValue>,
+    #[serde(borrow)]
+    speaker: Option<&'a RawValue>,
+    #[serde(borrow)]
+    role: Option<&'a RawValue>,
 }
 
 #[derive(Debug, Default, Deserialize)]
@@ -48,29 +54,19 @@ struct TurnRecord<'a> {
     end: Option<&'a RawValue>,
 }
 
-/// The document that a record is part of.
-#[derive(Debug, Clone, Copy)]
-pub(super) struct Whereabouts<'a> {
-    /// The text that the record borrows from.
-    pub text: &'a str,
-    /// Where that text starts, in bytes of the document.
-    pub offset: usize,
-    /// The line on which the record begins.
-    pub line: usize,
-}
-
 impl<'a> Record<'a> {
     /// What tells that this is a record of ours; none where it is some other object.
     pub(super) fn nature(&self) -> Option<&'static str> {
         match (self.turns, self.text) {
             (Some(turns), _) if turns.get().starts_with('[') => Some("conversations with `turns`"),
-            (_, Some(text)) if text.get().starts_with('"') => Some("replies with `text`"),
+            // With somebody who speaks it is a message of a conversation, in a shape that is not ours.
+            (_, Some(text)) if text.get().starts_with('"') && self.speaker.is_none() && self.role.is_none() => Some("replies with `text`"),
             _ => None,
         }
     }
 
     /// Hands over the conversation or reply; `number` is its id where it has none.
-    pub(super) fn read(&self, number: usize, at: Whereabouts<'a>, context: &Context<'_>, sink: &mut Sink<'_>) {
+    pub(super) fn read(&self, whole: &'a str, number: usize, at: &Whereabouts<'a>, context: &Context<'_>, sink: &mut Sink<'_>) {
         let scalar = |value: Option<&'a RawValue>| value.and_then(|value| Scalar(value).text());
         let id = scalar(self.id).filter(|id| !id.is_empty()).map_or_else(|| number.to_string(), std::borrow::Cow::into_owned);
         let Some(turns) = self.turns.filter(|turns| turns.get() != "null") else {
@@ -81,18 +77,18 @@ impl<'a> Record<'a> {
                     sink.conversation(reply);
                 }
                 None => sink.problem(
-                    Some(at.line),
+                    Some(at.line_of(whole)),
                     "the record has neither `turns` (an array) nor `text` (a string)",
                     "write a conversation as {\"id\":…,\"turns\":[{\"speaker\":\"agent\",\"text\":…}]} or a reply as {\"id\":…,\"text\":…}",
                 ),
             }
             return;
         };
-        let turns: Vec<TurnRecord<'a>> = match serde_json::from_str(turns.get()) {
-            Ok(turns) => turns,
+        let records: Vec<TurnRecord<'a>> = match serde_json::from_str(turns.get()) {
+            Ok(records) => records,
             Err(error) => {
                 let what = format!("`turns` of the conversation {id} cannot be read: {}", without_place(&error));
-                return sink.problem(Some(at.line), what, "make it an array of {\"speaker\":…,\"text\":…}");
+                return sink.problem(Some(at.line_of(turns.get())), what, "make it an array of {\"speaker\":…,\"text\":…}");
             }
         };
         let kind = [self.kind, self.channel, self.sort].into_iter().find_map(|value| kind_of(&scalar(value)?));
@@ -102,13 +98,14 @@ impl<'a> Record<'a> {
             direction: scalar(self.direction).and_then(|word| direction_of(&word)),
             started: self.started.and_then(|value| Scalar(value).moment()),
             kind: kind.unwrap_or_default(),
-            turns: Vec::with_capacity(turns.len()),
+            turns: Vec::with_capacity(records.len()),
         };
-        for record in turns {
+        for record in records {
             let turn = record.turn(at, context);
             if turn.is_none() {
                 let what = format!("turn {} of the conversation {} has no `text`", conversation.turns.len(), conversation.id);
-                sink.problem(Some(at.line), what, "give it one (an empty string where nothing was said)");
+                let part = [record.speaker, record.role, record.time].into_iter().flatten().next().unwrap_or(turns);
+                sink.problem(Some(at.line_of(part.get())), what, "give it one (an empty string where nothing was said)");
             }
             // A turn that cannot be read still counts: the numbers of the others must not change.
             conversation.turns.push(turn.unwrap_or_default());
@@ -118,7 +115,7 @@ impl<'a> Record<'a> {
 }
 
 impl<'a> TurnRecord<'a> {
-    fn turn(&self, at: Whereabouts<'a>, context: &Context<'_>) -> Option<Turn> {
+    fn turn(&self, at: &Whereabouts<'a>, context: &Context<'_>) -> Option<Turn> {
         let (text, place) = Scalar(self.text?).located(at.text, at.offset)?;
         let who = [self.speaker, self.role];
         let known = who.iter().flatten().find_map(|value| context.speakers.role(&Scalar(value).text()?));
@@ -136,12 +133,6 @@ impl<'a> TurnRecord<'a> {
             place,
         })
     }
-}
-
-/// What a JSON parser complains about, without the line and column, which count within the record only.
-pub(super) fn without_place(error: &serde_json::Error) -> String {
-    let text = error.to_string();
-    text.split_once(" at line ").map_or(text.clone(), |(what, _)| what.to_owned())
 }
 
 fn moment(value: Option<&RawValue>) -> Option<Moment> {

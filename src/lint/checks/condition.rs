@@ -3,8 +3,9 @@
 use std::ops::Range;
 
 use crate::rule::{At, When};
-use crate::transcript::Speaker;
+use crate::text::BREAK;
 
+use super::super::program::PARTICLES;
 use super::hearing::{Hearing, Number};
 use super::silence::{self, Cues};
 use super::timeline;
@@ -91,13 +92,18 @@ impl Fact {
     }
 }
 
-/// How often the speaker has said the text of a turn up to there, marks and emoji aside. Masks alone say nothing.
+/// How often the speaker has said the text of a turn up to there; marks, emoji and final particles aside. Masks alone
+/// say nothing.
 fn times_said(hearing: &Hearing<'_>, spoken: usize) -> u32 {
-    let words = |place: usize| hearing.dialogue.spoken[place].folded.as_str().chars().filter(|c| c.is_alphanumeric()).collect::<String>();
-    let speaker: Speaker = hearing.dialogue.spoken[spoken].speaker;
+    let turns = &hearing.dialogue.spoken;
+    let words = |place: usize| {
+        let clauses = turns[place].folded.as_str().split(BREAK);
+        let words = clauses.flat_map(|clause| clause.trim_end_matches(|c| PARTICLES.contains(c)).chars());
+        words.filter(|c| c.is_alphanumeric()).collect::<String>()
+    };
     let text = words(spoken);
     if text.is_empty() {
         return 0;
     }
-    (0..=spoken).filter(|&place| hearing.dialogue.spoken[place].speaker == speaker && words(place) == text).count() as u32
+    (0..=spoken).filter(|&place| turns[place].speaker == turns[spoken].speaker && words(place) == text).count() as u32
 }

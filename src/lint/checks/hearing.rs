@@ -5,7 +5,7 @@ use std::collections::HashMap;
 use std::ops::Range;
 use std::rc::Rc;
 
-use crate::rule::{Said, Utterance};
+use crate::rule::{Node, Pattern, Said, Utterance};
 use crate::transcript::Speaker;
 
 use super::super::matcher::{Match, Matcher, Reach};
@@ -15,54 +15,99 @@ use super::dialogue::{Dialogue, Spoken};
 /// The number of an utterance in a [`Repertoire`].
 pub(super) type Number = usize;
 
-/// Everything that the checks of a run listen for; equal utterances are one.
+/// Everything that the checks of a run listen for. Equal patterns are one: many checks ask for an apology.
 #[derive(Debug, Default)]
 pub(super) struct Repertoire {
-    written: Vec<Utterance>,
-    ready: Vec<Ready>,
-    patterns: u32,
+    utterances: Vec<Ready>,
+    patterns: Vec<Alternatives>,
     scanner: Option<Scanner>,
 }
 
 #[derive(Debug)]
 struct Ready {
-    speaker: Speaker,
-    /// None where anything will do.
-    said: Option<Vec<Matcher>>,
-    /// The scanner's number of the first of these.
+    written: Utterance,
+    /// The numbers of its patterns; none where anything will do.
+    said: Option<Vec<usize>>,
+    /// The numbers of the patterns of which none may share a written character with it.
+    except: Vec<usize>,
+}
+
+/// A pattern, taken apart into its alternatives: a class of a hundred entries is not run where the literal of one was
+/// found.
+#[derive(Debug)]
+struct Alternatives {
+    written: Pattern,
+    /// The scanner's number of the first.
     first: u32,
-    except: Vec<Matcher>,
+    each: Vec<Alternative>,
+}
+
+#[derive(Debug)]
+struct Alternative {
+    matcher: Matcher,
+    /// The numbers of the exceptions of the classes that it is an entry of.
+    except: Vec<usize>,
 }
 
 impl Repertoire {
     /// The number of an utterance, a new one where it is not known.
     pub fn add(&mut self, utterance: &Utterance) -> Number {
-        if let Some(known) = self.written.iter().position(|known| known == utterance) {
+        if let Some(known) = self.utterances.iter().position(|known| known.written == *utterance) {
             return known;
         }
-        let ready =
-            |patterns: &[crate::rule::Pattern]| patterns.iter().map(|pattern| Matcher::new(pattern, Reach::Clause)).collect::<Vec<_>>();
         let said = match &utterance.said {
             Said::Anything => None,
-            Said::OneOf(patterns) => Some(ready(patterns)),
+            Said::OneOf(patterns) => Some(self.add_patterns(patterns)),
         };
-        let first = self.patterns;
-        self.patterns += said.as_ref().map_or(0, Vec::len) as u32;
-        self.ready.push(Ready { speaker: utterance.speaker, said, first, except: ready(&utterance.except) });
-        self.written.push(utterance.clone());
-        self.ready.len() - 1
+        let except = self.add_patterns(&utterance.except);
+        self.utterances.push(Ready { written: utterance.clone(), said, except });
+        self.utterances.len() - 1
     }
 
-    /// Builds the automaton, once all is added.
+    fn add_patterns(&mut self, patterns: &[Pattern]) -> Vec<usize> {
+        patterns.iter().map(|pattern| self.add_pattern(pattern)).collect()
+    }
+
+    fn add_pattern(&mut self, pattern: &Pattern) -> usize {
+        if let Some(known) = self.patterns.iter().position(|known| known.written == *pattern) {
+            return known;
+        }
+        let mut each = Vec::new();
+        self.take_apart(pattern, &pattern.node, &[], &mut each);
+        let first = self.patterns.last().map_or(0, |last| last.first + last.each.len() as u32);
+        self.patterns.push(Alternatives { written: pattern.clone(), first, each });
+        self.patterns.len() - 1
+    }
+
+    /// Adds the alternatives of a node that is a whole pattern.
+    fn take_apart(&mut self, pattern: &Pattern, node: &Node, except: &[usize], each: &mut Vec<Alternative>) {
+        match node {
+            Node::Choice(options) => options.iter().for_each(|option| self.take_apart(pattern, option, except, each)),
+            Node::Class(class) => {
+                let except = [except, &self.add_patterns(&class.except)].concat();
+                self.take_apart(pattern, &class.any, &except, each);
+            }
+            // Of a pattern that requires literals every alternative does.
+            node => each.extend(
+                Pattern::new(&pattern.text, node.clone())
+                    .map(|alternative| Alternative { matcher: Matcher::new(&alternative, Reach::Clause), except: except.to_vec() }),
+            ),
+        }
+    }
+
+    /// Makes the scanner, once all is added.
     pub fn finish(&mut self) {
         let mut numbered: Vec<(u32, &[String])> = Vec::new();
-        for ready in &self.ready {
-            let matchers = ready.said.iter().flatten().zip(ready.first..);
-            numbered.extend(matchers.map(|(matcher, number)| (number, matcher.literals())));
+        for pattern in &self.patterns {
+            let each = pattern.each.iter().zip(pattern.first..);
+            numbered.extend(each.map(|(alternative, number)| (number, alternative.matcher.literals())));
         }
         self.scanner = Some(Scanner::new(numbered.into_iter()));
     }
 }
+
+/// The matches of a pattern in a turn.
+type Matches = Rc<[Match]>;
 
 /// Where words stand in a turn, in folded bytes.
 pub(super) type Spans = Rc<[Range<usize>]>;
@@ -72,9 +117,10 @@ pub(super) type Spans = Rc<[Range<usize>]>;
 pub(super) struct Hearing<'h> {
     repertoire: &'h Repertoire,
     pub dialogue: &'h Dialogue<'h>,
-    /// For every spoken turn, the patterns that it may match.
+    /// For every spoken turn, the alternatives that it may match.
     candidates: Vec<Vec<u32>>,
-    heard: RefCell<HashMap<(Number, usize), Spans>>,
+    /// By the numbers of a pattern and a spoken turn.
+    found: RefCell<HashMap<(usize, usize), Matches>>,
 }
 
 impl<'h> Hearing<'h> {
@@ -86,32 +132,38 @@ impl<'h> Hearing<'h> {
             }
             found
         };
-        Self { repertoire, dialogue, candidates: dialogue.spoken.iter().map(candidates).collect(), heard: RefCell::default() }
+        Self { repertoire, dialogue, candidates: dialogue.spoken.iter().map(candidates).collect(), found: RefCell::default() }
     }
 
     /// Who says an utterance.
     pub fn speaker(&self, number: Number) -> Speaker {
-        self.repertoire.ready[number].speaker
+        self.repertoire.utterances[number].written.speaker
     }
 
     /// Whether anything at all will do.
     pub fn is_anything(&self, number: Number) -> bool {
-        self.repertoire.ready[number].said.is_none()
+        self.repertoire.utterances[number].said.is_none()
     }
 
     /// Where the words of an utterance stand in a spoken turn, in folded bytes from left to right. Where anything will do
     /// it is the whole turn; a turn of the other speaker has none.
     pub fn heard(&self, number: Number, place: usize) -> Spans {
-        let ready = &self.repertoire.ready[number];
-        if ready.speaker != self.dialogue.spoken[place].speaker {
+        let ready = &self.repertoire.utterances[number];
+        if ready.written.speaker != self.dialogue.spoken[place].speaker {
             return Rc::new([]);
         }
-        if let Some(known) = self.heard.borrow().get(&(number, place)) {
-            return Rc::clone(known);
+        let Some(said) = &ready.said else {
+            let whole = 0..self.dialogue.spoken[place].folded.as_str().len();
+            let matched = Match { span: whole.clone(), written: Vec::from([whole.clone()]), captures: Vec::new() };
+            return if self.is_excepted(&matched, &ready.except, place) { Rc::new([]) } else { Rc::new([whole]) };
+        };
+        let mut spans: Vec<Range<usize>> = Vec::new();
+        for found in said.iter().filter_map(|&pattern| self.found(pattern, place)) {
+            let meant = found.iter().filter(|matched| !self.is_excepted(matched, &ready.except, place));
+            spans.extend(meant.map(|matched| matched.span.clone()));
         }
-        let found: Spans = self.listen(ready, place).into();
-        self.heard.borrow_mut().insert((number, place), Rc::clone(&found));
-        found
+        spans.sort_by_key(|span| (span.start, std::cmp::Reverse(span.end)));
+        spans.into()
     }
 
     /// Whether the words of an utterance stand in a spoken turn.
@@ -124,28 +176,29 @@ impl<'h> Hearing<'h> {
         (0..self.dialogue.spoken.len()).any(|place| self.is_heard(number, place))
     }
 
-    fn listen(&self, ready: &Ready, place: usize) -> Vec<Range<usize>> {
-        let text = self.dialogue.spoken[place].folded.as_str();
-        let Some(said) = &ready.said else {
-            let whole = 0..text.len();
-            let matched = Match { span: whole.clone(), written: Vec::from([whole.clone()]), captures: Vec::new() };
-            return if is_excepted(ready, &matched, text) { Vec::new() } else { Vec::from([whole]) };
-        };
+    /// The matches of a pattern in a spoken turn; none, at once, where no literal of it is there.
+    fn found(&self, pattern: usize, place: usize) -> Option<Matches> {
+        let Alternatives { first, each, .. } = &self.repertoire.patterns[pattern];
         let candidates = &self.candidates[place];
-        let mut found = Vec::new();
-        for (offset, matcher) in said.iter().enumerate() {
-            if candidates.binary_search(&(ready.first + offset as u32)).is_ok() {
-                let matches = matcher.verified(text).into_iter();
-                found.extend(
-                    matches.filter(|matched| !matched.written.is_empty() && !is_excepted(ready, matched, text)).map(|matched| matched.span),
-                );
-            }
+        let from = candidates.partition_point(|candidate| candidate < first);
+        candidates.get(from).filter(|candidate| ((**candidate - first) as usize) < each.len())?;
+        if let Some(known) = self.found.borrow().get(&(pattern, place)) {
+            return Some(Rc::clone(known));
         }
-        found.sort_by_key(|span| (span.start, std::cmp::Reverse(span.end)));
-        found
+        let text = self.dialogue.spoken[place].folded.as_str();
+        let mut found = Vec::new();
+        for alternative in candidates[from..].iter().map_while(|candidate| each.get((candidate - first) as usize)) {
+            let matches = alternative.matcher.verified(text).into_iter();
+            found.extend(matches.filter(|matched| !matched.written.is_empty() && !self.is_excepted(matched, &alternative.except, place)));
+        }
+        let found: Matches = found.into();
+        self.found.borrow_mut().insert((pattern, place), Rc::clone(&found));
+        Some(found)
     }
-}
 
-fn is_excepted(ready: &Ready, matched: &Match, text: &str) -> bool {
-    ready.except.iter().any(|except| except.matches(text).iter().any(|exception| exception.competes(matched)))
+    /// Whether a match shares a written character with one of these patterns' matches.
+    fn is_excepted(&self, matched: &Match, except: &[usize], place: usize) -> bool {
+        let found = except.iter().filter_map(|&pattern| self.found(pattern, place));
+        found.into_iter().any(|exceptions| exceptions.iter().any(|exception| exception.competes(matched)))
+    }
 }

@@ -17,22 +17,23 @@ pub(super) struct Cues {
 
 /// How long the agent was silent before a spoken turn, in milliseconds; none where the silence is the customer's, or
 /// times are not known.
+///
+/// Turns that say only 好的 do not end a silence. Between them the longest stretch counts.
 pub(super) fn before(hearing: &Hearing<'_>, cues: Cues, place: usize) -> Option<i64> {
-    let previous = place.checked_sub(1)?;
-    let passed = hearing.dialogue.between(previous, place).filter(|passed| *passed > 0)?;
-    agent_owes(hearing, cues, previous).then_some(passed)
-}
-
-fn agent_owes(hearing: &Hearing<'_>, cues: Cues, mut last: usize) -> bool {
-    let says = |cue: Option<Number>, place: usize| cue.is_some_and(|cue| hearing.is_heard(cue, place));
-    while says(cues.ok, last) {
-        match last.checked_sub(1) {
-            Some(previous) => last = previous,
-            None => return false,
-        }
+    let says = |cue: Option<Number>, turn: usize| cue.is_some_and(|cue| hearing.is_heard(cue, turn));
+    if says(cues.ok, place) {
+        return None;
     }
-    match hearing.dialogue.spoken[last].speaker {
+    let mut last = place.checked_sub(1)?;
+    let mut passed = hearing.dialogue.between(last, place)?;
+    while says(cues.ok, last) {
+        let previous = last.checked_sub(1)?;
+        passed = passed.max(hearing.dialogue.between(previous, last)?);
+        last = previous;
+    }
+    let agent_owes = match hearing.dialogue.spoken[last].speaker {
         Speaker::Customer => !says(cues.customer_busy, last),
         _ => says(cues.ask_to_wait, last),
-    }
+    };
+    (agent_owes && passed > 0).then_some(passed)
 }

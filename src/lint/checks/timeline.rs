@@ -26,9 +26,9 @@ impl Timeline {
             let start = turn.start.as_ref().and_then(|start| {
                 let at = match last {
                     // Step by step, so that a conversation may pass midnight more than once.
-                    Some((earlier, moment)) => start.since(moment).map(|passed| earlier + passed),
+                    Some((earlier, moment)) => start.since(moment).map(|passed| passed.saturating_add(earlier)),
                     None => {
-                        started = conversation.started.as_ref().and_then(|began| start.since(began)).map(|passed| -passed);
+                        started = conversation.started.as_ref().and_then(|began| start.since(began)).map(|passed| passed.saturating_neg());
                         Some(0)
                     }
                 }?;
@@ -38,11 +38,11 @@ impl Timeline {
             let spoken = start.map(|at| {
                 let given =
                     turn.end.as_ref().zip(turn.start.as_ref()).and_then(|(end, start)| end.since(start)).filter(|passed| *passed >= 0);
-                at + match given {
+                at.saturating_add(match given {
                     Some(passed) => passed,
                     None if profile == Profile::Call => turn.text.trim().chars().count() as i64 * MILLIS_PER_CHARACTER,
                     None => 0,
-                }
+                })
             });
             starts.push(start);
             ends.push(spoken);
@@ -57,19 +57,19 @@ impl Timeline {
 
     /// From the end of one turn to the start of another.
     pub fn between(&self, from: usize, to: usize) -> Option<i64> {
-        Some(self.starts[to]? - self.ends[from]?)
+        Some(self.starts[to]?.saturating_sub(self.ends[from]?))
     }
 
     /// From the start of one turn to the end of another.
     pub fn lasted(&self, from: usize, to: usize) -> Option<i64> {
-        Some(self.ends[to]? - self.starts[from]?)
+        Some(self.ends[to]?.saturating_sub(self.starts[from]?))
     }
 
     /// From when the conversation began, as far as its source says, to the start of a turn.
     pub fn since_start(&self, turn: usize) -> Option<i64> {
         let at = self.starts[turn]?;
         let first = self.starts.iter().flatten().next()?;
-        Some(at - self.started.unwrap_or(*first))
+        Some(at.saturating_sub(self.started.unwrap_or(*first)))
     }
 }
 

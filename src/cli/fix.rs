@@ -1,0 +1,148 @@
+//! `check --fix` and `check --diff`: documents put right on their way to the report.
+
+use std::fmt;
+use std::io::{self, Write};
+
+use phrase_lint::report;
+use phrase_lint::rewrite::Rewriter;
+use phrase_lint::source::{self, Content, Document, Input, Origin, Packed};
+use phrase_lint::style::Style;
+
+use super::messages::Messages;
+
+/// What happens to a corrected document.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Destination {
+    /// Its file is replaced; standard input goes to standard output.
+    File,
+    /// Nothing is written; what would change is shown.
+    Diff,
+}
+
+/// What was put right in a run.
+#[derive(Debug)]
+pub(super) struct Fixing<'o> {
+    rewriter: Rewriter<'o>,
+    destination: Destination,
+    style: Style,
+    fixed: u64,
+    /// Files that changed, or would.
+    files: u64,
+    suggestions: u64,
+    refused: u64,
+    kept_back: u64,
+}
+
+/// Why a corrected document did not reach its destination.
+pub(super) enum Undelivered {
+    /// Its file could not be replaced; the run goes on.
+    Unsaved(String),
+    /// Standard output is gone.
+    Output(io::Error),
+}
+
+impl From<io::Error> for Undelivered {
+    fn from(error: io::Error) -> Self {
+        Self::Output(error)
+    }
+}
+
+impl<'o> Fixing<'o> {
+    pub(super) fn new(rewriter: Rewriter<'o>, destination: Destination, style: Style) -> Self {
+        Self { rewriter, destination, style, fixed: 0, files: 0, suggestions: 0, refused: 0, kept_back: 0 }
+    }
+
+    /// Puts a document right and delivers it; the result is what stands there now, or why the original still does.
+    pub(super) fn put_right(&mut self, input: &Input, document: &Document, messages: &Messages) -> Result<Option<Document>, Undelivered> {
+        let rewriting = self.rewriter.rewrite(document);
+        for refusal in &rewriting.refusals {
+            let place = refusal.line.map_or(document.name.clone(), |line| format!("{}:{line}", document.name));
+            messages.remark(format_args!("{place}: {refusal}"));
+        }
+        if rewriting.read_only > 0 {
+            let (what, remedy) = match document.packed {
+                Packed::Not => ("a workbook", "save it as CSV"),
+                _ => ("a compressed file", "unpack it"),
+            };
+            let violations = counted(rewriting.read_only, "violation");
+            messages.warning(format_args!("{}: {what} is read-only here; {remedy} to have {violations} put right", document.name));
+        }
+        let corrected = rewriting.text.and_then(|text| match &document.content {
+            Content::Text { encoding, .. } => Some((text, *encoding)),
+            Content::Bytes(_) => None,
+        });
+        let corrected = corrected.map(|(text, encoding)| Document {
+            name: document.name.clone(),
+            packed: Packed::Not,
+            content: Content::Text { text, encoding },
+        });
+        self.deliver(input, document, corrected.as_ref())?;
+        self.fixed += rewriting.fixed;
+        self.files += u64::from(corrected.is_some());
+        self.suggestions += rewriting.suggestions;
+        self.refused += rewriting.refusals.len() as u64;
+        self.kept_back += rewriting.kept_back;
+        Ok(corrected.filter(|_| self.destination == Destination::File))
+    }
+
+    fn deliver(&self, input: &Input, document: &Document, corrected: Option<&Document>) -> Result<(), Undelivered> {
+        let unsaved = |why: &dyn fmt::Display| Undelivered::Unsaved(format!("{}: {why}", document.name));
+        match (self.destination, &input.origin, corrected) {
+            (Destination::Diff, _, Some(corrected)) => {
+                let (before, after) = (document.text().unwrap_or_default(), corrected.text().unwrap_or_default());
+                report::diff(io::stdout().lock(), &document.name, before, after, self.style)?;
+            }
+            (Destination::File, Origin::File(path), Some(corrected)) => {
+                source::save(path, document, corrected.text().unwrap_or_default()).map_err(|error| unsaved(&error))?;
+            }
+            // A filter passes on what it does not change.
+            (Destination::File, Origin::Stdin, _) => {
+                let mut out = io::stdout().lock();
+                match &corrected.unwrap_or(document).content {
+                    Content::Text { text, encoding } => out.write_all(&encoding.encode(text).map_err(|error| unsaved(&error))?)?,
+                    Content::Bytes(bytes) => out.write_all(bytes)?,
+                }
+                out.flush()?;
+            }
+            (_, _, None) => {}
+        }
+        Ok(())
+    }
+
+    /// Whether only a diff is wanted.
+    pub(super) fn is_diff(&self) -> bool {
+        self.destination == Destination::Diff
+    }
+
+    /// Whether anything changed, or would.
+    pub(super) fn has_changes(&self) -> bool {
+        self.files > 0
+    }
+}
+
+/// The summary: `Fixed 12 violations in 3 files (4 more with --suggested).`
+impl fmt::Display for Fixing<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let verb = if self.is_diff() { "Would fix" } else { "Fixed" };
+        if self.files > 0 {
+            write!(f, "{verb} {} in {}", counted(self.fixed, "violation"), counted(self.files, "file"))?;
+        } else {
+            write!(f, "{verb} nothing")?;
+        }
+        if self.suggestions > 0 {
+            write!(f, " ({} {}with --suggested)", self.suggestions, if self.files > 0 { "more " } else { "" })?;
+        }
+        f.write_str(".")?;
+        if self.refused > 0 {
+            write!(f, " {} not applied (--verbose says why).", counted(self.refused, "rewrite"))?;
+        }
+        if self.kept_back > 0 {
+            write!(f, " {} in conversations left, for a log is evidence (--force-transcripts).", self.kept_back)?;
+        }
+        Ok(())
+    }
+}
+
+fn counted(count: u64, noun: &str) -> String {
+    if count == 1 { format!("1 {noun}") } else { format!("{count} {noun}s") }
+}

@@ -1,0 +1,136 @@
+//! Which rewrites of a turn are applied, where several want the same words.
+
+use std::cmp::Reverse;
+use std::ops::Range;
+use std::sync::Arc;
+
+use crate::violation::{Applicability, Rewrite, Violation};
+
+use super::edit::Edit;
+use super::marks::{Marks, closing};
+use super::reason::Reason;
+use super::repetition::absorbed;
+
+/// A rewrite that is to be applied.
+#[derive(Debug, Clone)]
+pub(super) struct Choice {
+    pub rule: Arc<str>,
+    /// The words that the violation marks, in bytes of the turn's text.
+    pub words: Range<usize>,
+    pub edit: Edit,
+    /// Whether it may be applied unseen.
+    pub is_safe: bool,
+}
+
+/// A rewrite that is not applied, at its place in the turn's text as it is.
+#[derive(Debug, Clone)]
+pub(super) struct Refused {
+    pub choice: Choice,
+    /// Why; none where it only has to wait its turn.
+    pub reason: Option<Reason>,
+}
+
+impl Refused {
+    fn is(&self, rule: &str, span: &Range<usize>) -> bool {
+        *self.choice.rule == *rule && self.choice.words == *span
+    }
+}
+
+/// The rewrite of a violation that may be applied: the safe one, or else, where these are wanted, the first that a person
+/// would decide on. An example never is.
+pub(super) fn applicable(violation: &Violation, suggested: bool) -> Option<&Rewrite> {
+    let first_suggestion = || violation.rewrites.iter().find(|rewrite| rewrite.applicability != Applicability::Example);
+    violation.safe_rewrite().or_else(|| first_suggestion().filter(|_| suggested))
+}
+
+/// The rewrites to apply to a turn's text, ascending and apart.
+///
+/// Of two that overlap, the one that begins first, and of these the longer: what a rewrite captures holds the safe
+/// rewrites within already, and what is left is found when the result is looked at again.
+pub(super) fn choose<'v>(
+    text: &str,
+    violations: impl Iterator<Item = &'v Violation>,
+    suggested: bool,
+    marks: Option<Marks>,
+    refused: &[Refused],
+) -> Vec<Choice> {
+    let mut wanted: Vec<Choice> = violations
+        .filter_map(|violation| {
+            let span = violation.span.clone()?;
+            let rewrite = applicable(violation, suggested)?;
+            let words = text.get(span.clone())?;
+            let written = marks.map_or_else(|| rewrite.text.clone(), |marks| marks.write(&rewrite.text));
+            let is_refused = refused.iter().any(|refused| refused.is(&violation.rule, &span));
+            (!is_refused && written != words).then(|| {
+                let edit = with_closing_mark(text, Edit { span: absorbed(text, span.clone(), &written), text: written });
+                Choice { rule: Arc::clone(&violation.rule), words: span, edit, is_safe: rewrite.applicability == Applicability::Safe }
+            })
+        })
+        .collect();
+    wanted.sort_by_key(|choice| (choice.edit.span.start, Reverse(choice.edit.span.end)));
+    let mut end = 0;
+    wanted.retain(|choice| {
+        let is_free = choice.edit.span.start >= end;
+        if is_free {
+            end = choice.edit.span.end;
+        }
+        is_free
+    });
+    wanted
+}
+
+/// The edit of a whole clause, with the mark behind it where that does not fit any more.
+fn with_closing_mark(text: &str, mut edit: Edit) -> Edit {
+    let begins_clause = text[..edit.span.start].chars().next_back().is_none_or(|c| !c.is_alphanumeric());
+    let mut behind = text[edit.span.end..].chars();
+    if let Some(mark) = behind.next()
+        && begins_clause
+        // ？！ and …… are meant as they are.
+        && behind.next().is_none_or(|c| c.is_alphanumeric() || c.is_whitespace())
+        && let Some(better) = closing(mark, &edit.text)
+    {
+        edit.span.end += mark.len_utf8();
+        edit.text.push(better);
+    }
+    edit
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::violation::Severity;
+
+    fn violation(rule: &str, span: Range<usize>, rewrites: &[(&str, Applicability)]) -> Violation {
+        Violation {
+            rule: rule.into(),
+            severity: Severity::Warning,
+            message: String::new(),
+            turn: 0,
+            span: Some(span),
+            points: 1,
+            fatal: false,
+            rewrites: rewrites.iter().map(|&(text, applicability)| Rewrite { text: text.into(), applicability }).collect(),
+        }
+    }
+
+    fn chosen(violations: &[Violation], suggested: bool) -> Vec<String> {
+        let choices = choose("你等着，你好", violations.iter(), suggested, None, &[]);
+        choices.into_iter().map(|choice| choice.edit.text).collect()
+    }
+
+    #[test]
+    fn the_outer_one_wins_where_it_may_be_applied() {
+        let outer = violation("a/a", 0..18, &[("请您稍等", Applicability::Suggested)]);
+        let inner = violation("b/b", 12..15, &[("您", Applicability::Safe)]);
+        assert_eq!(chosen(&[outer.clone(), inner.clone()], false), ["您"]);
+        assert_eq!(chosen(&[outer, inner], true), ["请您稍等"]);
+    }
+
+    #[test]
+    fn an_example_is_never_chosen() {
+        let example = violation("a/a", 0..3, &[("请问您是……", Applicability::Example), ("请问您是哪位", Applicability::Suggested)]);
+        assert_eq!(chosen(std::slice::from_ref(&example), true), ["请问您是哪位"]);
+        assert!(chosen(&[example], false).is_empty());
+        assert!(chosen(&[violation("a/a", 0..3, &[("您……", Applicability::Example)])], true).is_empty());
+    }
+}

@@ -1,0 +1,22 @@
+//! From suggestions to a corrected document: choosing, checking and applying rewrites.
+//!
+//! ```text
+//! Document ─ read ─▶ conversations ─ settle ─▶ new texts of turns ─ notation ─▶ edits of the document ─ read again ─▶ Rewriting
+//!                     choice: which rewrites     facts: what must stay           edit: as few bytes as may be
+//! ```
+//!
+//! [`Rewriter::rewrite`] gives the edited text and says what was not applied and why; writing it to a file is
+//! [`source::save`](crate::source::save). Only words of agents change; all other bytes of the document stay.
+
+mod choice;
+mod document;
+mod edit;
+mod facts;
+mod marks;
+mod notation;
+mod reason;
+mod repetition;
+mod settle;
+
+pub use document::{Refusal, Rewriter, Rewriting};
+pub use reason::Reason;

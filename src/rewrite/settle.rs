@@ -1,0 +1,243 @@
+//! One conversation put right: rewrites are tried, checked, kept or refused, until nothing is left to apply.
+
+use std::collections::BTreeMap;
+
+use crate::lint::RuleSet;
+use crate::rule::Profile;
+use crate::text::{Script, ScriptCount, Spacing};
+use crate::transcript::{Conversation, Speaker, Turn};
+use crate::violation::Violation;
+
+use super::choice::{Choice, Refused, applicable, choose};
+use super::edit::{self, Edit};
+use super::facts;
+use super::marks::Marks;
+use super::reason::Reason;
+use super::repetition::repetitions;
+
+/// How often what a rewrite brings about is put right in turn.
+const ROUNDS: usize = 10;
+
+/// What stays the same for all conversations of a document.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Surroundings<'s> {
+    pub rule_set: &'s RuleSet,
+    /// Whether rewrites are applied that a person should decide on.
+    pub suggested: bool,
+    /// The script of the document's agents, where one can be told.
+    pub script: Option<Script>,
+    /// The marks that the document's agents use, where one kind prevails.
+    pub marks: Option<Marks>,
+}
+
+/// What became of a conversation.
+#[derive(Debug, Default)]
+pub(super) struct Settled {
+    /// How many violations there are no more.
+    pub fixed: u64,
+    /// How many are left for which there is a suggestion.
+    pub suggestions: u64,
+    /// What was not applied, by turn.
+    pub refused: Vec<(usize, Refused)>,
+    /// The turns as they were read; empty where there was nothing to try.
+    pub read: Vec<Turn>,
+}
+
+/// Puts the agent's turns of `conversation` right. `writable` says whether the document can hold a new text of a turn as
+/// it was read.
+pub(super) fn settle(
+    conversation: &mut Conversation,
+    profile: Profile,
+    surroundings: Surroundings<'_>,
+    writable: &dyn Fn(&Turn, &str) -> Result<(), Reason>,
+) -> Settled {
+    let violations = surroundings.rule_set.lint(conversation, profile);
+    let before = violations.len();
+    let mut settled = Settled::default();
+    if violations.iter().all(|violation| applicable(violation, true).is_none()) {
+        return settled;
+    }
+    let mut script = ScriptCount::default();
+    conversation.turns.iter().for_each(|turn| script.add(&turn.text));
+    let has_script = script.of(Script::Simplified) + script.of(Script::Traditional) > 0;
+    let mut settling = Settling {
+        read: conversation.turns.clone(),
+        spacing: conversation.spacing(),
+        script: if has_script { Some(script.script()) } else { surroundings.script },
+        conversation,
+        violations,
+        profile,
+        surroundings,
+        writable,
+    };
+    for turn in 0..settling.conversation.turns.len() {
+        if settling.conversation.turns[turn].speaker == Speaker::Agent {
+            settled.refused.extend(settling.turn(turn).into_iter().map(|refused| (turn, refused)));
+        }
+    }
+    settled.fixed = before.saturating_sub(settling.violations.len()) as u64;
+    settled.suggestions = settling.suggestions();
+    settled.read = settling.read;
+    settled
+}
+
+/// How many violations of the agent could be put right, with suggestions or without.
+pub(super) fn fixable(conversation: &Conversation, violations: &[Violation], suggested: bool) -> u64 {
+    let is_agent = |turn: usize| conversation.turns.get(turn).is_some_and(|turn| turn.speaker == Speaker::Agent);
+    violations
+        .iter()
+        .filter(|violation| violation.span.is_some() && is_agent(violation.turn) && applicable(violation, suggested).is_some())
+        .count() as u64
+}
+
+struct Settling<'s> {
+    /// As it was read.
+    read: Vec<Turn>,
+    spacing: Spacing,
+    script: Option<Script>,
+    /// As it is by now, and what is wrong with it.
+    conversation: &'s mut Conversation,
+    violations: Vec<Violation>,
+    profile: Profile,
+    surroundings: Surroundings<'s>,
+    writable: &'s dyn Fn(&Turn, &str) -> Result<(), Reason>,
+}
+
+/// A turn as it would be.
+struct Attempt {
+    text: String,
+    violations: Vec<Violation>,
+    refused: Vec<Refused>,
+}
+
+impl Settling<'_> {
+    /// Puts a turn right; the result is what could not be applied to it as it is now.
+    ///
+    /// Every rewrite that is kept leaves fewer violations, and every other is refused, so this ends.
+    fn turn(&mut self, turn: usize) -> Vec<Refused> {
+        loop {
+            let mut refused: Vec<Refused> = Vec::new();
+            let mut changed = false;
+            loop {
+                let choices = self.choose(turn, &self.violations, self.surroundings.suggested, &refused);
+                if choices.is_empty() {
+                    break;
+                }
+                // All at once, or else one by one until one is kept: those first that nobody has to decide on.
+                let singles = choices.chunks(1).filter(|_| choices.len() > 1);
+                let (safe, others): (Vec<_>, Vec<_>) = singles.partition(|single| single[0].is_safe);
+                for group in std::iter::once(choices.as_slice()).chain(safe).chain(others) {
+                    match self.attempt(turn, group, &refused) {
+                        Ok(attempt) => {
+                            self.conversation.turns[turn].text = attempt.text;
+                            self.violations = attempt.violations;
+                            refused = attempt.refused;
+                            changed = true;
+                            break;
+                        }
+                        Err(reason) if group.len() == 1 => {
+                            refused.extend(group.iter().map(|choice| Refused { choice: choice.clone(), reason: Some(reason.clone()) }));
+                        }
+                        Err(_) => {}
+                    }
+                }
+            }
+            // What was refused early may be right for the turn as it has become: fixing twice must change nothing.
+            if !changed || refused.is_empty() {
+                return refused;
+            }
+        }
+    }
+
+    fn choose(&self, turn: usize, violations: &[Violation], suggested: bool, refused: &[Refused]) -> Vec<Choice> {
+        let text = &self.conversation.turns[turn].text;
+        let marks = Marks::of([text.as_str()]).or(self.surroundings.marks);
+        choose(text, violations.iter().filter(|violation| violation.turn == turn), suggested, marks, refused)
+    }
+
+    /// Tries rewrites: the turn with them and with the safe ones that they bring about, where that is better.
+    fn attempt(&mut self, turn: usize, choices: &[Choice], refused: &[Refused]) -> Result<Attempt, Reason> {
+        let original = self.conversation.turns[turn].text.clone();
+        // What is wrong elsewhere in the turn is tried for itself, or one would be blamed for the other.
+        let elsewhere = self.choose(turn, &self.violations, false, refused);
+        let waiting = elsewhere.into_iter().map(|choice| Refused { choice, reason: None });
+        let attempt = self.follow(turn, choices.to_vec(), waiting.chain(refused.iter().cloned()).collect());
+        let text = std::mem::replace(&mut self.conversation.turns[turn].text, original);
+        let (violations, refused) = attempt?;
+        let original = &self.conversation.turns[turn].text;
+        if let Some(fact) = facts::lost(original, &text, self.spacing) {
+            return Err(Reason::Lost(fact));
+        }
+        if self.script.is_some_and(|script| foreign(script, &text) > foreign(script, original)) {
+            return Err(Reason::Script);
+        }
+        let twice = |text: &str| repetitions(text, self.spacing);
+        // A rewrite may have its own: 一步一步.
+        if twice(&text) > twice(original) + choices.iter().map(|choice| twice(&choice.edit.text)).sum::<usize>() {
+            return Err(Reason::Repeats);
+        }
+        let (before, after) = (by_rule(&self.violations), by_rule(&violations));
+        if let Some((rule, _)) = after.into_iter().find(|(rule, count)| before.get(rule).is_none_or(|before| count > before)) {
+            return Err(Reason::Breaks(rule.to_owned()));
+        }
+        if violations.len() >= self.violations.len() {
+            return Err(Reason::NoBetter);
+        }
+        (self.writable)(&self.read[turn], &text)?;
+        let refused = refused.into_iter().filter(|refused| refused.reason.is_some()).collect();
+        Ok(Attempt { text, violations, refused })
+    }
+
+    /// Makes edits in the turn, then those that are safe after them.
+    fn follow(
+        &mut self,
+        turn: usize,
+        mut choices: Vec<Choice>,
+        mut refused: Vec<Refused>,
+    ) -> Result<(Vec<Violation>, Vec<Refused>), Reason> {
+        for _ in 0..ROUNDS {
+            let edits = || choices.iter().map(|choice| &choice.edit);
+            let text = edit::apply(&self.conversation.turns[turn].text, edits());
+            refused.retain_mut(|refused| move_along(refused, edits()));
+            self.conversation.turns[turn].text = text;
+            let violations = self.surroundings.rule_set.lint(self.conversation, self.profile);
+            choices = self.choose(turn, &violations, false, &refused);
+            if choices.is_empty() {
+                return Ok((violations, refused));
+            }
+        }
+        Err(Reason::Endless)
+    }
+
+    /// How many violations are left that a suggestion would put right.
+    fn suggestions(&self) -> u64 {
+        fixable(self.conversation, &self.violations, true) - fixable(self.conversation, &self.violations, false)
+    }
+}
+
+/// Keeps a refusal at its words; false where these were edited.
+fn move_along<'e>(refused: &mut Refused, edits: impl Iterator<Item = &'e Edit>) -> bool {
+    let words = edit::moved(&refused.choice.words, edits);
+    if let Some(words) = &words {
+        refused.choice.words = words.clone();
+    }
+    words.is_some()
+}
+
+fn by_rule(violations: &[Violation]) -> BTreeMap<&str, usize> {
+    let mut counts = BTreeMap::new();
+    for violation in violations {
+        *counts.entry(&*violation.rule).or_insert(0) += 1;
+    }
+    counts
+}
+
+/// How many characters of a text only the other script has.
+fn foreign(script: Script, text: &str) -> usize {
+    let mut count = ScriptCount::default();
+    count.add(text);
+    count.of(match script {
+        Script::Simplified => Script::Traditional,
+        Script::Traditional => Script::Simplified,
+    })
+}

@@ -1,0 +1,192 @@
+//! The objects of a JSON document one after the other: a line each, the elements of an array, or a single one.
+
+use std::fmt;
+
+use serde::de::{Deserializer, IgnoredAny, SeqAccess, Visitor};
+use serde_json::value::RawValue;
+
+use super::json_object::{Object, Whereabouts, array};
+use super::reading::{Block, Context, Reader, Sample, Sink, lines};
+
+/// What is done with the objects of a format.
+pub(super) trait Elements: Default {
+    /// Reads one object; `number` is its line where each stands on one, else its place among the others, from 1.
+    fn element(&mut self, object: &Object<'_>, number: usize, at: &Whereabouts<'_>, context: &Context<'_>, sink: &mut Sink<'_>);
+
+    /// Hands over what is still open when the document ends.
+    fn finish(&mut self, _context: &Context<'_>, _sink: &mut Sink<'_>) {}
+}
+
+/// Opens a document whose objects `E` reads.
+pub(super) fn open<E: Elements + 'static>(sample: &Sample<'_>, _: &Context<'_>) -> Box<dyn Reader> {
+    // Where most of the first lines are whole objects, each is; in a document of many lines some may be, by chance.
+    let is_whole = |line: &&str| line.starts_with(['{', '[']) && serde_json::from_str::<IgnoredAny>(line).is_ok();
+    let (all, whole) = (sample.lines(20).count(), sample.lines(20).filter(is_whole).count());
+    let by_line = sample.lines(1).all(|line| line.starts_with('{')) && whole * 2 >= all.max(1);
+    Box::new(Document { elements: E::default(), by_line, kept: String::new() })
+}
+
+/// A document of JSON under way.
+struct Document<E> {
+    elements: E,
+    by_line: bool,
+    /// All of a document that is no sequence of lines.
+    kept: String,
+}
+
+impl<E: Elements> Reader for Document<E> {
+    fn block(&mut self, block: &Block<'_>, context: &Context<'_>, sink: &mut Sink<'_>) {
+        if !self.by_line {
+            return self.kept.push_str(block.text);
+        }
+        for (index, (start, line)) in lines(block.text).enumerate() {
+            if line.trim().is_empty() {
+                continue;
+            }
+            let number = block.first_line + index;
+            let at = Whereabouts { text: line, offset: block.offset + start, first_line: number };
+            match serde_json::from_str::<&RawValue>(line) {
+                Ok(value) => read(&mut self.elements, value, number, &at, context, sink),
+                Err(error) => {
+                    let what = if error.is_eof() { "the JSON ends too early".to_owned() } else { not_json(&error) };
+                    sink.problem(Some(number), what, "write one complete JSON object on the line");
+                }
+            }
+        }
+    }
+
+    fn finish(&mut self, context: &Context<'_>, sink: &mut Sink<'_>) {
+        let text = std::mem::take(&mut self.kept);
+        if !self.by_line {
+            let mut number = 0;
+            let outcome = for_each(&text, &mut |value| {
+                number += 1;
+                let at = Whereabouts { text: &text, offset: 0, first_line: 1 };
+                read(&mut self.elements, value, number, &at, context, sink);
+            });
+            if let Err(error) = outcome {
+                if number == 0
+                    && let Some(mended) = mended(&text, &error, false)
+                {
+                    // What is whole before the mistake is read all the same.
+                    let at = Whereabouts { text: &mended, offset: 0, first_line: 1 };
+                    let _ = for_each(&mended, &mut |value| read(&mut self.elements, value, 1, &at, context, sink));
+                }
+                report(&text, &error, sink);
+            }
+        }
+        self.elements.finish(context, sink);
+    }
+}
+
+fn read<E: Elements>(elements: &mut E, value: &RawValue, number: usize, at: &Whereabouts<'_>, context: &Context<'_>, sink: &mut Sink<'_>) {
+    if let Some(object) = Object::of(value) {
+        return elements.element(&object, number, at, context, sink);
+    }
+    match array(value) {
+        Some(values) => values.into_iter().for_each(|value| read(elements, value, number, at, context, sink)),
+        None => sink.problem(Some(at.line_of(value.get())), "this is JSON, but no object", "write an object, {…}"),
+    }
+}
+
+/// Reports why a document could not be read to its end.
+pub(super) fn report(text: &str, error: &serde_json::Error, sink: &mut Sink<'_>) {
+    let what = if is_cut_off(text, error) { "the JSON ends too early: the file is cut off".to_owned() } else { not_json(error) };
+    sink.problem(Some(error.line()), what, "what stands before was read; correct the rest");
+}
+
+/// Whether nothing stands behind the mistake.
+pub(super) fn is_cut_off(text: &str, error: &serde_json::Error) -> bool {
+    // A line end within a string is a mistake, and the last one of a file cut off.
+    error.is_eof() || text.get(position(text, error)..).is_some_and(|rest| rest.trim().is_empty())
+}
+
+/// Where the mistake stands, in bytes.
+fn position(text: &str, error: &serde_json::Error) -> usize {
+    let line: usize = text.split_inclusive('\n').take(error.line().saturating_sub(1)).map(str::len).sum();
+    (line + error.column()).min(text.len())
+}
+
+fn not_json(error: &serde_json::Error) -> String {
+    format!("this is not JSON: {}", without_place(error))
+}
+
+/// What a JSON parser complains about, without the line and column, which may count within a part only.
+pub(super) fn without_place(error: &serde_json::Error) -> String {
+    let text = error.to_string();
+    text.split_once(" at line ").map_or(text.clone(), |(what, _)| what.to_owned())
+}
+
+/// Calls `visit` for each element of the array, or for each value where there is no array, up to the first mistake.
+pub(super) fn for_each<'t>(text: &'t str, visit: &mut dyn FnMut(&'t RawValue)) -> Result<(), serde_json::Error> {
+    if text.trim_start().starts_with('[') {
+        let mut deserializer = serde_json::Deserializer::from_str(text);
+        deserializer.deserialize_seq(ArrayElements(visit))?;
+        deserializer.end()
+    } else {
+        serde_json::Deserializer::from_str(text).into_iter::<&RawValue>().try_for_each(|element| element.map(&mut *visit))
+    }
+}
+
+struct ArrayElements<'v, 't>(&'v mut dyn FnMut(&'t RawValue));
+
+impl<'t> Visitor<'t> for ArrayElements<'_, 't> {
+    type Value = ();
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("an array")
+    }
+
+    fn visit_seq<A: SeqAccess<'t>>(self, mut elements: A) -> Result<(), A::Error> {
+        while let Some(element) = elements.next_element::<&RawValue>()? {
+            (self.0)(element);
+        }
+        Ok(())
+    }
+}
+
+/// A document with a mistake, cut behind the last element of an array that is whole before it, and closed; where
+/// objects may lack what is behind the mistake, cut behind the last value.
+pub(super) fn mended(text: &str, error: &serde_json::Error, within_objects: bool) -> Option<String> {
+    let end = if error.is_eof() { text.len() } else { position(text, error) };
+    let bytes = &text.as_bytes()[..end];
+    let (mut open, mut in_string, mut at) = (Vec::new(), false, 0);
+    let mut whole = None;
+    while at < bytes.len() {
+        match bytes[at] {
+            b'\\' if in_string => at += 1,
+            b'"' => in_string = !in_string,
+            _ if in_string => {}
+            byte @ (b'{' | b'[') => open.push(byte),
+            b'}' | b']' => {
+                open.pop();
+                if open.last() == Some(&b'[') {
+                    whole = Some((at + 1, open.clone()));
+                }
+            }
+            b',' if within_objects => whole = Some((at, open.clone())),
+            _ => {}
+        }
+        at += 1;
+    }
+    let (end, open) = whole?;
+    let mut mended = text.get(..end)?.to_owned();
+    mended.extend(open.iter().rev().map(|bracket| if *bracket == b'{' { '}' } else { ']' }));
+    Some(mended)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_is_whole_before_a_mistake_is_kept() {
+        let mend = |text: &str| serde_json::from_str::<IgnoredAny>(text).err().and_then(|error| mended(text, &error, false));
+        assert_eq!(mend(r#"{"a":[{"b":"}"},{"b":[1,2"#).as_deref(), Some(r#"{"a":[{"b":"}"}]}"#));
+        assert_eq!(mend("{\"a\":[{\"b\":\"\\\"x\"},\n{oops},{\"b\":1}]}").as_deref(), Some("{\"a\":[{\"b\":\"\\\"x\"}]}"));
+        assert_eq!(mend(r#"{"a":"#), None);
+        let strings = r#"{"a":"x","b":["y","z"#;
+        let error = serde_json::from_str::<IgnoredAny>(strings).unwrap_err();
+        assert_eq!(mended(strings, &error, true).as_deref(), Some(r#"{"a":"x","b":["y"]}"#));
+    }
+}

@@ -1,0 +1,191 @@
+//! 千牛 (the desk of Taobao's shops): what is copied from its chat window.
+//!
+//! `nick 2024-1-5 9:03:02` and the words below; the space may be missing, the time may stand on a line of its own, and
+//! `A --> B` may stand in the place of the nick. A shop's staff write as `shop:name`, which no customer's nick can be.
+
+use std::sync::LazyLock;
+
+use regex::Regex;
+
+use super::open_turn::{OpenTurn, line_end};
+use super::reading::{Block, Context, Reader, Reading, Sample, Sink, lines, offset_within};
+use super::{Conversation, Format, Moment, Speaker, Turn};
+
+/// The format's row in the table.
+pub(super) const FORMAT: Format = Format {
+    name: "qianniu",
+    looks_like: "tb小明 2024-1-5 9:03:02 and the words below, nick and time for every message; copied from 千牛",
+    recognise,
+    reading: Reading::Sequence(|_, _| Box::new(Chat::default())),
+};
+
+/// How many lines are looked at.
+const LOOKED_AT: usize = 200;
+
+fn recognise(sample: &Sample<'_>, _: &Context<'_>) -> Option<String> {
+    let (mut headers, mut is_first, mut before) = (0, false, "");
+    for (index, line) in sample.lines(LOOKED_AT).enumerate() {
+        if header(line).is_some() || (time_alone(line).is_some() && may_be_nick(before)) {
+            headers += 1;
+            is_first |= index <= 1;
+        }
+        before = line;
+    }
+    (is_first && headers >= 2).then(|| format!("{headers} lines with a nick and a time, the words below, as copied from 千牛"))
+}
+
+/// A chat under way.
+#[derive(Default)]
+struct Chat {
+    conversation: Conversation,
+    turn: Option<OpenTurn>,
+    /// The line before: the next one shows whether it is a nick.
+    held: Option<Held>,
+}
+
+/// A line that is held back.
+struct Held {
+    line: String,
+    /// Where it stands, in bytes of the document.
+    from: usize,
+    line_end: &'static str,
+}
+
+impl Chat {
+    fn line(&mut self, line: &str, from: usize, block: &Block<'_>, context: &Context<'_>) {
+        if let Some(time) = time_alone(line)
+            && let Some(nick) = self.held.take_if(|held| may_be_nick(&held.line))
+        {
+            return self.begin(&nick.line, time, context);
+        }
+        self.release();
+        match header(line) {
+            Some((nick, time)) => self.begin(nick, time, context),
+            None => self.held = Some(Held { line: line.to_owned(), from, line_end: line_end(block, from + line.len()) }),
+        }
+    }
+
+    fn begin(&mut self, nick: &str, time: &str, context: &Context<'_>) {
+        self.close_turn();
+        let nick = nick.split("-->").next().unwrap_or(nick).trim().trim_start_matches("cntaobao");
+        let known = context.speakers.label(nick).map(|found| found.speaker).filter(|speaker| *speaker != Speaker::Unknown);
+        let staff = nick.contains([':', '：']).then_some(Speaker::Agent);
+        let speaker = known.or(staff).unwrap_or(Speaker::Unknown);
+        self.turn = Some(OpenTurn::new(Turn { speaker, name: Some(nick.to_owned()), start: Moment::parse(time), ..Turn::default() }));
+    }
+
+    /// The line held back is no nick, but what somebody wrote or the platform shows.
+    fn release(&mut self) {
+        let Some(Held { line, from, line_end }) = self.held.take() else { return };
+        if is_status(&line) || is_card(&line) {
+            return;
+        }
+        if is_notice(&line) {
+            let start = self.turn.as_mut().and_then(|turn| turn.turn_mut().start.clone());
+            // The nick above belongs to the notice, where it wrote nothing else.
+            match &self.turn {
+                Some(turn) if turn.is_empty() => self.turn = None,
+                _ => self.close_turn(),
+            }
+            let mut notice = OpenTurn::new(Turn { speaker: Speaker::System, start, ..Turn::default() });
+            notice.add_ended_line(&line, from, line_end);
+            self.conversation.turns.push(notice.close());
+        } else if let Some(turn) = &mut self.turn {
+            turn.add_ended_line(&line, from, line_end);
+        }
+    }
+
+    fn close_turn(&mut self) {
+        self.conversation.turns.extend(self.turn.take().map(OpenTurn::close));
+    }
+}
+
+impl Reader for Chat {
+    fn block(&mut self, block: &Block<'_>, context: &Context<'_>, _: &mut Sink<'_>) {
+        for (_, line) in lines(block.text) {
+            let text = line.trim_matches(|c: char| c.is_whitespace() || c == '\u{FEFF}');
+            if !text.is_empty() {
+                self.line(text, block.offset + offset_within(text, block.text), block, context);
+            }
+        }
+    }
+
+    fn finish(&mut self, _: &Context<'_>, sink: &mut Sink<'_>) {
+        self.release();
+        self.close_turn();
+        let mut done = std::mem::take(&mut self.conversation);
+        if done.turns.is_empty() {
+            return sink.problem(
+                None,
+                "no line holds a nick and a time, as `tb小明 2024-1-5 9:03:02` does",
+                "copy the chat from 千牛 again",
+            );
+        }
+        done.id = "1".to_owned();
+        sink.conversation(done);
+    }
+}
+
+const TIME: &str = r"\d{4}-\d{1,2}-\d{1,2}\s+\d{1,2}:\d{2}:\d{2}";
+
+/// The nick and the time of a line that holds nothing else.
+fn header(line: &str) -> Option<(&str, &str)> {
+    static SHAPE: LazyLock<Option<Regex>> = LazyLock::new(|| Regex::new(&format!(r"^(.+?)\s*[（(]?({TIME})[)）]?$")).ok());
+    if !line.ends_with(|c: char| c.is_ascii_digit() || matches!(c, ')' | '）')) {
+        return None;
+    }
+    let found = SHAPE.as_ref()?.captures(line)?;
+    let (nick, time) = (found.get(1)?.as_str(), found.get(2)?.as_str());
+    may_be_nick(nick).then_some((nick, time))
+}
+
+/// The time of a line that holds nothing else.
+fn time_alone(line: &str) -> Option<&str> {
+    static SHAPE: LazyLock<Option<Regex>> = LazyLock::new(|| Regex::new(&format!("^{TIME}$")).ok());
+    SHAPE.as_ref()?.is_match(line).then_some(line)
+}
+
+fn may_be_nick(text: &str) -> bool {
+    let nick = text.trim();
+    let length = nick.chars().count();
+    // Nicks have at most 25 characters; two of them and an arrow may stand here.
+    (1..=70).contains(&length)
+        && !nick.starts_with('[')
+        && !nick.ends_with([':', '：'])
+        && !nick.contains(['，', '。', '？', '！', ',', '?', '!'])
+        && nick.chars().any(char::is_alphanumeric)
+}
+
+fn is_status(line: &str) -> bool {
+    matches!(line, "已读" | "未读" | "发送中" | "已送达" | "发送失败")
+}
+
+fn is_notice(line: &str) -> bool {
+    line.chars().count() <= 80
+        && (line.contains("撤回了一条消息") || line.contains("撤回一条消息") || (line.starts_with('由') && line.contains("转交给")))
+}
+
+/// A price or an address by itself: what is left of a card.
+fn is_card(line: &str) -> bool {
+    static SHAPE: LazyLock<Option<Regex>> = LazyLock::new(|| {
+        Regex::new(r"^(?:https?://\S+|(?:价格|售价|到手价)?[:：]?\s*[¥￥]\s?\d[\d,.]*(?:\s*[-~]\s*[¥￥]?\d[\d,.]*)?)$").ok()
+    });
+    SHAPE.as_ref().is_some_and(|shape| shape.is_match(line))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn nicks_and_times() {
+        assert_eq!(header("tb小明 2024-1-5 9:03:02"), Some(("tb小明", "2024-1-5 9:03:02")));
+        assert_eq!(header("tb123452024-01-05 09:03:02"), Some(("tb12345", "2024-01-05 09:03:02")));
+        assert_eq!(header("好物店:小美 --> tb小明 2024-1-5 9:03:02").map(|found| found.0), Some("好物店:小美 --> tb小明"));
+        for line in ["2024-1-5 9:03:02", "您好，2024-1-5 9:03:02", "预计 2024-1-5 发货", "[1] 2024-1-5 9:03:02"] {
+            assert_eq!(header(line), None, "{line}");
+        }
+        assert!(time_alone("2024-1-5 9:03:02").is_some());
+        assert!(is_card("¥ 99.00") && is_card("https://item.example.com/1") && !is_card("价格99元可以吗"));
+    }
+}

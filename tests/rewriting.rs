@@ -1,0 +1,698 @@
+//! Putting right: only the words change, nothing is lost, nothing is left, in every format and encoding; and a file is
+//! the old one or the new one, whatever happens.
+
+#![allow(clippy::unwrap_used, clippy::expect_used)]
+
+use std::fs;
+use std::io::Write as _;
+use std::path::{Path, PathBuf};
+use std::process::{Command, Stdio};
+use std::sync::OnceLock;
+use std::time::Duration;
+
+use phrase_lint::lint::{RuleSet, Selection};
+use phrase_lint::rewrite::{Reason, Rewriter, Rewriting};
+use phrase_lint::rule::{self, Pack, Profile, Rules};
+use phrase_lint::source::{self, Document, Encoding, SaveError};
+use phrase_lint::transcript::{Conversation, Place, ReadOptions, read};
+use phrase_lint::violation::{Applicability, Violation};
+use proptest::prelude::*;
+use proptest::sample::select;
+
+fn rule_set() -> &'static RuleSet {
+    static RULES: OnceLock<RuleSet> = OnceLock::new();
+    RULES.get_or_init(|| {
+        let rules = Rules::new(&rule::builtin().unwrap()).unwrap_or_else(|mistakes| panic!("{}", mistakes[0]));
+        RuleSet::new(&rules, &Selection::default())
+    })
+}
+
+fn rules_of(pack: &str) -> RuleSet {
+    let rules = Rules::new(&[Pack::parse("test.toml", pack).unwrap()]).unwrap_or_else(|mistakes| panic!("{}", mistakes[0]));
+    RuleSet::new(&rules, &Selection::default())
+}
+
+fn rewrite_with(rule_set: &RuleSet, document: &Document, suggested: bool, transcripts: bool) -> Rewriting {
+    let reading = ReadOptions::default();
+    Rewriter { rule_set, reading: &reading, profile: None, direction: None, suggested, transcripts }.rewrite(document)
+}
+
+fn rewrite(document: &Document, suggested: bool) -> Rewriting {
+    rewrite_with(rule_set(), document, suggested, false)
+}
+
+fn conversations(document: &Document) -> Vec<Conversation> {
+    let mut conversations = Vec::new();
+    read(document, &ReadOptions::default(), &mut |found| conversations.extend(found)).unwrap();
+    conversations
+}
+
+/// The replies after safe rewriting, of lines of text.
+fn safely(text: &str) -> String {
+    let document = Document::from_text("replies.txt", text);
+    rewrite(&document, false).text.unwrap_or_else(|| text.to_owned())
+}
+
+fn with_suggestions(text: &str) -> String {
+    let document = Document::from_text("replies.txt", text);
+    rewrite(&document, true).text.unwrap_or_else(|| text.to_owned())
+}
+
+// ---------------------------------------------------------------- what is applied
+
+#[test]
+fn safe_rewrites_are_applied_and_others_only_on_request() {
+    assert_eq!(safely("你好，你的订单到了。\n你等着！\n你必须先登记。\n"), "您好，您的订单到了。\n请您稍等一会儿！\n你必须先登记。\n");
+    assert_eq!(with_suggestions("你必须先登记。\n"), "我愿意帮助您，但首先我需要您先登记。\n");
+    // An example is never applied, but the suggestion behind it is.
+    assert_eq!(with_suggestions("你是谁？\n在的，您好\n"), "请问您是哪位？\n在的，您好\n");
+}
+
+#[test]
+fn a_rewrite_holds_what_it_captured_put_right() {
+    let text = "你必须先把你的单号{order}发给我\n您好，在的\n";
+    assert_eq!(with_suggestions(text), "我愿意帮助您，但首先我需要您先把您的单号{order}发给我\n您好，在的\n");
+}
+
+#[test]
+fn neighbours_of_you_are_put_right() {
+    assert_eq!(safely("祝你您生活愉快\n给您你添麻烦了\n你你先看一下\n"), "祝您生活愉快\n给您添麻烦了\n您先看一下\n");
+    assert_eq!(
+        safely("“你的订单”在右上角\n《你的名字》有货\n迷你音箱有货\n您好\n"),
+        "“你的订单”在右上角\n《你的名字》有货\n迷你音箱有货\n您好\n"
+    );
+}
+
+#[test]
+fn what_is_said_beside_is_taken_in() {
+    assert_eq!(with_suggestions("亲，你好，在的\n您好\n"), "您好，在的\n您好\n");
+}
+
+#[test]
+fn a_question_ends_as_one() {
+    assert_eq!(with_suggestions("你把新地址报给我。\n"), "麻烦您把新地址报给我，好吗？\n");
+    assert_eq!(with_suggestions("你到底急什么？\n"), "您先别着急，我正在加紧为您处理。\n");
+    assert_eq!(safely("喂？请问你是王先生吗？\n"), "您好？请问您是王先生吗？\n");
+}
+
+#[test]
+fn comments_quotes_and_escapes_stay() {
+    let yaml = "# 话术\ngreeting: 你好，在的   # 问候\nquoted: \"你等着\\n我\\u4e3a\\u4f60查询\"\nsingle: '你说的''小李''是哪位'\nblock: |\n  你好，\n    请你说\nfolded: >-\n  感谢你的\n  耐心等候\nflow: [在的, 你好]\ncount: 3\n";
+    let better = yaml.replace("你等着", "请您稍等一会儿").replace("\\u4f60", "\\u60a8").replace('你', "您");
+    assert_eq!(rewrite(&Document::from_text("r.yaml", yaml), false).text, Some(better));
+    let toml = "# 话术\na = \"你好，\\\"欢迎\\\"光临\" # 注\nb = '你好\\n'\n[wait]\nc = \"\"\"\n请你稍等，\\\n    我为你查询\n谢谢你\"\"\"\nd = [\"\\u4f60好\", \"好的\"]\ne = 30\n";
+    let better = toml.replace('你', "您").replace("\\u4f60", "\\u60a8");
+    assert_eq!(rewrite(&Document::from_text("r.toml", toml), false).text, Some(better));
+}
+
+#[test]
+fn marks_are_those_of_the_text() {
+    assert_eq!(with_suggestions("你必须先登记。谢谢！\n"), "我愿意帮助您，但首先我需要您先登记。谢谢！\n");
+    assert_eq!(with_suggestions("你必须先登记,谢谢\n您好,在的\n"), "我愿意帮助您,但首先我需要您先登记,谢谢\n您好,在的\n");
+}
+
+#[test]
+fn the_script_stays() {
+    assert_eq!(safely("妳好，請問需要什麼\n妳等著\n"), "您好，請問需要什麼\n請您稍等一會兒\n");
+}
+
+#[test]
+fn customers_and_transcripts_are_left_alone() {
+    let chat = "客户：你好，你们几点下班\n客服：你好，你看下页面\n客户：你帮我查\n客服：你等着\n";
+    let document = Document::from_text("chat.txt", chat);
+    let kept = rewrite(&document, false);
+    assert_eq!((kept.text, kept.fixed), (None, 0));
+    assert!(kept.kept_back >= 3, "{}", kept.kept_back);
+    let forced = rewrite_with(rule_set(), &document, false, true);
+    assert_eq!(forced.text.as_deref(), Some("客户：你好，你们几点下班\n客服：您好，您看下页面\n客户：你帮我查\n客服：请您稍等一会儿\n"));
+    assert_eq!(forced.kept_back, 0);
+}
+
+// ---------------------------------------------------------------- what is refused
+
+const CARELESS: &str = r##"
+[pack]
+category = "careless"
+title = "x"
+
+[[phrase]]
+id = "forget"
+title = "x"
+scene = "x"
+improper = ["赶紧…付款"]
+professional = ["请付款"]
+apply = "safe"
+severity = "warning"
+why = "x"
+source = "x"
+
+[[phrase]]
+id = "other"
+title = "x"
+scene = "x"
+improper = ["滚"]
+professional = ["快走开"]
+apply = "safe"
+severity = "warning"
+why = "x"
+source = "x"
+
+[[phrase]]
+id = "walk"
+title = "x"
+scene = "x"
+improper = ["走开"]
+professional = ["请离开"]
+apply = "suggested"
+severity = "warning"
+why = "x"
+source = "x"
+
+[[phrase]]
+id = "greet"
+title = "x"
+scene = "x"
+improper = ["哈喽"]
+professional = ["您好"]
+apply = "safe"
+severity = "warning"
+why = "x"
+source = "x"
+
+[[phrase]]
+id = "traditional"
+title = "x"
+scene = "x"
+improper = ["咋办"]
+professional = ["怎麼辦"]
+professional_hant = ["怎麼辦"]
+apply = "safe"
+severity = "warning"
+why = "x"
+source = "x"
+
+[[phrase]]
+id = "heading"
+title = "x"
+scene = "x"
+improper = ["置顶"]
+professional = ["# 上"]
+apply = "safe"
+severity = "warning"
+why = "x"
+source = "x"
+
+[[phrase]]
+id = "circle"
+title = "x"
+scene = "x"
+improper = ["左"]
+professional = ["右"]
+apply = "safe"
+severity = "warning"
+why = "x"
+source = "x"
+
+[[phrase]]
+id = "circle"
+improper = ["右"]
+professional = ["左"]
+apply = "safe"
+"##;
+
+#[test]
+fn careless_rewrites_are_refused_with_a_reason() {
+    let rules = rules_of(CARELESS);
+    let refused = |text: &str| {
+        let rewriting = rewrite_with(&rules, &Document::from_text("replies.txt", text), false, false);
+        assert_eq!(rewriting.text, None, "{text}");
+        assert_eq!(rewriting.refusals.len(), 1, "{text}: {:?}", rewriting.refusals);
+        assert_eq!(rewriting.refusals[0].line, Some(1));
+        rewriting.refusals[0].reason.clone()
+    };
+    assert_eq!(refused("请问，赶紧在3天内付款"), Reason::Lost("3".into()));
+    assert_eq!(refused("请问，赶紧把{order}付款"), Reason::Lost("{order}".into()));
+    assert_eq!(refused("请问，滚"), Reason::Breaks("careless/walk".into()));
+    assert_eq!(refused("请问哈喽您好像没收到"), Reason::Repeats);
+    assert_eq!(refused("请问这个咋办"), Reason::Script);
+    assert_eq!(refused("请问往左"), Reason::Endless);
+    let fine = rewrite_with(&rules, &Document::from_text("replies.txt", "哈喽，请问，赶紧把钱付款，赶紧3天付款"), false, false);
+    assert_eq!(fine.text.as_deref(), Some("您好，请问，请付款，赶紧3天付款"));
+}
+
+#[test]
+fn what_would_be_read_differently_is_withdrawn() {
+    // In a list of replies, a line that begins with # is a heading.
+    let document = Document::from_text("replies.txt", "哈喽，请问\n置顶，请问\n哈喽，再见\n");
+    let rewriting = rewrite_with(&rules_of(CARELESS), &document, false, false);
+    assert_eq!(rewriting.text.as_deref(), Some("您好，请问\n置顶，请问\n您好，再见\n"));
+    assert_eq!(rewriting.fixed, 2);
+    let refusals: Vec<_> = rewriting.refusals.iter().map(|refusal| (refusal.line, refusal.to_string())).collect();
+    let expected = "置顶，请问 → # 上，请问 is not applied: the edited file would be read differently";
+    assert_eq!(refusals, [(Some(2), expected.to_owned())]);
+}
+
+#[test]
+fn a_workbook_is_counted_and_left() {
+    let mut workbook = rust_xlsxwriter::Workbook::new();
+    let sheet = workbook.add_worksheet();
+    for (row, cells) in [["编码", "内容"], ["1", "你好"], ["2", "祝你愉快"]].iter().enumerate() {
+        for (column, cell) in cells.iter().enumerate() {
+            sheet.write(row as u32, column as u16, *cell).unwrap();
+        }
+    }
+    let document = Document::decode("replies.xlsx", workbook.save_to_buffer().unwrap(), None).unwrap();
+    let rewriting = rewrite(&document, false);
+    assert_eq!((rewriting.text, rewriting.read_only), (None, 2));
+}
+
+// ---------------------------------------------------------------- whatever the replies, the format and the encoding
+
+const OPENINGS: &[&str] = &["", "", "你好，", "您好！", "您好，", "亲，", "喂，你好，", "好的 ", "你好呀~"];
+const BODIES: &[&str] = &[
+    "你的包裹{order}已于[数字x]号发出",
+    "请你在 %s 之前付款 199.00 元",
+    "你必须先提供订单号{{order_no}}",
+    "你等着",
+    "这边已经收到你的“订单”和\"发票\"了",
+    "你叫什么名字",
+    "“你的订单”按钮在页面右上角，你点一下",
+    "迷你音箱3天内发货，你放心",
+    "感谢你的支持",
+    "祝你您生活愉快",
+    "这里是XX旗舰店，你有什么事",
+    "我忘不了的",
+    "你说完了吗",
+    "麻烦你2024-05-01 10:30前回复，过期作废",
+    "退款1,299元两个工作日到账，请你查收",
+    "这个不归我管",
+    "你错了",
+    "请稍后",
+    "你的电话是多少",
+    "满300减30%，你看可以吗",
+    "我帮你查一下; 结果|稍后发你",
+    "C:\\temp\\报告 发到你邮箱",
+    "您的问题已经处理好了",
+];
+const BODIES_HANT: &[&str] = &[
+    "妳的包裹{order}已於[數字x]號寄出",
+    "請你在 %s 之前付款 199.00 元",
+    "你必須先提供訂單編號{{order_no}}",
+    "妳等著，這邊幫您確認",
+    "這邊已經收到你的「訂單」和\"發票\"了",
+    "「你的訂單」按鈕在頁面右上角，請你點一下",
+    "感謝你的支持，祝你購物愉快",
+    "你說完了嗎，請問",
+    "麻煩你2024-05-01 10:30前回覆，過期作廢",
+    "退款1,299元兩個工作日到帳，請你查收",
+    "您的問題已經處理好了",
+];
+const ENDINGS: &[&str] = &["", "。", "~", "！", "?", "哦", "，谢谢"];
+const ENDINGS_HANT: &[&str] = &["", "。", "~", "！", "?", "喔", "，謝謝"];
+
+#[derive(Debug, Clone, Copy, PartialEq)]
+enum Shape {
+    Lines,
+    Markdown,
+    JsonLines,
+    Json,
+    EscapedJson,
+    Csv,
+    QuotedCsv,
+    Tsv,
+    JsonStrings,
+    YamlPlain,
+    YamlQuoted,
+    YamlBlock,
+    Toml,
+    TomlLiteral,
+}
+
+const SHAPES: &[Shape] = &[
+    Shape::Lines,
+    Shape::Markdown,
+    Shape::JsonLines,
+    Shape::Json,
+    Shape::EscapedJson,
+    Shape::Csv,
+    Shape::QuotedCsv,
+    Shape::Tsv,
+    Shape::JsonStrings,
+    Shape::YamlPlain,
+    Shape::YamlQuoted,
+    Shape::YamlBlock,
+    Shape::Toml,
+    Shape::TomlLiteral,
+];
+
+fn escaped(json: &str) -> String {
+    let unit = |c: char| c.encode_utf16(&mut [0; 2]).iter().map(|unit| format!("\\u{unit:04x}")).collect::<String>();
+    json.chars().map(|c| if c.is_ascii() { c.to_string() } else { unit(c) }).collect()
+}
+
+/// A file of the replies, as somebody might keep it.
+fn file(replies: &[String], shape: Shape, line_end: &str) -> (&'static str, String) {
+    let json = |reply: &String| serde_json::to_string(reply).unwrap();
+    let quoted = |reply: &String| format!("\"{}\"", reply.replace('"', "\"\""));
+    let field = |reply: &String, delimiter: char| if reply.contains([delimiter, '"']) { quoted(reply) } else { reply.clone() };
+    let numbered = || replies.iter().enumerate();
+    match shape {
+        Shape::Lines => ("r.txt", replies.iter().map(|reply| format!("{reply}{line_end}")).collect()),
+        Shape::Markdown => {
+            let list: String = replies.iter().map(|reply| format!("- {reply}{line_end}")).collect();
+            ("r.md", format!("# 话术 / 話術{line_end}{line_end}{list}"))
+        }
+        Shape::JsonLines => {
+            let lines = numbered().map(|(number, reply)| format!("{{\"id\": \"r-{number}\",  \"text\":{}}}{line_end}", json(reply)));
+            ("r.jsonl", lines.collect())
+        }
+        Shape::Json | Shape::EscapedJson => {
+            let records = numbered().map(|(number, reply)| format!("  {{ \"text\" : {}, \"id\":{number} }}", json(reply)));
+            let document = format!("[{line_end}{}{line_end}]", records.collect::<Vec<_>>().join(&format!(",{line_end}")));
+            ("r.json", if shape == Shape::EscapedJson { escaped(&document) } else { document })
+        }
+        Shape::Csv => (
+            "r.csv",
+            numbered().fold(format!("编码,内容{line_end}"), |rows, (number, reply)| {
+                format!("{rows}{number},{}{line_end}", field(reply, ','))
+            }),
+        ),
+        Shape::QuotedCsv => {
+            let rows = numbered().map(|(number, reply)| format!("{},\"{number}\"{line_end}", quoted(reply)));
+            ("r.csv", format!("\"内容\",\"编码\"{line_end}{}", rows.collect::<String>()))
+        }
+        Shape::Tsv => {
+            let rows = numbered().map(|(number, reply)| format!("{number}\t{}\t备注{line_end}", field(reply, '\t')));
+            ("r.tsv", format!("编码\t内容\t备注{line_end}{}", rows.collect::<String>()))
+        }
+        Shape::JsonStrings => {
+            let entries = numbered().map(|(number, reply)| format!("    \"r{number}\": {}", json(reply)));
+            let entries = entries.collect::<Vec<_>>().join(&format!(",{line_end}"));
+            ("r.json", format!("{{{line_end}  \"replies\": {{{line_end}{entries}{line_end}  }}{line_end}}}{line_end}"))
+        }
+        Shape::YamlPlain => {
+            // A plain text must not begin with a mark of YAML's own.
+            let entries = numbered().map(|(number, reply)| format!("  r{number}: 在的,{reply}  # 备注{line_end}"));
+            ("r.yaml", format!("# 话术{line_end}replies:{line_end}{}", entries.collect::<String>()))
+        }
+        Shape::YamlQuoted => {
+            let entries = numbered().map(|(number, reply)| match number % 2 {
+                0 => format!("- {}{line_end}", json(reply)),
+                _ => format!("- '{}'{line_end}", reply.replace('\'', "''")),
+            });
+            ("r.yaml", format!("replies:{line_end}{}", entries.collect::<String>()))
+        }
+        Shape::YamlBlock => {
+            let entries = numbered().map(|(number, reply)| format!("r{number}: |{line_end}  您好：{line_end}  {reply}{line_end}"));
+            ("r.yaml", entries.collect())
+        }
+        Shape::Toml => {
+            let entries = numbered().map(|(number, reply)| format!("r{number} = {} # 备注{line_end}", json(reply)));
+            ("r.toml", format!("[replies]{line_end}{}", entries.collect::<String>()))
+        }
+        Shape::TomlLiteral => {
+            let entries = numbered().map(|(number, reply)| format!("r{number} = '{reply}'{line_end}"));
+            ("r.toml", format!("[replies]{line_end}{}", entries.collect::<String>()))
+        }
+    }
+}
+
+/// What stands in a document around the texts of its turns, without the quotes of fields.
+fn around(document: &Document, conversations: &[Conversation]) -> String {
+    let text = document.text().unwrap();
+    let mut places: Vec<_> = conversations
+        .iter()
+        .flat_map(|conversation| &conversation.turns)
+        .map(|turn| turn.place.source_range(0..turn.text.len()).expect("a stretch"))
+        .collect();
+    places.sort_by_key(|place| place.start);
+    let mut around = String::new();
+    let mut from = 0;
+    for place in places {
+        around.push_str(text[from..place.start].trim_end_matches('"'));
+        around.push('…');
+        from = place.end + usize::from(text[place.end..].starts_with('"'));
+    }
+    around + &text[from..]
+}
+
+/// Digits and placeholders, in order of the alphabet.
+fn facts(text: &str) -> Vec<String> {
+    let pattern = regex::Regex::new(r"\{+[^{}]*\}+|%s|\[[^\]]*\]|XX|[0-9]+(?:[.,:-][0-9]+)*%?").unwrap();
+    let mut facts: Vec<String> = pattern.find_iter(text).map(|fact| fact.as_str().to_owned()).collect();
+    facts.sort();
+    facts
+}
+
+fn is_safe(violation: &Violation) -> bool {
+    violation.rewrites.first().is_some_and(|rewrite| rewrite.applicability == Applicability::Safe)
+}
+
+fn replies(traditional: bool) -> impl Strategy<Value = Vec<String>> {
+    let (bodies, endings) = if traditional { (BODIES_HANT, ENDINGS_HANT) } else { (BODIES, ENDINGS) };
+    let openings: &[&str] = if traditional { &["", "你好，", "您好！", "妳好，"] } else { OPENINGS };
+    let reply = (select(openings), select(bodies), select(endings), select(bodies), any::<bool>());
+    let reply = reply.prop_map(
+        |(opening, body, ending, other, two)| {
+            if two { format!("{opening}{body}，{other}{ending}") } else { format!("{opening}{body}{ending}") }
+        },
+    );
+    proptest::collection::vec(reply, 1..6)
+}
+
+fn encoding_named(name: &str, bom: bool) -> Encoding {
+    if bom {
+        let mark: &[u8] = match name {
+            "utf-8" => b"\xEF\xBB\xBF",
+            "utf-16le" => b"\xFF\xFE",
+            _ => b"\xFE\xFF",
+        };
+        return Encoding::detect(mark).unwrap();
+    }
+    Encoding::named(name).unwrap()
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { cases: 250, failure_persistence: None, ..ProptestConfig::default() })]
+
+    #[test]
+    fn only_words_change_and_the_result_is_clean(
+        (replies, encoding) in prop_oneof![
+            (replies(false), select(vec![("utf-8", false), ("utf-8", true), ("utf-16le", true), ("utf-16be", true), ("gb18030", false)])),
+            (replies(true), select(vec![("utf-8", false), ("utf-16le", true), ("big5", false)])),
+        ],
+        shape in select(SHAPES),
+        line_end in select(vec!["\n", "\r\n"]),
+        suggested in any::<bool>(),
+    ) {
+        let encoding = encoding_named(encoding.0, encoding.1);
+        let (name, text) = file(&replies, shape, line_end);
+        // Big5 lacks characters of a Simplified header.
+        let text = text.replace("编码", "編號").replace("内容", "內容").replace("备注", "備註").replace("话术", "話術");
+        let bytes = encoding.encode(&text).unwrap();
+        let document = Document::decode(name, bytes.clone(), Some(encoding)).unwrap();
+        prop_assert_eq!(document.text(), Some(text.as_str()));
+        let before = conversations(&document);
+        prop_assert_eq!(before.len(), replies.len());
+
+        let rewriting = rewrite(&document, suggested);
+        // The packs and these formats give no other reason to refuse.
+        for refusal in &rewriting.refusals {
+            prop_assert!(matches!(refusal.reason, Reason::Lost(_) | Reason::Repeats | Reason::NoBetter | Reason::Breaks(_)), "{refusal}: {text}");
+        }
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join(name);
+        fs::write(&path, &bytes).unwrap();
+        let Some(new) = rewriting.text else {
+            for conversation in &before {
+                let safe = rule_set().lint(conversation, Profile::Replies).into_iter().filter(is_safe).count();
+                prop_assert!(safe <= rewriting.refusals.len(), "{:?}", conversation.turns[0].text);
+            }
+            return Ok(());
+        };
+        source::save(&path, &document, &new).unwrap();
+
+        // Encoding, byte order mark and all that is not words.
+        let written = fs::read(&path).unwrap();
+        prop_assert_eq!(&written, &encoding.encode(&new).unwrap());
+        let again = Document::decode(name, written, Some(encoding)).unwrap();
+        let after = conversations(&again);
+        prop_assert_eq!(around(&document, &before), around(&again, &after));
+        prop_assert_eq!(shape == Shape::EscapedJson, new.is_ascii());
+
+        // What is said.
+        let mut safe = 0;
+        for (before, after) in before.iter().zip(&after) {
+            let (old, new) = (&before.turns[0].text, &after.turns[0].text);
+            let kept = facts(new);
+            prop_assert!(facts(old).iter().all(|fact| kept.contains(fact)), "{old} → {new}");
+            prop_assert!(before.script() == after.script(), "{old} → {new}");
+            let (worse, better) = (rule_set().lint(before, Profile::Replies), rule_set().lint(after, Profile::Replies));
+            prop_assert!(better.len() <= worse.len(), "{old} → {new}");
+            prop_assert!(old == new || better.len() < worse.len(), "{old} → {new}");
+            safe += better.iter().filter(|violation| is_safe(violation)).count();
+        }
+        prop_assert!(safe <= rewriting.refusals.len(), "{:?} {:?}", new, rewriting.refusals);
+
+        // Once is enough.
+        prop_assert_eq!(rewrite(&again, suggested).text, None);
+    }
+
+    #[test]
+    fn a_character_for_another_changes_these_bytes_only(
+        parts in proptest::collection::vec(select(vec!["请你看", "“你”", "帮您", "\\", "\"x\"", "/", "\t", "{x}", "好,", "；", "😀", "给你发", "1.5"]), 1..12),
+        spelling in any::<u32>(),
+    ) {
+        // Every character may be written as an escape or as it is.
+        let text = format!("您好{}", parts.concat());
+        let write = |text: &str| -> String {
+            text.chars().enumerate().map(|(place, c)| match c {
+                '"' | '\\' => format!("\\{c}"),
+                '\t' => "\\t".to_owned(),
+                '/' if spelling >> (place % 32) & 1 == 1 => "\\/".to_owned(),
+                _ if spelling >> (place % 32) & 1 == 1 => escaped_character(c),
+                _ => c.to_string(),
+            }).collect()
+        };
+        let document = Document::from_text("r.jsonl", format!("{{\"text\": \"{}\"}}\n", write(&text)));
+        let expected: String = conversations(&document)[0].turns[0].text.clone();
+        prop_assert_eq!(&expected, &text);
+        let rewriting = rewrite(&document, false);
+        let new = rewriting.text.unwrap_or_else(|| document.text().unwrap().to_owned());
+        // The quoted ones stay.
+        let right = text.replace("请你看", "请您看").replace("给你发", "给您发");
+        prop_assert_eq!(new, format!("{{\"text\": \"{}\"}}\n", write(&right)));
+    }
+}
+
+fn escaped_character(c: char) -> String {
+    c.encode_utf16(&mut [0; 2]).iter().map(|unit| format!("\\u{unit:04x}")).collect()
+}
+
+// ---------------------------------------------------------------- files
+
+fn saved(path: &Path, text: &str) -> Result<(), SaveError> {
+    let read = Document::decode("x.txt", fs::read(path).unwrap(), None).unwrap();
+    source::save(path, &read, text)
+}
+
+#[cfg(unix)]
+#[test]
+fn permissions_and_links_are_kept() {
+    use std::os::unix::fs::{PermissionsExt, symlink};
+    let folder = tempfile::tempdir().unwrap();
+    let (path, link) = (folder.path().join("replies.txt"), folder.path().join("link.txt"));
+    fs::write(&path, "你好，在的\n").unwrap();
+    fs::set_permissions(&path, fs::Permissions::from_mode(0o640)).unwrap();
+    symlink("replies.txt", &link).unwrap();
+    saved(&link, "您好，在的\n").unwrap();
+    assert!(fs::symlink_metadata(&link).unwrap().is_symlink());
+    assert_eq!(fs::read_to_string(&path).unwrap(), "您好，在的\n");
+    assert_eq!(fs::metadata(&path).unwrap().permissions().mode() & 0o777, 0o640);
+    assert_eq!(fs::read_dir(folder.path()).unwrap().count(), 2);
+
+    fs::set_permissions(&path, fs::Permissions::from_mode(0o440)).unwrap();
+    assert!(matches!(saved(&path, "好"), Err(SaveError::WriteProtected)));
+}
+
+#[test]
+fn only_what_was_read_is_replaced() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("replies.txt");
+    fs::write(&path, "你好，在的\n").unwrap();
+    let read = Document::decode("replies.txt", fs::read(&path).unwrap(), None).unwrap();
+    fs::write(&path, "你好，在的，请讲\n").unwrap();
+    assert!(matches!(source::save(&path, &read, "您好，在的\n"), Err(SaveError::Changed)));
+    assert_eq!(fs::read_to_string(&path).unwrap(), "你好，在的，请讲\n");
+
+    // The same text in bytes that the encoder would not write.
+    let odd = folder.path().join("odd.txt");
+    let gb18030 = Encoding::named("gb18030").unwrap();
+    let mut bytes = gb18030.encode("你好").unwrap();
+    bytes.push(0x80);
+    fs::write(&odd, &bytes).unwrap();
+    let read = Document::decode("odd.txt", bytes.clone(), Some(gb18030)).unwrap();
+    assert!(matches!(source::save(&odd, &read, "您好€"), Err(SaveError::Inexact(_))));
+    assert_eq!(fs::read(&odd).unwrap(), bytes);
+
+    let packed = folder.path().join("replies.txt.gz");
+    fs::write(&packed, b"\x1F\x8B\x08\x00rest").unwrap();
+    let unpacked = Document::from_text("replies.txt.gz", "你好，在的\n");
+    assert!(matches!(source::save(&packed, &unpacked, "您好，在的\n"), Err(SaveError::NotText)));
+    assert_eq!(fs::read_dir(folder.path()).unwrap().count(), 3);
+}
+
+/// Files that are all alike, and what becomes of one.
+fn many_files(folder: &Path) -> (Vec<PathBuf>, String, String) {
+    let old = "- 你好，你的包裹{order}已发出，请你留意短信\n".repeat(60);
+    let document = Document::from_text("r.md", old.clone());
+    let new = rewrite(&document, false).text.unwrap();
+    let files: Vec<PathBuf> = (0..300).map(|number| folder.join(format!("replies-{number:03}.md"))).collect();
+    files.iter().for_each(|file| fs::write(file, &old).unwrap());
+    (files, old, new)
+}
+
+#[test]
+fn a_killed_run_leaves_every_file_old_or_new() {
+    let folder = tempfile::tempdir().unwrap();
+    let (files, old, new) = many_files(folder.path());
+    let fix = || {
+        let mut program = Command::new(env!("CARGO_BIN_EXE_phrase-lint"));
+        program.args(["check", "--fix", "--quiet"]).arg(folder.path()).stdout(Stdio::null()).stderr(Stdio::null());
+        program
+    };
+    let contents = || files.iter().map(|file| fs::read_to_string(file).unwrap()).collect::<Vec<_>>();
+    // Killed once it is under way, at several distances.
+    for distance in [0, 3, 17, 60] {
+        let done = contents().iter().filter(|content| **content == new).count();
+        let mut program = fix().spawn().unwrap();
+        while program.try_wait().unwrap().is_none() && contents().iter().filter(|content| **content == new).count() <= done {
+            std::thread::sleep(Duration::from_millis(1));
+        }
+        std::thread::sleep(Duration::from_millis(distance));
+        program.kill().unwrap();
+        program.wait().unwrap();
+        for (file, content) in files.iter().zip(contents()) {
+            assert!(content == old || content == new, "{} is neither: {} bytes", file.display(), content.len());
+        }
+    }
+    assert_eq!(fix().status().unwrap().code(), Some(0));
+    assert!(contents().iter().all(|content| *content == new));
+}
+
+#[test]
+fn standard_input_comes_out_corrected() {
+    let fix = |input: &[u8], arguments: &[&str]| {
+        let mut program = Command::new(env!("CARGO_BIN_EXE_phrase-lint"))
+            .args(["check", "-", "--fix"])
+            .args(arguments)
+            .stdin(Stdio::piped())
+            .stdout(Stdio::piped())
+            .stderr(Stdio::piped())
+            .spawn()
+            .unwrap();
+        program.stdin.take().unwrap().write_all(input).unwrap();
+        program.wait_with_output().unwrap()
+    };
+    let gb18030 = Encoding::named("gb18030").unwrap();
+    let input = gb18030.encode("你好，您的订单到了\r\n你必须先登记\r\n").unwrap();
+    let output = fix(&input, &[]);
+    assert_eq!(output.stdout, gb18030.encode("您好，您的订单到了\r\n你必须先登记\r\n").unwrap());
+    let said = String::from_utf8(output.stderr).unwrap();
+    assert!(said.contains("command/must") && said.contains("Fixed 1 violation in 1 file (1 more with --suggested)."), "{said}");
+    assert_eq!(output.status.code(), Some(1));
+
+    let clean = "\u{FEFF}您好，在的\n".as_bytes();
+    let output = fix(clean, &["--quiet"]);
+    assert_eq!((output.stdout.as_slice(), output.stderr.as_slice(), output.status.code()), (clean, &b""[..], Some(0)));
+}
+
+#[test]
+fn a_place_is_where_an_edit_goes() {
+    let document = Document::from_text("r.csv", "编码,内容\n1,\"说\"\"你\"\"好\"\n");
+    let turn = &conversations(&document)[0].turns[0];
+    assert!(matches!(turn.place, Place::Pieces(_)));
+    let you = turn.text.find('你').unwrap();
+    let range = turn.place.source_range(you..you + 3).unwrap();
+    assert_eq!(&document.text().unwrap()[range], "你");
+}
