@@ -143,7 +143,7 @@ Examples:
   phrase-lint check export.txt --speaker 小王=agent   where the tool cannot tell who is the agent
   phrase-lint check replies/ --diff                   what --fix would change
   phrase-lint check replies/ --fix                    apply the safe rewrites
-  phrase-lint check chats/ -o april.html -o april.xlsx   for the quality team, beside the list
+  phrase-lint check chats/ -o april.html              a page for the quality team, beside the list
   cat chats.jsonl | phrase-lint check - -f jsonl      findings for another program
 
 Exit status: 0 nothing found, 1 violations found, 2 something could not be read or is wrong.";

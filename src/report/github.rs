@@ -51,7 +51,7 @@ impl<W: Write> Github<W> {
                     properties.extend([("col", region.column.to_string()), ("endColumn", region.end_column.to_string())]);
                 }
             }
-            None => properties.extend(violation.line.map(|line| ("line", line.to_string()))),
+            None => properties.extend(violation.line.filter(|_| !violation.cell).map(|line| ("line", line.to_string()))),
         }
         let properties: Vec<_> = properties.into_iter().map(|(key, value)| format!("{key}={}", property(&value))).collect();
         let mut message = violation.message.trim_end_matches('。').to_owned();

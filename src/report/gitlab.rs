@@ -13,6 +13,7 @@ use super::fingerprint::Fingerprints;
 use super::jsonl::write_json;
 use super::record::{Findings, ViolationRecord};
 use super::summary::Summary;
+use super::visible::visible;
 
 /// Writes one array, as it goes.
 #[derive(Debug)]
@@ -57,7 +58,7 @@ impl<W: Write> Gitlab<W> {
             description.push_str(&format!(" → {}", rewrite.text));
         }
         let issue = Issue {
-            description,
+            description: visible(&description).into_owned(),
             check_name: &violation.rule,
             fingerprint: self.fingerprints.next(violation),
             severity: match violation.severity {

@@ -272,10 +272,9 @@ impl ViolationRecord {
         let text = violation.span.clone().and_then(|span| turn.text.get(span));
         let sentence = Sentence::around(&turn.text, violation.span.clone());
         let first = text.and_then(|words| sentence.text.find(words));
-        let span = violation.span.clone().unwrap_or(0..0);
-        let position = turn.place.position(lines, span.start);
-        let source = turn.place.source(span.start);
-        let utf16_column = source.map(|source| lines.utf16_column(source));
+        let start = violation.span.as_ref().map_or(0, |span| span.start);
+        let position = turn.place.position(lines, start);
+        let utf16_column = turn.place.source(start).map(|source| lines.utf16_column(source));
         let column = position.map(|position| position.column);
         Self {
             file: file.to_owned(),
@@ -296,20 +295,20 @@ impl ViolationRecord {
             rewrites: violation.rewrites.clone(),
             marked_at: sentence.mark.map(|mark| mark.start).filter(|start| Some(*start) != first),
             utf16_column: utf16_column.filter(|_| utf16_column != column),
-            end: text.zip(source).and_then(|(words, source)| end(turn, words, span.end, source, lines)),
+            end: text.zip(violation.span.clone()).and_then(|(words, span)| end(turn, words, span, lines)),
             cell: matches!(turn.place, Place::Cell { .. }),
         }
     }
 }
 
-/// Where words end that begin at the byte `source` of the document; none where they stand there as they are, in one line.
-fn end(turn: &Turn, words: &str, end: usize, source: usize, lines: &Lines<'_>) -> Option<End> {
-    if lines.text(source..source + words.len()) == Some(words) && !words.contains(['\n', '\r']) {
+/// Where the words at `span` of a turn end in the file; none where they stand there as they are, in one line.
+fn end(turn: &Turn, words: &str, span: Range<usize>, lines: &Lines<'_>) -> Option<End> {
+    let written = turn.place.source_range(span)?;
+    if lines.text(written.clone()) == Some(words) && !words.contains(['\n', '\r']) {
         return None;
     }
-    let source = turn.place.source(end)?;
-    let position = lines.position(source);
-    Some(End { line: position.line, column: position.column, utf16_column: lines.utf16_column(source) })
+    let position = lines.position(written.end);
+    Some(End { line: position.line, column: position.column, utf16_column: lines.utf16_column(written.end) })
 }
 
 fn is_false(value: &bool) -> bool {

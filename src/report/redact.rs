@@ -15,10 +15,10 @@ const GAP: &str = r"[-\s.·]{0,2}";
 /// Finds telephone, identity-card and bank-card numbers and e-mail addresses, and masks them.
 #[derive(Debug, Clone)]
 pub struct Redactor {
-    /// Of people.
+    /// Searched for everywhere.
     people: Vec<Regex>,
-    /// What is searched for in what was said, but not in names of files and conversations: those are numbers of this length often.
-    cards: Regex,
+    /// Searched for only in what was said: conversations and files are often called by numbers of this length.
+    bank_card: Regex,
 }
 
 impl Redactor {
@@ -44,8 +44,9 @@ impl Redactor {
         ];
         let email = r"[a-z0-9][a-z0-9._%+-]*@[a-z0-9-]+(?:\.[a-z0-9-]+)+".to_owned();
         let people = phones.into_iter().chain(cards).chain([email]).map(|expression| Regex::new(&expression));
-        let bank = Regex::new(&format!(r"[3-6][0-9]{{3}}(?:{GAP}[0-9]{{4}}){{2}}{GAP}(?:[0-9]{{4}}(?:{GAP}[0-9]{{1,3}})?|[0-9]{{3}})"))?;
-        Ok(Self { people: people.collect::<Result<_, _>>()?, cards: bank })
+        let bank_card =
+            Regex::new(&format!(r"[3-6][0-9]{{3}}(?:{GAP}[0-9]{{4}}){{2}}{GAP}(?:[0-9]{{4}}(?:{GAP}[0-9]{{1,3}})?|[0-9]{{3}})"))?;
+        Ok(Self { people: people.collect::<Result<_, _>>()?, bank_card })
     }
 
     /// Masks them in all that was found.
@@ -82,7 +83,7 @@ impl Redactor {
 
     /// What was said.
     fn text(&self, text: &mut String) {
-        mask_all(text, self.people.iter().chain([&self.cards]));
+        mask_all(text, self.people.iter().chain([&self.bank_card]));
     }
 
     /// A name or an id.
@@ -101,7 +102,9 @@ fn mask_all<'r>(text: &mut String, expressions: impl Iterator<Item = &'r Regex>)
         let digit = |at: Option<usize>| at.and_then(|at| folded.as_bytes().get(at)).is_some_and(u8::is_ascii_digit);
         // A part of a longer number is something else.
         let is_number = |at: usize| folded.as_bytes()[at].is_ascii_digit();
-        !(is_number(found.start) && digit(found.start.checked_sub(1))) && !(is_number(found.end - 1) && digit(Some(found.end)))
+        let before = is_number(found.start) && digit(found.start.checked_sub(1));
+        let behind = is_number(found.end - 1) && digit(Some(found.end));
+        !(before || behind)
     };
     let mut found: Vec<Range<usize>> = Vec::new();
     for expression in expressions {

@@ -39,7 +39,7 @@ impl<'r, W: Write> Sarif<'r, W> {
         if std::mem::replace(&mut self.begun, true) {
             return self.out.write_all(b",\n");
         }
-        write!(self.out, "{{\"$schema\":\"{SCHEMA}\",\"version\":\"2.1.0\",\"runs\":[{{\"columnKind\":\"utf16CodeUnits\",\"results\":[\n")
+        writeln!(self.out, "{{\"$schema\":\"{SCHEMA}\",\"version\":\"2.1.0\",\"runs\":[{{\"columnKind\":\"utf16CodeUnits\",\"results\":[")
     }
 
     fn result(&mut self, violation: &ViolationRecord) -> Value {

@@ -109,8 +109,8 @@ mod tests {
         sample::run(&mut Scorecard::new(&mut out, options));
         let expected = "\
 Agent       Conversations  Average  ≥ 80  Violations  By category
-(no agent)              2     97.5  100%           2  pressure 1, register 1
 A001                    1     96.0  100%           3  address 1, asking 1, closing 1
+(no agent)              2     97.5  100%           2  pressure 1, register 1
 All                     3     97.0  100%           5  address 1, asking 1, closing 1, pressure 1,
                                                       register 1
 ";

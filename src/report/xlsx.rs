@@ -4,8 +4,8 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::io::{self, Write};
 
 use rust_xlsxwriter::{
-    Color, ConditionalFormat2ColorScale, ConditionalFormatCell, ConditionalFormatCellRule, ConditionalFormatDataBar, DocProperties,
-    ExcelDateTime, Format, FormatAlign, FormatBorder, Url, Workbook, Worksheet, XlsxError,
+    Color, ConditionalFormat2ColorScale, ConditionalFormatCell, ConditionalFormatCellRule, ConditionalFormatDataBar, ConditionalFormatType,
+    DocProperties, ExcelDateTime, Format, FormatAlign, FormatBorder, Url, Workbook, Worksheet, XlsxError,
 };
 
 use crate::text::display_width;
@@ -147,13 +147,11 @@ impl Book<'_> {
         if last_agent > 0 {
             let pass = self.options.pass as f64;
             let worksheet = &mut *sheet.worksheet;
-            worksheet.add_conditional_format(
-                1,
-                2,
-                last_agent,
-                2,
-                &ConditionalFormatDataBar::new().set_fill_color(Color::RGB(0x9F_D3_B0)),
-            )?;
+            let share = ConditionalFormatDataBar::new()
+                .set_minimum(ConditionalFormatType::Number, 0)
+                .set_maximum(ConditionalFormatType::Number, 1)
+                .set_fill_color(Color::RGB(0x9F_D3_B0));
+            worksheet.add_conditional_format(1, 2, last_agent, 2, &share)?;
             let below = Format::new().set_font_color(Color::RGB(0x9C_00_06)).set_background_color(Color::RGB(0xFF_C7_CE));
             let above = Format::new().set_font_color(Color::RGB(0x00_61_00)).set_background_color(Color::RGB(0xC6_EF_CE));
             let rule = |rule| ConditionalFormatCell::new().set_rule(rule);

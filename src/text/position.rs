@@ -57,6 +57,14 @@ impl<'t> Lines<'t> {
         self.text.get(bytes)
     }
 
+    /// The text of a line by its number in the file, without its line end; empty where there is no such line.
+    pub fn line(&self, number: usize) -> &'t str {
+        let row = number.wrapping_sub(self.first);
+        let Some(&start) = self.starts.get(row) else { return "" };
+        let end = self.starts.get(row + 1).copied().unwrap_or(self.text.len());
+        self.text[start..end].trim_end_matches(['\n', '\r'])
+    }
+
     /// The index of the line that holds the byte `at`, and what stands before it in that line.
     fn row(&self, at: usize) -> (usize, &'t str) {
         let at = floor_boundary(self.text, at);
@@ -95,6 +103,8 @@ mod tests {
         assert_eq!(at("乙"), Position { line: 10, column: 2 });
         assert_eq!(at("丁"), Position { line: 11, column: 3 });
         assert_eq!(at("戊"), Position { line: 12, column: 1 });
+        assert_eq!(lines.line(11), "丙😀丁");
+        assert_eq!(lines.line(99), "");
         assert_eq!(lines.text(0..3), Some("甲"));
         assert_eq!(lines.text(0..99), None);
         assert_eq!(lines.utf16_column(text.find("丁").unwrap_or(0)), 4);

@@ -189,7 +189,7 @@ impl<'r, W: Write> Html<'r, W> {
         self.out.write_all(b"<script type=\"application/json\" id=\"texts\">{\"messages\":")?;
         write_json_for_html(&mut self.out, &self.messages.texts)?;
         // These are JSON already.
-        write!(self.out, ",\"rewrites\":[{}]}}</script>\n", self.rewrites.texts.join(","))?;
+        writeln!(self.out, ",\"rewrites\":[{}]}}</script>", self.rewrites.texts.join(","))?;
         for (number, block) in self.conversations.blocks.iter().enumerate() {
             write!(self.out, "<script type=\"application/json\" id=\"c{number}\">")?;
             self.out.write_all(block)?;

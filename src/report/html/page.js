@@ -430,9 +430,14 @@
     byId('list').focus({ preventScroll: true });
   }
 
+  let leaving = false;
   function follow() {
     const named = /^#v(\d+)$/.exec(location.hash);
-    if (!named) { document.body.classList.remove('reading'); return; }
+    if (!named) {
+      if (document.body.classList.contains('reading') || leaving) setTimeout(close, 0);
+      leaving = false;
+      return;
+    }
     const at = Number(named[1]) - 1;
     if (at < 0 || at >= rows.length) return;
     const place = matches.indexOf(at);
@@ -556,7 +561,11 @@
   byId('day').addEventListener('click', () => { day = ''; changed(); });
   byId('previous').addEventListener('click', () => step(-1));
   byId('next').addEventListener('click', () => step(1));
-  byId('back').addEventListener('click', () => { if (/^#v/.test(location.hash)) history.back(); close(); });
+  byId('back').addEventListener('click', () => {
+    close();
+    // A step back to a part of the page takes the focus there.
+    if (/^#v/.test(location.hash)) { leaving = true; history.back(); }
+  });
   addEventListener('popstate', follow);
   addEventListener('hashchange', follow);
   addEventListener('keydown', (event) => {

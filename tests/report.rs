@@ -1,0 +1,272 @@
+//! Every form of report, made from one shared set of stored findings: two shards with Han, emoji, quotes, control codes
+//! and a hostile turn. `TRYCMD=overwrite cargo test` writes down what the forms are now.
+
+use std::error::Error;
+use std::fs;
+use std::io::{Cursor, Read};
+use std::path::{Path, PathBuf};
+use std::process::{Command, Output};
+
+use calamine::{Data, Reader, Xlsx};
+use serde_json::Value;
+
+type Outcome = Result<(), Box<dyn Error>>;
+
+const SHARDS: [&str; 2] = ["tests/report/first.jsonl", "tests/report/second.jsonl"];
+
+fn phrase_lint(arguments: &[&str]) -> Output {
+    let mut program = Command::new(env!("CARGO_BIN_EXE_phrase-lint"));
+    program.current_dir(env!("CARGO_MANIFEST_DIR")).args(arguments).output().expect("the program runs")
+}
+
+/// The shared findings in a form.
+fn report(format: &str, further: &[&str]) -> Vec<u8> {
+    let arguments =
+        [&["report", SHARDS[0], SHARDS[1], "--rules", "tests/report/house.toml", "-f", format, "--level", "info"], further].concat();
+    let output = phrase_lint(&arguments);
+    assert_eq!((String::from_utf8_lossy(&output.stderr).as_ref(), output.status.code()), ("", Some(0)));
+    output.stdout
+}
+
+/// Compares with what was written down.
+#[track_caller]
+fn snapshot(name: &str, actual: &str) {
+    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/report/expected").join(name);
+    if std::env::var("TRYCMD").is_ok_and(|wish| wish == "overwrite") {
+        fs::write(&path, actual).expect("the snapshot can be written");
+    }
+    let expected = fs::read_to_string(&path).unwrap_or_default();
+    for (number, (expected, actual)) in expected.lines().zip(actual.lines()).enumerate() {
+        assert_eq!(actual, expected, "{name}, line {}", number + 1);
+    }
+    assert_eq!(actual, expected, "{name}");
+}
+
+fn text(format: &str, further: &[&str]) -> String {
+    String::from_utf8(report(format, further)).expect("a report is UTF-8")
+}
+
+#[test]
+fn full() {
+    snapshot("full.txt", &text("full", &[]));
+}
+
+#[test]
+fn concise() {
+    snapshot("concise.txt", &text("concise", &[]));
+}
+
+#[test]
+fn scorecard() {
+    snapshot("scorecard.txt", &text("scorecard", &["--pass", "95"]));
+}
+
+#[test]
+fn markdown() {
+    snapshot("summary.md", &text("markdown", &[]));
+    snapshot("summary.zh-Hant.md", &text("markdown", &["--language", "zh-Hant"]));
+    snapshot("summary.en.md", &text("markdown", &["--language", "en", "--pass", "95"]));
+}
+
+#[test]
+fn csv() {
+    snapshot("violations.csv", &text("csv", &[]));
+}
+
+#[test]
+fn json() {
+    snapshot("findings.json", &text("json", &[]));
+}
+
+#[test]
+fn jsonl() {
+    snapshot("findings.jsonl", &text("jsonl", &[]));
+}
+
+#[test]
+fn github() {
+    snapshot("github.txt", &text("github", &[]));
+}
+
+#[test]
+fn gitlab() {
+    snapshot("gitlab.json", &text("gitlab", &[]));
+}
+
+#[test]
+fn junit() -> Outcome {
+    let report = text("junit", &[]);
+    snapshot("junit.xml", &report);
+    let mut reader = quick_xml::Reader::from_str(&report);
+    reader.config_mut().check_end_names = true;
+    while reader.read_event()? != quick_xml::events::Event::Eof {}
+    Ok(())
+}
+
+/// The schema of OASIS, as @microsoft/jest-sarif ships it.
+fn sarif_schema() -> Result<jsonschema::Validator, Box<dyn Error>> {
+    let schema = fs::read_to_string("tests/report/sarif-schema-2.1.0.json")?;
+    // Two patterns have a `]` too many, which only JavaScript forgives.
+    let schema: Value = serde_json::from_str(&schema.replace("{2}]?$", "{2}?$"))?;
+    Ok(jsonschema::options().should_validate_formats(true).build(&schema).map_err(|error| error.to_string())?)
+}
+
+#[test]
+fn sarif_is_valid() -> Outcome {
+    let report: Value = serde_json::from_slice(&report("sarif", &[]))?;
+    snapshot("report.sarif", &format!("{}\n", serde_json::to_string_pretty(&report)?));
+    let validator = sarif_schema()?;
+    let mistakes: Vec<_> = validator.iter_errors(&report).map(|error| format!("{}: {error}", error.instance_path())).collect();
+    assert_eq!(mistakes, [""; 0]);
+    let mut broken = report.clone();
+    broken["runs"][0]["columnKind"] = "cells".into();
+    assert!(!validator.is_valid(&broken), "the schema is looked at");
+    Ok(())
+}
+
+#[test]
+fn sarif_without_findings_is_valid() -> Outcome {
+    let output = phrase_lint(&["check", "examples/transcripts/good-call.txt", "-f", "sarif", "--select", "pressure"]);
+    let report: Value = serde_json::from_slice(&output.stdout)?;
+    assert!(sarif_schema()?.is_valid(&report));
+    assert_eq!(report["runs"][0]["results"], Value::Array(Vec::new()));
+    Ok(())
+}
+
+/// The data that a page holds, a block a line.
+#[test]
+fn html() {
+    let page = text("html", &[]);
+    let blocks = page.split("<script type=\"application/json\"").skip(1).filter_map(|part| part.split_once("</script>"));
+    let blocks: Vec<_> = blocks.map(|(block, _)| block.replace(",\"labels\":{", ",\n\"labels\":{")).collect();
+    let without_labels: Vec<_> = blocks.iter().flat_map(|block| block.lines()).filter(|line| !line.starts_with("\"labels\"")).collect();
+    snapshot("page.txt", &format!("{}\n", without_labels.join("\n")));
+}
+
+/// Every cell of every sheet, as another library reads it.
+#[test]
+fn xlsx() -> Outcome {
+    let bytes = report("xlsx", &[]);
+    let mut workbook: Xlsx<_> = Xlsx::new(Cursor::new(bytes.clone()))?;
+    let mut dump = String::new();
+    for name in workbook.sheet_names() {
+        dump.push_str(&format!("== {name}\n"));
+        let cells = workbook.worksheet_range(&name)?;
+        for row in cells.rows() {
+            let cells = row.iter().map(|cell| match cell {
+                Data::String(text) => format!("“{text}”"),
+                other => other.to_string(),
+            });
+            dump.push_str(&cells.collect::<Vec<_>>().join(" | ").replace('\n', "⏎"));
+            dump.push('\n');
+        }
+        assert!(workbook.worksheet_formula(&name)?.is_empty(), "no text is a formula");
+    }
+    snapshot("workbook.txt", &dump);
+
+    let mut archive = zip::ZipArchive::new(Cursor::new(bytes))?;
+    let mut part = |name: &str| -> Result<String, Box<dyn Error>> {
+        let mut text = String::new();
+        archive.by_name(name)?.read_to_string(&mut text)?;
+        Ok(text)
+    };
+    let scorecard = part("xl/worksheets/sheet1.xml")?;
+    assert!(scorecard.contains("<hyperlink ref=\"A4\" location=\"'违规明细'!A4:N6\""), "{scorecard}");
+    for sheet in 1..=3 {
+        let sheet = part(&format!("xl/worksheets/sheet{sheet}.xml"))?;
+        assert!(sheet.contains("<autoFilter ref=\"A1:") && sheet.contains("state=\"frozen\"") && sheet.contains("<conditionalFormatting"));
+    }
+    Ok(())
+}
+
+#[test]
+fn a_workbook_without_findings_opens() -> Outcome {
+    let output = phrase_lint(&["check", "examples/transcripts/good-call.txt", "-f", "xlsx", "--select", "pressure", "--language", "en"]);
+    let mut workbook: Xlsx<_> = Xlsx::new(Cursor::new(output.stdout))?;
+    assert_eq!(workbook.sheet_names(), ["Scorecard", "Rules", "Violations"]);
+    assert_eq!(workbook.worksheet_range("Violations")?.height(), 1);
+    Ok(())
+}
+
+#[test]
+fn numbers_of_people_are_in_no_redacted_form() {
+    for format in ["full", "concise", "markdown", "csv", "json", "jsonl", "sarif", "github", "gitlab", "junit", "html"] {
+        let shown = text(format, &["--redact", "--with-text"]);
+        for hidden in ["13812345678", "6222021234567890123", "11010519491231002", "li.ming", "example.com，"] {
+            assert!(!shown.contains(hidden), "{format} shows {hidden}");
+        }
+    }
+    let mut workbook: Xlsx<_> = Xlsx::new(Cursor::new(report("xlsx", &["--redact"]))).expect("a workbook");
+    for name in workbook.sheet_names() {
+        let cells = workbook.worksheet_range(&name).expect("a sheet");
+        assert!(cells.rows().flatten().all(|cell| !cell.to_string().contains("13812345678")));
+    }
+}
+
+/// What is checked in two parts and put together is what is checked at once, in every form and to the last byte.
+#[test]
+fn merging_shards_gives_what_one_run_gives() -> Outcome {
+    let folder = tempfile::tempdir()?;
+    let inputs = ["examples/transcripts/every-category.txt", "examples/transcripts/chats.csv", "examples/replies/replies.jsonl"];
+    let forms = ["md", "html", "xlsx", "csv", "sarif", "json", "jsonl", "xml"];
+    let outputs = |name: &str| -> Vec<PathBuf> { forms.iter().map(|form| folder.path().join(format!("{name}.{form}"))).collect() };
+    let run = |subcommand: &str, inputs: &[&str], outputs: &[PathBuf]| {
+        let mut arguments = vec![subcommand, "-f", "github", "--with-text"];
+        arguments.extend(inputs);
+        for output in outputs {
+            arguments.extend(["-o", output.to_str().expect("a path")]);
+        }
+        let output = phrase_lint(&arguments);
+        assert!(output.status.code() < Some(2), "{}", String::from_utf8_lossy(&output.stderr));
+        output.stdout
+    };
+    let whole = outputs("whole");
+    let annotated = run("check", &inputs, &whole);
+    let shards: Vec<String> =
+        (0..inputs.len()).map(|number| folder.path().join(format!("shard-{number}.jsonl")).display().to_string()).collect();
+    for (input, shard) in inputs.iter().zip(&shards) {
+        run("check", &[input], &[PathBuf::from(shard)]);
+    }
+    let merged = outputs("merged");
+    let shards: Vec<&str> = shards.iter().map(String::as_str).collect();
+    assert_eq!(annotated, run("report", &shards, &merged));
+    for (whole, merged) in whole.iter().zip(&merged) {
+        assert!(fs::read(whole)? == fs::read(merged)?, "{} differs", merged.display());
+    }
+    Ok(())
+}
+
+#[test]
+fn a_file_is_replaced_only_by_a_whole_report() -> Outcome {
+    let folder = tempfile::tempdir()?;
+    let path = folder.path().join("report.md");
+    let path = path.to_str().ok_or("a path")?;
+    fs::write(path, "before")?;
+    let failed = phrase_lint(&["report", SHARDS[0], "-o", path, "-o", "no-such-folder/report.md"]);
+    assert_eq!((failed.status.code(), fs::read_to_string(path)?.as_str()), (Some(2), "before"));
+    assert!(String::from_utf8_lossy(&failed.stderr).contains("no-such-folder/report.md: cannot be written"), "{failed:?}");
+    assert_eq!(phrase_lint(&["report", SHARDS[0], "-o", path]).status.code(), Some(0));
+    assert!(fs::read_to_string(path)?.starts_with("## "));
+    assert_eq!(fs::read_dir(folder.path())?.count(), 1, "no temporary file is left");
+    #[cfg(unix)]
+    {
+        use std::os::unix::fs::PermissionsExt;
+        let fresh = folder.path().join("fresh.md");
+        phrase_lint(&["report", SHARDS[0], "-o", fresh.to_str().ok_or("a path")?]);
+        assert_ne!(fs::metadata(fresh)?.permissions().mode() & 0o044, 0, "others may read it as any new file");
+    }
+    Ok(())
+}
+
+#[test]
+fn stored_findings_that_are_cut_short_are_told() -> Outcome {
+    let folder = tempfile::tempdir()?;
+    let path = folder.path().join("cut.jsonl");
+    let stored = fs::read_to_string(SHARDS[0])?;
+    fs::write(&path, stored.lines().take(5).collect::<Vec<_>>().join("\n"))?;
+    let output = phrase_lint(&["report", path.to_str().ok_or("a path")?, "-f", "scorecard"]);
+    assert_eq!(output.status.code(), Some(2));
+    assert!(String::from_utf8_lossy(&output.stderr).contains("cut short"));
+    assert!(String::from_utf8_lossy(&output.stdout).contains("小李"), "what is there is reported");
+    Ok(())
+}
