@@ -1,6 +1,8 @@
 //! Every form of report, made from one shared set of stored findings: two shards with Han, emoji, quotes, control codes
 //! and a hostile turn. `TRYCMD=overwrite cargo test` writes down what the forms are now.
 
+#![allow(clippy::expect_used, reason = "a test that cannot run fails")]
+
 use std::error::Error;
 use std::fs;
 use std::io::{Cursor, Read};
