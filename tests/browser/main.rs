@@ -1,5 +1,6 @@
 //! The HTML page in a real browser: what a reader does, and what a hostile transcript must not do.
 
+#![allow(clippy::expect_used, reason = "a test that cannot run fails")]
 #![cfg(unix)]
 
 mod chromium;
