@@ -70,6 +70,17 @@ pub enum Applicability {
     Example,
 }
 
+impl Applicability {
+    /// The word that reports use.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Safe => "safe",
+            Self::Suggested => "suggested",
+            Self::Example => "example",
+        }
+    }
+}
+
 /// Professional wording offered for a violation.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Rewrite {

@@ -192,3 +192,23 @@ fn courtesy_is_counted_in_agent_turns() {
     let courtesy = rule_set.courtesy(&conversation("客服：您好,请讲\n客户：谢谢您\n客服：請您稍候,感謝您\n", None));
     assert_eq!((labels, courtesy.agent_turns, courtesy.counts), (vec!["请", "谢", "您"], 2, vec![2, 1, 3]));
 }
+
+/// The table of checks as the README shows it.
+fn table(rules: &Rules) -> String {
+    let mut table = String::from("| check | | call | chat |\n|---|---|---|---|\n");
+    for (id, rows) in by_id(rules) {
+        let level = |profile: Profile| {
+            let gravest = rows.iter().filter_map(|row| row.severity.get(profile)).max();
+            gravest.map_or("", |severity| severity.as_str())
+        };
+        table.push_str(&format!("| `{id}` | {} | {} | {} |\n", rows[0].title.hans, level(Profile::Call), level(Profile::Chat)));
+    }
+    table
+}
+
+#[test]
+fn the_readme_shows_the_checks_as_the_packs_have_them() {
+    let readme = std::fs::read_to_string(concat!(env!("CARGO_MANIFEST_DIR"), "/README.md")).unwrap_or_default();
+    let table = table(&rules());
+    assert!(readme.contains(&table), "put this table into README.md:\n{table}");
+}

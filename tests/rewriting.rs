@@ -84,6 +84,28 @@ fn neighbours_of_you_are_put_right() {
 }
 
 #[test]
+fn what_is_said_beside_is_taken_in() {
+    assert_eq!(with_suggestions("亲，你好，在的\n您好\n"), "您好，在的\n您好\n");
+}
+
+#[test]
+fn a_question_ends_as_one() {
+    assert_eq!(with_suggestions("你把新地址报给我。\n"), "麻烦您把新地址报给我，好吗？\n");
+    assert_eq!(with_suggestions("你到底急什么？\n"), "您先别着急，我正在加紧为您处理。\n");
+    assert_eq!(safely("喂？请问你是王先生吗？\n"), "您好？请问您是王先生吗？\n");
+}
+
+#[test]
+fn comments_quotes_and_escapes_stay() {
+    let yaml = "# 话术\ngreeting: 你好，在的   # 问候\nquoted: \"你等着\\n我\\u4e3a\\u4f60查询\"\nsingle: '你说的''小李''是哪位'\nblock: |\n  你好，\n    请你说\nfolded: >-\n  感谢你的\n  耐心等候\nflow: [在的, 你好]\ncount: 3\n";
+    let better = yaml.replace("你等着", "请您稍等一会儿").replace("\\u4f60", "\\u60a8").replace('你', "您");
+    assert_eq!(rewrite(&Document::from_text("r.yaml", yaml), false).text, Some(better));
+    let toml = "# 话术\na = \"你好，\\\"欢迎\\\"光临\" # 注\nb = '你好\\n'\n[wait]\nc = \"\"\"\n请你稍等，\\\n    我为你查询\n谢谢你\"\"\"\nd = [\"\\u4f60好\", \"好的\"]\ne = 30\n";
+    let better = toml.replace('你', "您").replace("\\u4f60", "\\u60a8");
+    assert_eq!(rewrite(&Document::from_text("r.toml", toml), false).text, Some(better));
+}
+
+#[test]
 fn marks_are_those_of_the_text() {
     assert_eq!(with_suggestions("你必须先登记。谢谢！\n"), "我愿意帮助您，但首先我需要您先登记。谢谢！\n");
     assert_eq!(with_suggestions("你必须先登记,谢谢\n您好,在的\n"), "我愿意帮助您,但首先我需要您先登记,谢谢\n您好,在的\n");
@@ -298,10 +320,30 @@ enum Shape {
     Csv,
     QuotedCsv,
     Tsv,
+    JsonStrings,
+    YamlPlain,
+    YamlQuoted,
+    YamlBlock,
+    Toml,
+    TomlLiteral,
 }
 
-const SHAPES: &[Shape] =
-    &[Shape::Lines, Shape::Markdown, Shape::JsonLines, Shape::Json, Shape::EscapedJson, Shape::Csv, Shape::QuotedCsv, Shape::Tsv];
+const SHAPES: &[Shape] = &[
+    Shape::Lines,
+    Shape::Markdown,
+    Shape::JsonLines,
+    Shape::Json,
+    Shape::EscapedJson,
+    Shape::Csv,
+    Shape::QuotedCsv,
+    Shape::Tsv,
+    Shape::JsonStrings,
+    Shape::YamlPlain,
+    Shape::YamlQuoted,
+    Shape::YamlBlock,
+    Shape::Toml,
+    Shape::TomlLiteral,
+];
 
 fn escaped(json: &str) -> String {
     let unit = |c: char| c.encode_utf16(&mut [0; 2]).iter().map(|unit| format!("\\u{unit:04x}")).collect::<String>();
@@ -342,6 +384,35 @@ fn file(replies: &[String], shape: Shape, line_end: &str) -> (&'static str, Stri
         Shape::Tsv => {
             let rows = numbered().map(|(number, reply)| format!("{number}\t{}\t备注{line_end}", field(reply, '\t')));
             ("r.tsv", format!("编码\t内容\t备注{line_end}{}", rows.collect::<String>()))
+        }
+        Shape::JsonStrings => {
+            let entries = numbered().map(|(number, reply)| format!("    \"r{number}\": {}", json(reply)));
+            let entries = entries.collect::<Vec<_>>().join(&format!(",{line_end}"));
+            ("r.json", format!("{{{line_end}  \"replies\": {{{line_end}{entries}{line_end}  }}{line_end}}}{line_end}"))
+        }
+        Shape::YamlPlain => {
+            // A plain text must not begin with a mark of YAML's own.
+            let entries = numbered().map(|(number, reply)| format!("  r{number}: 在的,{reply}  # 备注{line_end}"));
+            ("r.yaml", format!("# 话术{line_end}replies:{line_end}{}", entries.collect::<String>()))
+        }
+        Shape::YamlQuoted => {
+            let entries = numbered().map(|(number, reply)| match number % 2 {
+                0 => format!("- {}{line_end}", json(reply)),
+                _ => format!("- '{}'{line_end}", reply.replace('\'', "''")),
+            });
+            ("r.yaml", format!("replies:{line_end}{}", entries.collect::<String>()))
+        }
+        Shape::YamlBlock => {
+            let entries = numbered().map(|(number, reply)| format!("r{number}: |{line_end}  您好：{line_end}  {reply}{line_end}"));
+            ("r.yaml", entries.collect())
+        }
+        Shape::Toml => {
+            let entries = numbered().map(|(number, reply)| format!("r{number} = {} # 备注{line_end}", json(reply)));
+            ("r.toml", format!("[replies]{line_end}{}", entries.collect::<String>()))
+        }
+        Shape::TomlLiteral => {
+            let entries = numbered().map(|(number, reply)| format!("r{number} = '{reply}'{line_end}"));
+            ("r.toml", format!("[replies]{line_end}{}", entries.collect::<String>()))
         }
     }
 }
@@ -402,7 +473,7 @@ fn encoding_named(name: &str, bom: bool) -> Encoding {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig { cases: 160, ..ProptestConfig::default() })]
+    #![proptest_config(ProptestConfig { cases: 250, failure_persistence: None, ..ProptestConfig::default() })]
 
     #[test]
     fn only_words_change_and_the_result_is_clean(
@@ -425,6 +496,10 @@ proptest! {
         prop_assert_eq!(before.len(), replies.len());
 
         let rewriting = rewrite(&document, suggested);
+        // The packs and these formats give no other reason to refuse.
+        for refusal in &rewriting.refusals {
+            prop_assert!(matches!(refusal.reason, Reason::Lost(_) | Reason::Repeats | Reason::NoBetter | Reason::Breaks(_)), "{refusal}: {text}");
+        }
         let folder = tempfile::tempdir().unwrap();
         let path = folder.path().join(name);
         fs::write(&path, &bytes).unwrap();

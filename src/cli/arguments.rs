@@ -6,11 +6,13 @@ use std::str::FromStr;
 use clap::builder::{PossibleValue, PossibleValuesParser, Styles, TypedValueParser};
 use clap::{ArgGroup, Args, Parser, Subcommand, ValueEnum, ValueHint};
 
-use phrase_lint::report::Format;
+use phrase_lint::report::{Format, Language, PASS};
 use phrase_lint::rule::Profile;
 use phrase_lint::source::Encoding;
 use phrase_lint::transcript::{Assumption, DateOrder, Direction, FORMATS, Speaker};
 use phrase_lint::violation::Severity;
+
+use super::outputs::Output;
 
 /// Finds improper wording in Chinese customer-service transcripts and canned replies, and offers a professional rewrite.
 #[derive(Debug, Parser)]
@@ -44,6 +46,8 @@ Examples:
 pub(super) enum Command {
     /// Find improper phrases in transcripts and canned replies
     Check(Box<CheckArguments>),
+    /// Report stored findings in other forms: pages, workbooks, tables, for CI; of many runs as one
+    Report(Box<StoredArguments>),
     /// List the rules, or try the examples they carry
     #[command(subcommand)]
     Rules(RulesCommand),
@@ -68,13 +72,8 @@ pub(super) struct CheckArguments {
     #[arg(required = true, value_hint = ValueHint::AnyPath)]
     pub(super) paths: Vec<PathBuf>,
 
-    /// Form of the report: full (sentence, marks and rewrite), concise (a line each), json or jsonl (for programs)
-    #[arg(short, long, value_name = "FORM", default_value = "full", hide_possible_values = true, value_parser = one_of::<Format>(&["full", "concise", "json", "jsonl"]), help_heading = "Report")]
-    pub(super) format: Format,
-
-    /// Show violations from this severity on: error, warning or info. json and jsonl always hold all
-    #[arg(long, default_value = "warning", hide_possible_values = true, value_parser = severity(), help_heading = "Report")]
-    pub(super) level: Severity,
+    #[command(flatten)]
+    pub(super) report: ReportArguments,
 
     /// End with exit status 1 from this severity on: error, warning, info or never
     #[arg(long, value_name = "LEVEL", default_value = "warning", hide_possible_values = true, value_parser = one_of::<FailOn>(&["error", "warning", "info", "never"]), help_heading = "Report")]
@@ -144,6 +143,7 @@ Examples:
   phrase-lint check export.txt --speaker 小王=agent   where the tool cannot tell who is the agent
   phrase-lint check replies/ --diff                   what --fix would change
   phrase-lint check replies/ --fix                    apply the safe rewrites
+  phrase-lint check chats/ -o april.html -o april.xlsx   for the quality team, beside the list
   cat chats.jsonl | phrase-lint check - -f jsonl      findings for another program
 
 Exit status: 0 nothing found, 1 violations found, 2 something could not be read or is wrong.";
@@ -167,6 +167,66 @@ pub(super) struct FixArguments {
     #[arg(long, requires = "correction", help_heading = "Rewriting")]
     pub(super) force_transcripts: bool,
 }
+
+/// In which forms findings are reported, and where.
+#[derive(Debug, Args)]
+pub(super) struct ReportArguments {
+    /// Form of the report on standard output: full (sentence, marks and rewrite), concise (a line each), scorecard
+    /// (a line for each agent), markdown, html, xlsx, csv, json, jsonl, sarif, github, gitlab or junit
+    #[arg(short, long, value_name = "FORM", default_value = "full", hide_possible_values = true, value_parser = PossibleValuesParser::new(Format::ALL.map(Format::as_str)).try_map(|word| word.parse::<Format>()), help_heading = "Report")]
+    pub(super) format: Format,
+
+    /// Write a report to a file beside it; its ending tells the form (.html .xlsx .csv .md .sarif .json .jsonl .xml),
+    /// or FORM:FILE does. May be given several times
+    #[arg(short, long = "output", value_name = "[FORM:]FILE", value_hint = ValueHint::AnyPath, help_heading = "Report")]
+    pub(super) outputs: Vec<Output>,
+
+    /// Show violations from this severity on: error, warning or info. Only full and concise leave any out
+    #[arg(long, default_value = "warning", hide_possible_values = true, value_parser = severity(), help_heading = "Report")]
+    pub(super) level: Severity,
+
+    /// The score from which a conversation passes, of 100
+    #[arg(long, value_name = "SCORE", default_value_t = PASS, value_parser = clap::value_parser!(u64).range(0..=100), help_heading = "Report")]
+    pub(super) pass: u64,
+
+    /// Language of headings in html, xlsx and markdown: zh-Hans, zh-Hant or en. By default that of the sentences found
+    #[arg(long, hide_possible_values = true, value_parser = one_of::<Language>(&Language::NAMES), help_heading = "Report")]
+    pub(super) language: Option<Language>,
+
+    /// Keep all turns of the conversations in json and jsonl, so that `report` can show them
+    #[arg(long, help_heading = "Report")]
+    pub(super) with_text: bool,
+
+    /// Mask telephone, identity-card and bank-card numbers and e-mail addresses in every form
+    #[arg(long, help_heading = "Report")]
+    pub(super) redact: bool,
+}
+
+/// `report`.
+#[derive(Debug, Args)]
+#[command(after_help = REPORT_EXAMPLES)]
+pub(super) struct StoredArguments {
+    /// Findings as `check --format jsonl` stored them, of one run or of several; `-` reads standard input
+    #[arg(required = true, value_name = "FINDINGS", value_hint = ValueHint::FilePath)]
+    pub(super) paths: Vec<PathBuf>,
+
+    #[command(flatten)]
+    pub(super) report: ReportArguments,
+
+    /// End with exit status 1 from this severity on: error, warning, info or never
+    #[arg(long, value_name = "LEVEL", default_value = "never", hide_possible_values = true, value_parser = one_of::<FailOn>(&["error", "warning", "info", "never"]), help_heading = "Report")]
+    pub(super) fail_on: FailOn,
+
+    #[command(flatten)]
+    pub(super) packs: PackArguments,
+}
+
+const REPORT_EXAMPLES: &str = "\
+Examples:
+  phrase-lint check chats/ --with-text -f jsonl > april.jsonl     store what was found
+  phrase-lint report april.jsonl -f scorecard -o april.html       a table, and a page for the browser
+  phrase-lint report shard-*.jsonl -o all.xlsx -o all.csv         many runs as one
+  phrase-lint report april.jsonl -f jsonl --redact > safe.jsonl   without numbers of people";
 
 /// Packs beside the built-in ones.
 #[derive(Debug, Args)]

@@ -3,9 +3,9 @@
 use std::cell::OnceCell;
 use std::collections::BTreeSet;
 use std::fmt;
-use std::io::{self, BufWriter, IsTerminal, Write};
+use std::io::{self, Write};
 
-use phrase_lint::report::{Findings, Format, Report, Summary};
+use phrase_lint::report::{Findings, Format, Report, Several, Summary};
 use phrase_lint::rule::Profile;
 use phrase_lint::source::{self, Content, Document, Encoding, Input, Origin, Packed};
 use phrase_lint::text::Lines;
@@ -14,9 +14,10 @@ use phrase_lint::transcript::{self, Conversation, Speaker};
 use super::Outcome;
 use super::arguments::CheckArguments;
 use super::failure::Failure;
-use super::fix::{Destination, Fixing, Undelivered, Unreported};
+use super::fix::{Destination, Fixing, Undelivered};
 use super::messages::Messages;
 use super::options::CheckOptions;
+use super::outputs::Main;
 use super::progress::Progress;
 use super::terminal::Terminal;
 
@@ -28,25 +29,18 @@ const NAMES: usize = 6;
 pub(super) fn run(arguments: &CheckArguments, terminal: &Terminal, messages: &Messages) -> Result<Outcome, Failure> {
     let options = CheckOptions::new(arguments, terminal, messages)?;
     let search = source::find(&options.paths);
-    let stdout = io::stdout();
     // Corrected standard input has standard output to itself.
     let is_filter = options.destination == Some(Destination::File) && search.inputs.iter().any(|input| input.origin == Origin::Stdin);
-    // A person sees every finding at once; a file or pipe gets them in large pieces.
-    let out: Box<dyn Write> = if is_filter {
-        Box::new(BufWriter::new(io::stderr()))
-    } else if stdout.is_terminal() {
-        Box::new(stdout.lock())
-    } else {
-        Box::new(BufWriter::new(stdout.lock()))
+    let main = match options.destination {
+        Some(Destination::Diff) => Main::Nowhere,
+        _ if is_filter => Main::Stderr,
+        _ => Main::Stdout,
     };
     let mut run = Run {
-        report: match options.destination {
-            Some(Destination::Diff) => Box::new(Unreported),
-            _ => options.format.report(out, options.look),
-        },
-        fixing: options.destination.map(|destination| Fixing::new(options.rewriter(), destination, options.look.style)),
+        report: options.outputs.begin(main)?,
+        fixing: options.destination.map(|destination| Fixing::new(options.rewriter(), destination, options.outputs.look().style)),
         is_filter,
-        summary: Summary { unreadable: search.errors.len() as u64, ..Summary::default() },
+        summary: Summary { unreadable: search.errors.len() as u64, ..options.outputs.summary() },
         progress: Progress::new(search.inputs.len(), terminal.shows_progress),
         incomplete: !search.errors.is_empty(),
         options: &options,
@@ -66,7 +60,7 @@ pub(super) fn run(arguments: &CheckArguments, terminal: &Terminal, messages: &Me
 struct Run<'o> {
     options: &'o CheckOptions,
     messages: &'o Messages,
-    report: Box<dyn Report + 'o>,
+    report: Several<'o>,
     /// Corrections, where they are wanted.
     fixing: Option<Fixing<'o>>,
     /// Whether standard output is for corrected standard input.
@@ -176,6 +170,7 @@ impl Run<'_> {
         // Line starts are looked for only in documents with a violation.
         let lines = if violations.is_empty() { &none } else { lines.get_or_init(|| Lines::new(document.text().unwrap_or_default(), 1)) };
         let findings = Findings::new(&document.name, &conversation, &violations, lines);
+        let findings = self.options.outputs.findings(findings, &conversation);
         self.summary.add(&findings);
         self.progress.conversation(&self.summary);
         let report = &mut self.report;
@@ -185,9 +180,9 @@ impl Run<'_> {
     fn finish(mut self) -> Result<Outcome, Failure> {
         self.progress.finish();
         self.report.finish(&self.summary)?;
-        if let Some(fixing) = self.fixing.as_ref().filter(|_| self.options.look.totals) {
+        if let Some(fixing) = self.fixing.as_ref().filter(|_| self.options.outputs.look().totals) {
             // Beside what programs read, people are told on standard error.
-            let is_beside = fixing.is_diff() || self.is_filter || !matches!(self.options.format, Format::Full | Format::Concise);
+            let is_beside = fixing.is_diff() || self.is_filter || !matches!(self.options.outputs.format(), Format::Full | Format::Concise);
             if is_beside { writeln!(io::stderr(), "{fixing}")? } else { writeln!(io::stdout(), "{fixing}")? }
         }
         if self.summary.conversations == 0 && !self.incomplete {

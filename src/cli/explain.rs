@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 use std::fmt::Write as _;
 use std::io::{self, Write};
 
-use phrase_lint::rule::{Pattern, Phrase, Piece, Rules, Template};
+use phrase_lint::rule::{Check, Count, Entry, Pattern, Phrase, Piece, Rules, Template};
 use phrase_lint::style::{Style, Tone};
 use phrase_lint::transcript::Speaker;
 use phrase_lint::violation::Applicability;
@@ -12,9 +12,9 @@ use phrase_lint::violation::Applicability;
 use super::arguments::ExplainArguments;
 use super::failure::Failure;
 use super::messages::Messages;
-use super::rules_list::severities;
+use super::rules_list::{severities, severity};
 use super::terminal::Terminal;
-use super::{Outcome, packs};
+use super::{Outcome, explain_check, packs};
 
 /// Improper examples that are shown of each row.
 const EXAMPLES: usize = 3;
@@ -25,9 +25,8 @@ const PATTERNS: usize = 30;
 
 pub(super) fn run(arguments: &ExplainArguments, terminal: &Terminal, messages: &Messages) -> Result<Outcome, Failure> {
     let rules = packs::load(&arguments.packs.paths, messages)?;
-    let rows: Vec<_> = rules.phrases.iter().filter(|phrase| *phrase.id == *arguments.rule).collect();
-    let Some(first) = rows.first() else { return Err(unknown(&arguments.rule, &rules)) };
-    io::stdout().lock().write_all(page(first, &rows, terminal.style).as_bytes())?;
+    let page = page(&arguments.rule, &rules, terminal.style).ok_or_else(|| unknown(&arguments.rule, &rules))?;
+    io::stdout().lock().write_all(page.as_bytes())?;
     Ok(Outcome::Clean)
 }
 
@@ -40,43 +39,59 @@ fn unknown(wrong: &str, rules: &Rules) -> Failure {
     packs::unknown_rule(wrong, rules.nearest(wrong))
 }
 
-fn page(first: &Phrase, rows: &[&Phrase], style: Style) -> String {
+/// The page of a rule; none where there is no such rule.
+fn page(id: &str, rules: &Rules, style: Style) -> Option<String> {
     let mut page = String::new();
-    let mut level = severities(&first.severity);
-    if first.fatal {
-        level.push_str(", fails the conversation");
+    let entries: Vec<Entry<'_>> = rules.entries().filter(|row| row.id() == id).collect();
+    let phrases: Vec<&Phrase> = rules.phrases.iter().filter(|row| *row.id == *id).collect();
+    let checks: Vec<&Check> = rules.checks.iter().filter(|row| *row.id == *id).collect();
+    let counts: Vec<&Count> = rules.counts.iter().filter(|count| *count.id == *id).collect();
+    if let Some(first) = entries.first() {
+        let mut level = severities(&severity(&entries));
+        if first.fatal() {
+            level.push_str(", fails the conversation");
+        }
+        let title = both(&first.title().hans, &first.title().hant);
+        line(&mut page, format_args!("{}  {title}  {}", style.paint(Tone::Heading, id), style.paint(Tone::Quiet, &level)));
     }
-    line(
-        &mut page,
-        format_args!(
-            "{}  {}  {}",
-            style.paint(Tone::Heading, &first.id),
-            both(&first.title.hans, &first.title.hant),
-            style.paint(Tone::Quiet, &level)
-        ),
-    );
+    if let Some(first) = phrases.first() {
+        phrase_rows(&mut page, first, &phrases, style);
+    }
+    if !checks.is_empty() {
+        explain_check::rows(&mut page, &checks, style);
+    }
+    if let Some(first) = counts.first() {
+        line(&mut page, format_args!("{}", style.paint(Tone::Heading, id)));
+        explain_check::counts(&mut page, &counts, style);
+        line(&mut page, format_args!("\n  {}", style.paint(Tone::Quiet, &format!("{}:{}", first.file, first.line))));
+    }
+    if let Some(first) = entries.first() {
+        section(&mut page, style, "Source");
+        if !first.source().is_empty() {
+            line(&mut page, format_args!("  {}", first.source()));
+        }
+        line(&mut page, format_args!("  {}", style.paint(Tone::Quiet, &format!("{}:{}", first.file(), first.line()))));
+    }
+    (!page.is_empty()).then_some(page)
+}
 
-    section(&mut page, style, "What it finds");
+/// What a phrase rule finds, why, and its rows.
+fn phrase_rows(page: &mut String, first: &Phrase, rows: &[&Phrase], style: Style) {
+    section(page, style, "What it finds");
     let whose = if first.speaker == Speaker::Customer { "customer" } else { "agent" };
-    line(&mut page, format_args!("  {} (in what the {whose} says; {})", first.title.hans, rows_counted(rows.len())));
-    section(&mut page, style, "Why");
+    line(page, format_args!("  {} (in what the {whose} says; {})", first.title.hans, rows_counted(rows.len())));
+    section(page, style, "Why");
     for why in [&first.why.hans, &first.why.hant].into_iter().filter(|why| !why.is_empty()) {
-        line(&mut page, format_args!("  {why}"));
+        line(page, format_args!("  {why}"));
     }
-    section(&mut page, style, "Examples: improper → professional");
+    section(page, style, "Examples: improper → professional");
     for (number, row) in rows.iter().enumerate() {
         if number > 0 {
             page.push('\n');
         }
-        examples(&mut page, style, row);
+        examples(page, style, row);
     }
-    exceptions(&mut page, style, rows);
-    section(&mut page, style, "Source");
-    if !first.source.is_empty() {
-        line(&mut page, format_args!("  {}", first.source));
-    }
-    line(&mut page, format_args!("  {}", style.paint(Tone::Quiet, &format!("{}:{}", first.file, first.line))));
-    page
+    exceptions(page, style, rows);
 }
 
 fn rows_counted(rows: usize) -> String {
@@ -147,17 +162,17 @@ fn examples(page: &mut String, style: Style, row: &Phrase) {
     line(page, format_args!("    {}", style.paint(Tone::Quiet, &format!("= {label}"))));
 }
 
-fn section(page: &mut String, style: Style, title: &str) {
+pub(super) fn section(page: &mut String, style: Style, title: &str) {
     line(page, format_args!("\n{}", style.paint(Tone::Heading, title)));
 }
 
 /// Writing to a string does not fail.
-fn line(page: &mut String, text: std::fmt::Arguments<'_>) {
+pub(super) fn line(page: &mut String, text: std::fmt::Arguments<'_>) {
     let _ = writeln!(page, "{text}");
 }
 
 /// A text in both scripts; once where they do not differ.
-fn both(hans: &str, hant: &str) -> String {
+pub(super) fn both(hans: &str, hant: &str) -> String {
     if hant.is_empty() || hant == hans { hans.to_owned() } else { format!("{hans} / {hant}") }
 }
 
@@ -174,6 +189,6 @@ fn shown(template: &Template) -> String {
 }
 
 /// A snippet of several lines behind the sign of its first.
-fn indented(example: &str) -> String {
+pub(super) fn indented(example: &str) -> String {
     example.lines().collect::<Vec<_>>().join("\n      ")
 }

@@ -3,7 +3,7 @@
 use std::fmt;
 use std::io::{self, Write};
 
-use phrase_lint::report::{self, Findings, Report, Summary};
+use phrase_lint::report;
 use phrase_lint::rewrite::Rewriter;
 use phrase_lint::source::{self, Content, Document, Input, Origin, Packed};
 use phrase_lint::style::Style;
@@ -60,16 +60,22 @@ impl<'o> Fixing<'o> {
             messages.remark(format_args!("{place}: {refusal}"));
         }
         if rewriting.read_only > 0 {
+            let (what, remedy) = match document.packed {
+                Packed::Not => ("a workbook", "save it as CSV"),
+                _ => ("a compressed file", "unpack it"),
+            };
             let violations = counted(rewriting.read_only, "violation");
-            let (what, instead) = if document.packed == Packed::Not { ("a workbook", "saved as CSV") } else { ("an archive", "unpacked") };
-            messages
-                .warning(format_args!("{}: {what} is read-only here; {violations} could be put right if it were {instead}", document.name));
+            messages.warning(format_args!("{}: {what} is read-only here; {remedy} to have {violations} put right", document.name));
         }
         let corrected = rewriting.text.and_then(|text| match &document.content {
             Content::Text { encoding, .. } => Some((text, *encoding)),
             Content::Bytes(_) => None,
         });
-        let corrected = corrected.map(|(text, encoding)| Document { content: Content::Text { text, encoding }, ..document.clone() });
+        let corrected = corrected.map(|(text, encoding)| Document {
+            name: document.name.clone(),
+            packed: Packed::Not,
+            content: Content::Text { text, encoding },
+        });
         self.deliver(input, document, corrected.as_ref())?;
         self.fixed += rewriting.fixed;
         self.files += u64::from(corrected.is_some());
@@ -133,19 +139,6 @@ impl fmt::Display for Fixing<'_> {
         if self.kept_back > 0 {
             write!(f, " {} in conversations left, for a log is evidence (--force-transcripts).", self.kept_back)?;
         }
-        Ok(())
-    }
-}
-
-/// A report of nothing: a diff says what there is to say.
-pub(super) struct Unreported;
-
-impl Report for Unreported {
-    fn conversation(&mut self, _: &Findings) -> io::Result<()> {
-        Ok(())
-    }
-
-    fn finish(&mut self, _: &Summary) -> io::Result<()> {
         Ok(())
     }
 }

@@ -6,12 +6,15 @@
 mod arguments;
 mod check;
 mod explain;
+mod explain_check;
 mod failure;
 mod fix;
 mod messages;
 mod options;
+mod outputs;
 mod packs;
 mod progress;
+mod report;
 mod rules_list;
 mod rules_test;
 mod terminal;
@@ -42,6 +45,7 @@ pub fn run(arguments: &Arguments) -> ExitCode {
     let messages = Messages::new(&terminal, arguments.quiet, arguments.verbose);
     let outcome = match &arguments.command {
         Command::Check(check) => check::run(check, &terminal, &messages),
+        Command::Report(stored) => report::run(stored, &terminal, &messages),
         Command::Rules(RulesCommand::List(list)) => rules_list::run(list, &terminal, &messages),
         Command::Rules(RulesCommand::Test(test)) => rules_test::run(test, &terminal, &messages),
         Command::Explain(explain) => explain::run(explain, &terminal, &messages),

@@ -3,7 +3,6 @@
 use std::path::PathBuf;
 
 use phrase_lint::lint::{RuleSet, Selection};
-use phrase_lint::report::{Format, Look};
 use phrase_lint::rewrite::Rewriter;
 use phrase_lint::rule::{Profile, Rules};
 use phrase_lint::source::SourceOptions;
@@ -14,6 +13,7 @@ use super::arguments::{CheckArguments, FixArguments};
 use super::failure::Failure;
 use super::fix::Destination;
 use super::messages::Messages;
+use super::outputs::Outputs;
 use super::packs;
 use super::terminal::Terminal;
 
@@ -34,10 +34,8 @@ pub(super) struct CheckOptions {
     pub(super) rule_set: RuleSet,
     /// The profile of all conversations; by default that of their kind.
     pub(super) profile: Option<Profile>,
-    /// The form of the report.
-    pub(super) format: Format,
-    /// How the report looks.
-    pub(super) look: Look,
+    /// The reports.
+    pub(super) outputs: Outputs,
     /// Where corrected documents go, where any are wanted.
     pub(super) destination: Option<Destination>,
     /// Whether suggestions are applied too.
@@ -69,8 +67,7 @@ impl CheckOptions {
             direction: arguments.direction,
             rule_set: RuleSet::new(&rules, &selection),
             profile: arguments.profile,
-            format: arguments.format,
-            look: Look { style: terminal.style, width: terminal.width, level: arguments.level, totals: !messages.is_quiet() },
+            outputs: Outputs::new(&arguments.report, &rules, terminal, messages)?,
             destination: match arguments.fixing {
                 FixArguments { diff: true, .. } => Some(Destination::Diff),
                 FixArguments { fix: true, .. } => Some(Destination::File),

@@ -5,7 +5,7 @@ use std::io::{self, BufWriter, Write};
 
 use serde::Serialize;
 
-use phrase_lint::rule::{ByProfile, Phrase, Profile, Rules};
+use phrase_lint::rule::{ByProfile, Entry, Profile, Rules};
 use phrase_lint::style::Tone;
 use phrase_lint::text::display_width;
 use phrase_lint::violation::Severity;
@@ -49,18 +49,27 @@ pub(super) fn run(arguments: &ListArguments, terminal: &Terminal, messages: &Mes
 }
 
 /// The rows of every rule id.
-fn by_id(rules: &Rules) -> BTreeMap<&str, Vec<&Phrase>> {
+fn by_id(rules: &Rules) -> BTreeMap<&str, Vec<Entry<'_>>> {
     let mut by_id = BTreeMap::<_, Vec<_>>::new();
-    for phrase in &rules.phrases {
-        by_id.entry(&*phrase.id).or_default().push(phrase);
+    for row in rules.entries() {
+        by_id.entry(row.id()).or_default().push(row);
     }
     by_id
+}
+
+/// How grave a rule is: in every profile, the gravest of its rows.
+pub(super) fn severity(rows: &[Entry<'_>]) -> ByProfile<Severity> {
+    let mut gravest = ByProfile::default();
+    for profile in Profile::ALL {
+        gravest.set(profile, rows.iter().filter_map(|row| row.severity().get(profile)).max());
+    }
+    gravest
 }
 
 fn text(rules: &Rules, terminal: &Terminal, out: &mut impl Write) -> io::Result<()> {
     let by_id = by_id(rules);
     let id_width = by_id.keys().map(|id| display_width(id)).max().unwrap_or(0);
-    let level_width = by_id.values().filter_map(|rows| rows.first()).map(|row| severities(&row.severity).len()).max().unwrap_or(0);
+    let level_width = by_id.values().map(|rows| severities(&severity(rows)).len()).max().unwrap_or(0);
     let mut last_category = "";
     for (id, rows) in &by_id {
         let Some(first) = rows.first() else { continue };
@@ -71,29 +80,30 @@ fn text(rules: &Rules, terminal: &Terminal, out: &mut impl Write) -> io::Result<
             writeln!(out, "{gap}{} {title}", terminal.style.paint(Tone::Heading, category))?;
             last_category = category;
         }
-        let level = severities(&first.severity);
-        let tone = gravest(&first.severity).map_or(Tone::Quiet, Tone::Severity);
+        let severity = severity(rows);
+        let level = severities(&severity);
+        let tone = gravest(&severity).map_or(Tone::Quiet, Tone::Severity);
         let (id_gap, level_gap) = (id_width - display_width(id), level_width - level.len());
-        writeln!(out, "  {id}{:id_gap$}  {}{:level_gap$}  {}", "", terminal.style.paint(tone, &level), "", first.title.hans)?;
+        writeln!(out, "  {id}{:id_gap$}  {}{:level_gap$}  {}", "", terminal.style.paint(tone, &level), "", first.title().hans)?;
     }
-    let counts = format!("\n{} rules of {} rows. phrase-lint explain ID tells more of one.\n", by_id.len(), rules.phrases.len());
+    let counts = format!("\n{} rules of {} rows. phrase-lint explain ID tells more of one.\n", by_id.len(), rules.entries().count());
     write!(out, "{}", terminal.style.paint(Tone::Quiet, &counts))
 }
 
-fn listed<'r>(rows: &[&'r Phrase]) -> Listed<'r> {
-    let first = rows[0];
+fn listed<'r>(rows: &[Entry<'r>]) -> Listed<'r> {
+    let (first, severity) = (rows[0], severity(rows));
     Listed {
-        id: &first.id,
-        category: category(&first.id),
-        title: &first.title.hans,
-        title_hant: &first.title.hant,
-        severity: Profile::ALL.into_iter().filter_map(|profile| Some((profile.as_str(), first.severity.get(profile)?))).collect(),
-        fatal: rows.iter().any(|row| row.fatal),
+        id: first.id(),
+        category: category(first.id()),
+        title: &first.title().hans,
+        title_hant: &first.title().hant,
+        severity: Profile::ALL.into_iter().filter_map(|profile| Some((profile.as_str(), severity.get(profile)?))).collect(),
+        fatal: rows.iter().any(|row| row.fatal()),
         rows: rows.len(),
-        why: &first.why.hans,
-        why_hant: &first.why.hant,
-        source: &first.source,
-        pack: &first.file,
+        why: &first.why().hans,
+        why_hant: &first.why().hant,
+        source: first.source(),
+        pack: first.file(),
     }
 }
 

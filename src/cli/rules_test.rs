@@ -36,7 +36,7 @@ pub(super) fn run(arguments: &TestArguments, terminal: &Terminal, messages: &Mes
         )?;
     }
     if !messages.is_quiet() {
-        let rows = rules.phrases.iter().filter(|phrase| files.is_empty() || files.contains(&phrase.file)).count();
+        let rows = rules.entries().filter(|row| files.is_empty() || files.iter().any(|file| file == row.file())).count();
         let rows = if rows == 1 { "1 row".to_owned() } else { format!("{rows} rows") };
         match run.failures.len() {
             0 => writeln!(out, "{} {} examples and rewrites hold ({rows}).", style.paint(Tone::Added, "All right:"), run.checked)?,

@@ -73,8 +73,8 @@ impl<W: Write> Full<W> {
         place.extend(violation.time.as_deref().map(|time| format!(" · {}", visible(time))));
         writeln!(self.out, "{}", style.paint(Tone::Quiet, &place))?;
 
-        match &violation.mark {
-            Some(mark) => self.marked(violation, mark)?,
+        match violation.mark() {
+            Some(mark) => self.marked(violation, &mark)?,
             None => self.unmarked(violation)?,
         }
         writeln!(self.out)
@@ -234,7 +234,8 @@ Found 1 error, 2 warnings, 2 infos in 2 of 3 conversations, 2 files. 1 safely fi
         ) {
             let mut violation = sample::findings().remove(0).violations.remove(0);
             violation.sentence = format!("{before}{words}{after}");
-            violation.mark = Some(before.len()..before.len() + words.len());
+            violation.text = Some(words.clone());
+            violation.marked_at = Some(before.len());
             violation.rewrites[0].text = rewrite;
             let findings = Findings { violations: vec![violation], ..sample::findings().remove(0) };
             let mut out = Vec::new();

@@ -6,7 +6,7 @@ use serde::Serialize;
 use serde_json::ser::{CharEscape, Formatter};
 
 use super::Report;
-use super::record::Findings;
+use super::record::{Findings, Told};
 use super::summary::Summary;
 use super::visible::acts;
 
@@ -14,12 +14,13 @@ use super::visible::acts;
 #[derive(Debug)]
 pub struct Jsonl<W> {
     out: W,
+    with_text: bool,
 }
 
 impl<W: Write> Jsonl<W> {
-    /// Reports to `out`.
-    pub fn new(out: W) -> Self {
-        Self { out }
+    /// Reports to `out`, `with_text` with the turns of the conversations.
+    pub fn new(out: W, with_text: bool) -> Self {
+        Self { out, with_text }
     }
 
     fn line(&mut self, record: &impl Serialize) -> io::Result<()> {
@@ -33,7 +34,8 @@ impl<W: Write> Report for Jsonl<W> {
         for violation in &findings.violations {
             self.line(violation)?;
         }
-        self.line(&findings.conversation)
+        let transcript = if self.with_text { findings.transcript.clone() } else { Vec::new() };
+        self.line(&Told { conversation: &findings.conversation, transcript })
     }
 
     fn finish(&mut self, summary: &Summary) -> io::Result<()> {
@@ -44,17 +46,23 @@ impl<W: Write> Report for Jsonl<W> {
 
 /// Writes a record as JSON on one line, with everything escaped that acts on a terminal.
 pub(super) fn write_json(out: &mut impl Write, record: &impl Serialize) -> io::Result<()> {
-    record.serialize(&mut serde_json::Serializer::with_formatter(out, Escaping)).map_err(io::Error::from)
+    record.serialize(&mut serde_json::Serializer::with_formatter(out, Escaping(acts))).map_err(io::Error::from)
+}
+
+/// Writes a record as JSON that can stand in a page: nothing in it ends a `<script>` or begins an entity.
+pub(super) fn write_json_for_html(out: &mut impl Write, record: &impl Serialize) -> io::Result<()> {
+    let escaped = |c| acts(c) || matches!(c, '<' | '>' | '&');
+    record.serialize(&mut serde_json::Serializer::with_formatter(out, Escaping(escaped))).map_err(io::Error::from)
 }
 
 /// JSON escapes only the C0 codes; C1 codes and reordering characters act on a terminal as well.
-struct Escaping;
+struct Escaping<F>(F);
 
-impl Formatter for Escaping {
+impl<F: Fn(char) -> bool> Formatter for Escaping<F> {
     fn write_string_fragment<W: Write + ?Sized>(&mut self, out: &mut W, fragment: &str) -> io::Result<()> {
         let mut kept = 0;
         // An emoji's joiner is not taken out here: every JSON reader gets the same text back.
-        for (at, c) in fragment.char_indices().filter(|&(_, c)| acts(c)) {
+        for (at, c) in fragment.char_indices().filter(|&(_, c)| self.0(c)) {
             out.write_all(&fragment.as_bytes()[kept..at])?;
             for unit in c.encode_utf16(&mut [0; 2]) {
                 write!(out, "\\u{unit:04x}")?;
@@ -91,7 +99,7 @@ mod tests {
     #[test]
     fn violations_come_before_their_conversation_and_the_summary_last() {
         let mut out = Vec::new();
-        sample::run(&mut Jsonl::new(&mut out));
+        sample::run(&mut Jsonl::new(&mut out, false));
         let types: Vec<_> =
             String::from_utf8_lossy(&out).lines().map(|line| line.split('"').nth(3).unwrap_or_default().to_owned()).collect();
         assert_eq!(types.join(" "), "violation violation violation conversation conversation violation violation conversation summary");

@@ -1,15 +1,16 @@
 //! Findings as data: what every form of report is made from, and what `--format jsonl` stores.
 //!
 //! A record holds everything that a reader needs without the transcript at hand, so that stored findings can be
-//! shown again in another form. The order of the fields is the order of the keys; an absent fact is an absent key.
+//! shown again in another form. The order of the fields is the order of the keys; an absent fact is an absent key,
+//! and so is one that the other keys tell: see [`ViolationRecord::mark`], [`ViolationRecord::region`].
 
 use std::collections::BTreeMap;
 use std::ops::Range;
 
 use serde::{Deserialize, Serialize};
 
-use crate::text::Lines;
-use crate::transcript::{Conversation, Turn};
+use crate::text::{Lines, utf16_length};
+use crate::transcript::{Conversation, Place, Turn};
 use crate::violation::{Applicability, Rewrite, Severity, Violation};
 
 use super::sentence::Sentence;
@@ -23,6 +24,23 @@ pub struct Findings {
     pub violations: Vec<ViolationRecord>,
     /// The conversation itself.
     pub conversation: ConversationRecord,
+    /// What was said in it; empty where the turns are not kept.
+    pub transcript: Vec<TurnRecord>,
+}
+
+/// One turn, for forms that show whole conversations.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct TurnRecord {
+    /// Who spoke: `agent`, `customer`, `bot`, `system` or `unknown`.
+    pub speaker: String,
+    /// The speaker's name, where the source gives one.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub name: Option<String>,
+    /// When the turn began, as the source writes it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub time: Option<String>,
+    /// The words.
+    pub text: String,
 }
 
 /// One violation.
@@ -67,9 +85,42 @@ pub struct ViolationRecord {
     pub points: u32,
     /// Professional wordings, the best first.
     pub rewrites: Vec<Rewrite>,
-    /// Where the words stand in `sentence`, in bytes. Not stored: forms that mark words need it.
-    #[serde(skip)]
-    pub mark: Option<Range<usize>>,
+    /// Where the words begin in `sentence`, in bytes; only where an earlier part of it reads the same.
+    #[serde(rename = "mark", default, skip_serializing_if = "Option::is_none")]
+    pub marked_at: Option<usize>,
+    /// The column in UTF-16 code units; only where it differs from `column`.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub utf16_column: Option<usize>,
+    /// The place behind the words; only where the file writes them otherwise than the turn (escapes, markup, lines).
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub end: Option<End>,
+    /// Whether `line` and `column` are a row and a column of a spreadsheet.
+    #[serde(default, skip_serializing_if = "is_false")]
+    pub cell: bool,
+}
+
+/// The place behind the last marked character.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub struct End {
+    /// The line, from 1.
+    pub line: usize,
+    /// The column in characters, from 1.
+    pub column: usize,
+    /// The column in UTF-16 code units, from 1.
+    pub utf16_column: usize,
+}
+
+/// The stretch of a file that a violation marks, in UTF-16 code units, counted from 1.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Region {
+    /// The first line.
+    pub line: usize,
+    /// The first column.
+    pub column: usize,
+    /// The line where the words end.
+    pub end_line: usize,
+    /// The column behind the last character.
+    pub end_column: usize,
 }
 
 /// One conversation.
@@ -98,14 +149,23 @@ pub struct ConversationRecord {
     pub rules: BTreeMap<String, u64>,
 }
 
+/// A conversation with what was said in it.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub(super) struct Told<C> {
+    #[serde(flatten)]
+    pub conversation: C,
+    #[serde(default = "Vec::new", skip_serializing_if = "Vec::is_empty")]
+    pub transcript: Vec<TurnRecord>,
+}
+
 /// A line of stored findings.
 #[derive(Debug, Clone, PartialEq, Deserialize)]
 #[serde(tag = "type", rename_all = "lowercase")]
-pub enum Record {
+pub(super) enum Record {
     /// A violation; it comes before its conversation.
-    Violation(ViolationRecord),
+    Violation(Box<ViolationRecord>),
     /// A conversation.
-    Conversation(ConversationRecord),
+    Conversation(Box<Told<ConversationRecord>>),
     /// The sums, at the end.
     Summary(Summary),
 }
@@ -139,6 +199,25 @@ impl Findings {
                 score: if fatal { 0 } else { 100u64.saturating_sub(points) },
                 rules,
             },
+            transcript: Vec::new(),
+        }
+    }
+
+    /// The same, with what was said in the conversation.
+    #[must_use]
+    pub fn with_transcript(mut self, conversation: &Conversation) -> Self {
+        self.transcript = conversation.turns.iter().map(TurnRecord::new).collect();
+        self
+    }
+}
+
+impl TurnRecord {
+    fn new(turn: &Turn) -> Self {
+        Self {
+            speaker: turn.speaker.as_str().to_owned(),
+            name: turn.name.clone(),
+            time: turn.start.as_ref().map(|moment| moment.text.clone()),
+            text: turn.text.clone(),
         }
     }
 }
@@ -153,6 +232,37 @@ impl ViolationRecord {
         location
     }
 
+    /// Where the words stand in `sentence`, in bytes: at their first occurrence unless it is said where.
+    pub fn mark(&self) -> Option<Range<usize>> {
+        let words = self.text.as_deref()?;
+        let start = self.marked_at.or_else(|| self.sentence.find(words))?;
+        let mark = start..start.checked_add(words.len())?;
+        (self.sentence.get(mark.clone()) == Some(words)).then_some(mark)
+    }
+
+    /// The sentence before the words, the words, and the sentence behind them; all of it is before where none are marked.
+    pub fn parts(&self) -> (&str, &str, &str) {
+        let mark = self.mark().unwrap_or(self.sentence.len()..self.sentence.len());
+        (&self.sentence[..mark.start], &self.sentence[mark.clone()], &self.sentence[mark.end..])
+    }
+
+    /// What of the file the words take up; none in a spreadsheet, and where no words are marked or their place is unknown.
+    pub fn region(&self) -> Option<Region> {
+        let (words, line) = (self.text.as_deref()?, self.line?);
+        let column = self.utf16_column.or(self.column)?;
+        if self.cell {
+            return None;
+        }
+        let (end_line, end_column) =
+            self.end.map_or((line, column.saturating_add(utf16_length(words))), |end| (end.line, end.utf16_column));
+        Some(Region { line, column, end_line, end_column })
+    }
+
+    /// Whether the file writes the words as the turn does, so that a rewrite can be put in their place.
+    pub fn is_verbatim(&self) -> bool {
+        self.end.is_none() && self.region().is_some()
+    }
+
     /// Whether the first rewrite may be applied unseen.
     pub fn is_safely_fixable(&self) -> bool {
         self.rewrites.first().is_some_and(|rewrite| rewrite.applicability == Applicability::Safe)
@@ -161,7 +271,12 @@ impl ViolationRecord {
     fn new(file: &str, conversation: &Conversation, turn: &Turn, violation: &Violation, lines: &Lines<'_>) -> Self {
         let text = violation.span.clone().and_then(|span| turn.text.get(span));
         let sentence = Sentence::around(&turn.text, violation.span.clone());
-        let position = turn.place.position(lines, violation.span.as_ref().map_or(0, |span| span.start));
+        let first = text.and_then(|words| sentence.text.find(words));
+        let span = violation.span.clone().unwrap_or(0..0);
+        let position = turn.place.position(lines, span.start);
+        let source = turn.place.source(span.start);
+        let utf16_column = source.map(|source| lines.utf16_column(source));
+        let column = position.map(|position| position.column);
         Self {
             file: file.to_owned(),
             conversation: conversation.id.clone(),
@@ -176,12 +291,29 @@ impl ViolationRecord {
             text: text.map(str::to_owned),
             span: violation.span.clone(),
             line: position.map(|position| position.line),
-            column: position.map(|position| position.column),
+            column,
             points: violation.points,
             rewrites: violation.rewrites.clone(),
-            mark: sentence.mark,
+            marked_at: sentence.mark.map(|mark| mark.start).filter(|start| Some(*start) != first),
+            utf16_column: utf16_column.filter(|_| utf16_column != column),
+            end: text.zip(source).and_then(|(words, source)| end(turn, words, span.end, source, lines)),
+            cell: matches!(turn.place, Place::Cell { .. }),
         }
     }
+}
+
+/// Where words end that begin at the byte `source` of the document; none where they stand there as they are, in one line.
+fn end(turn: &Turn, words: &str, end: usize, source: usize, lines: &Lines<'_>) -> Option<End> {
+    if lines.text(source..source + words.len()) == Some(words) && !words.contains(['\n', '\r']) {
+        return None;
+    }
+    let source = turn.place.source(end)?;
+    let position = lines.position(source);
+    Some(End { line: position.line, column: position.column, utf16_column: lines.utf16_column(source) })
+}
+
+fn is_false(value: &bool) -> bool {
+    !value
 }
 
 #[cfg(test)]
@@ -190,7 +322,7 @@ mod tests {
 
     use super::super::jsonl::json_line;
     use super::*;
-    use crate::transcript::{Moment, Place, Speaker};
+    use crate::transcript::{Moment, Piece, Speaker};
 
     fn findings() -> Findings {
         let document = "您好\n客服：請問你是誰?";
@@ -240,11 +372,13 @@ mod tests {
     #[test]
     fn stored_findings_are_read_back() {
         let findings = findings();
-        let mut stored = findings.violations[0].clone();
-        stored.mark = None;
         let read = |line: String| serde_json::from_str::<Record>(&line).ok();
-        assert_eq!(read(json_line(&stored)), Some(Record::Violation(stored)));
-        assert_eq!(read(json_line(&findings.conversation)), Some(Record::Conversation(findings.conversation.clone())));
+        let violation = &findings.violations[0];
+        assert_eq!(read(json_line(violation)), Some(Record::Violation(Box::new(violation.clone()))));
+        let mut told = Told { conversation: findings.conversation.clone(), transcript: Vec::new() };
+        assert_eq!(read(json_line(&findings.conversation)), Some(Record::Conversation(Box::new(told.clone()))));
+        told.transcript = vec![TurnRecord { speaker: "agent".into(), name: None, time: None, text: "您好\n".into() }];
+        assert_eq!(read(json_line(&told)), Some(Record::Conversation(Box::new(told))));
         let mut summary = Summary::default();
         summary.add(&findings);
         assert_eq!(read(json_line(&summary)), Some(Record::Summary(summary)));
@@ -265,8 +399,51 @@ mod tests {
         };
         let findings = Findings::new("-", &conversation, &[violation], &Lines::new("", 1));
         let record = &findings.violations[0];
-        assert_eq!((&record.text, &record.span, &record.mark, record.line), (&None, &None, &None, None));
+        assert_eq!((&record.text, &record.span, record.mark(), record.region()), (&None, &None, None, None));
         assert_eq!(record.sentence, "好的。\n再见");
         assert_eq!((findings.conversation.fatal, findings.conversation.score), (true, 0));
+    }
+
+    fn record(document: &str, place: Place, text: &str, words: Range<usize>) -> ViolationRecord {
+        let turn = Turn { place, ..Turn::new(Speaker::Agent, text) };
+        let conversation = Conversation { turns: vec![turn], ..Conversation::default() };
+        let violation = Violation {
+            rule: Arc::from("address/nin"),
+            severity: Severity::Warning,
+            message: String::new(),
+            turn: 0,
+            span: Some(words),
+            points: 2,
+            fatal: false,
+            rewrites: Vec::new(),
+        };
+        Findings::new("-", &conversation, &[violation], &Lines::new(document, 1)).violations.remove(0)
+    }
+
+    #[test]
+    fn columns_count_utf16_where_readers_do() {
+        let document = "客服：👍🏽你好👍🏽你";
+        let record = record(document, Place::Verbatim("客服：".len()), "👍🏽你好👍🏽你", 22..25);
+        assert_eq!((record.column, record.utf16_column), (Some(10), Some(14)));
+        assert_eq!(record.region(), Some(Region { line: 1, column: 14, end_line: 1, end_column: 15 }));
+        assert!(record.is_verbatim());
+        assert_eq!(record.marked_at, Some(22), "the first 你 is another");
+        assert_eq!(record.parts(), ("👍🏽你好👍🏽", "你", ""));
+    }
+
+    #[test]
+    fn words_that_the_file_writes_otherwise_have_an_end_of_their_own() {
+        let piece = |text, text_length, source, source_length| Piece { text, text_length, source, source_length };
+        let place = Place::Pieces(vec![piece(0, 3, 1, 3), piece(3, 1, 4, 2), piece(4, 3, 6, 3)]);
+        let record = record("\"你\\\"好\"", place, "你\"好", 0..7);
+        assert_eq!(record.region(), Some(Region { line: 1, column: 2, end_line: 1, end_column: 6 }));
+        assert!(!record.is_verbatim());
+    }
+
+    #[test]
+    fn a_cell_has_no_region() {
+        let record = record("", Place::Cell { row: 2, column: 3 }, "你", 0..3);
+        assert_eq!((record.line, record.column, record.cell, record.region()), (Some(2), Some(3), true, None));
+        assert!(!record.is_verbatim());
     }
 }

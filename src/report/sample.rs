@@ -20,12 +20,15 @@ fn violation(rule: &str, severity: Severity, message: &str, sentence: &str, word
         message: message.into(),
         sentence: sentence.into(),
         text: mark.clone().map(|mark| sentence[mark].to_owned()),
-        span: mark.clone(),
+        span: mark,
         line: Some(18),
         column: Some(42),
         points: severity.default_points(),
         rewrites: Vec::new(),
-        mark,
+        marked_at: None,
+        utf16_column: None,
+        end: None,
+        cell: false,
     }
 }
 
@@ -51,7 +54,7 @@ fn conversation(file: &str, id: &str, turns: u64, violations: Vec<ViolationRecor
         score: 100 - points,
         rules,
     };
-    Findings { violations, conversation }
+    Findings { violations, conversation, transcript: Vec::new() }
 }
 
 /// Three conversations of two files: one with a safe and a suggested rewrite, one clean, one hostile reply.

@@ -7,12 +7,13 @@ use serde::{Deserialize, Serialize};
 use crate::violation::{Applicability, Severity};
 
 use super::record::Findings;
+use super::rule_book::category;
 
-/// The score from which a conversation passes.
-const PASS: u64 = 80;
+/// The score from which a conversation passes unless another is asked for.
+pub const PASS: u64 = 80;
 
 /// The sums of a run.
-#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(tag = "type", rename = "summary")]
 pub struct Summary {
     /// Conversations looked at; a canned reply counts as one.
@@ -42,6 +43,9 @@ pub struct Summary {
     /// Files that were read. Not stored, for the parts of one file would not add up.
     #[serde(skip)]
     pub files: u64,
+    /// The score from which a conversation counts as passed. Not stored, for it is no sum.
+    #[serde(skip, default = "pass")]
+    pub pass: u64,
 }
 
 /// A sum for each severity.
@@ -76,7 +80,7 @@ pub struct AgentSums {
     pub agent: Option<String>,
     /// Conversations.
     pub conversations: u64,
-    /// Conversations that passed: 80 points of 100, and nothing fatal.
+    /// Conversations that passed: a score of at least [`Summary::pass`], and nothing fatal.
     pub passed: u64,
     /// Conversations that a fatal violation failed.
     pub fatal: u64,
@@ -90,6 +94,26 @@ pub struct AgentSums {
     pub by_rule: BTreeMap<String, u64>,
 }
 
+impl Default for Summary {
+    fn default() -> Self {
+        Self {
+            conversations: 0,
+            turns: 0,
+            violations: 0,
+            affected: 0,
+            by_rule: BTreeMap::new(),
+            by_category: BTreeMap::new(),
+            by_severity: BySeverity::default(),
+            by_rewrite: ByRewrite::default(),
+            agents: Vec::new(),
+            skipped: 0,
+            unreadable: 0,
+            files: 0,
+            pass: PASS,
+        }
+    }
+}
+
 impl Summary {
     /// Adds what was found in one conversation.
     pub fn add(&mut self, findings: &Findings) {
@@ -101,16 +125,16 @@ impl Summary {
         self.affected += u64::from(violations > 0);
         add_counts(&mut self.by_rule, &conversation.rules);
         for (rule, count) in &conversation.rules {
-            let category = rule.split('/').next().unwrap_or(rule);
-            add_count(&mut self.by_category, category, *count);
+            add_count(&mut self.by_category, category(rule), *count);
         }
         for violation in &findings.violations {
             *self.by_severity.of_mut(violation.severity) += 1;
             *self.by_rewrite.of_mut(violation.rewrites.first().map(|rewrite| rewrite.applicability)) += 1;
         }
+        let passed = conversation.score >= self.pass && !conversation.fatal;
         let agent = self.agent(conversation.agent.as_deref());
         agent.conversations += 1;
-        agent.passed += u64::from(conversation.score >= PASS && !conversation.fatal);
+        agent.passed += u64::from(passed);
         agent.fatal += u64::from(conversation.fatal);
         agent.scores += conversation.score;
         agent.points += conversation.points;
@@ -134,14 +158,7 @@ impl Summary {
         self.by_rewrite.example += other.by_rewrite.example;
         self.by_rewrite.none += other.by_rewrite.none;
         for sums in &other.agents {
-            let agent = self.agent(sums.agent.as_deref());
-            agent.conversations += sums.conversations;
-            agent.passed += sums.passed;
-            agent.fatal += sums.fatal;
-            agent.scores += sums.scores;
-            agent.points += sums.points;
-            agent.violations += sums.violations;
-            add_counts(&mut agent.by_rule, &sums.by_rule);
+            self.agent(sums.agent.as_deref()).add(sums);
         }
         self.skipped += other.skipped;
         self.unreadable += other.unreadable;
@@ -157,6 +174,13 @@ impl Summary {
             .sum()
     }
 
+    /// The sums of all agents together.
+    pub(super) fn total(&self) -> AgentSums {
+        let mut total = AgentSums::default();
+        self.agents.iter().for_each(|sums| total.add(sums));
+        total
+    }
+
     fn agent(&mut self, name: Option<&str>) -> &mut AgentSums {
         let at = match self.agents.binary_search_by(|sums| sums.agent.as_deref().cmp(&name)) {
             Ok(at) => at,
@@ -166,6 +190,30 @@ impl Summary {
             }
         };
         &mut self.agents[at]
+    }
+}
+
+impl AgentSums {
+    /// The average score; 0 without conversations.
+    #[allow(clippy::cast_precision_loss)]
+    pub fn average(&self) -> f64 {
+        self.scores as f64 / self.conversations.max(1) as f64
+    }
+
+    /// The share of conversations that passed, from 0 to 1; 0 without conversations.
+    #[allow(clippy::cast_precision_loss)]
+    pub fn pass_share(&self) -> f64 {
+        self.passed as f64 / self.conversations.max(1) as f64
+    }
+
+    fn add(&mut self, other: &Self) {
+        self.conversations += other.conversations;
+        self.passed += other.passed;
+        self.fatal += other.fatal;
+        self.scores += other.scores;
+        self.points += other.points;
+        self.violations += other.violations;
+        add_counts(&mut self.by_rule, &other.by_rule);
     }
 }
 
@@ -212,6 +260,10 @@ fn add_count(sums: &mut BTreeMap<String, u64>, name: &str, count: u64) {
             sums.insert(name.to_owned(), count);
         }
     }
+}
+
+fn pass() -> u64 {
+    PASS
 }
 
 fn is_zero(count: &u64) -> bool {

@@ -7,7 +7,7 @@ use std::sync::Arc;
 use crate::violation::{Applicability, Rewrite, Violation};
 
 use super::edit::Edit;
-use super::marks::Marks;
+use super::marks::{Marks, closing};
 use super::reason::Reason;
 use super::repetition::absorbed;
 
@@ -18,6 +18,8 @@ pub(super) struct Choice {
     /// The words that the violation marks, in bytes of the turn's text.
     pub words: Range<usize>,
     pub edit: Edit,
+    /// Whether it may be applied unseen.
+    pub is_safe: bool,
 }
 
 /// A rewrite that is not applied, at its place in the turn's text as it is.
@@ -60,8 +62,8 @@ pub(super) fn choose<'v>(
             let written = marks.map_or_else(|| rewrite.text.clone(), |marks| marks.write(&rewrite.text));
             let is_refused = refused.iter().any(|refused| refused.is(&violation.rule, &span));
             (!is_refused && written != words).then(|| {
-                let edit = Edit { span: absorbed(text, span.clone(), &written), text: written };
-                Choice { rule: Arc::clone(&violation.rule), words: span, edit }
+                let edit = with_closing_mark(text, Edit { span: absorbed(text, span.clone(), &written), text: written });
+                Choice { rule: Arc::clone(&violation.rule), words: span, edit, is_safe: rewrite.applicability == Applicability::Safe }
             })
         })
         .collect();
@@ -75,6 +77,22 @@ pub(super) fn choose<'v>(
         is_free
     });
     wanted
+}
+
+/// The edit of a whole clause, with the mark behind it where that does not fit any more.
+fn with_closing_mark(text: &str, mut edit: Edit) -> Edit {
+    let begins_clause = text[..edit.span.start].chars().next_back().is_none_or(|c| !c.is_alphanumeric());
+    let mut behind = text[edit.span.end..].chars();
+    if let Some(mark) = behind.next()
+        && begins_clause
+        // ？！ and …… are meant as they are.
+        && behind.next().is_none_or(|c| c.is_alphanumeric() || c.is_whitespace())
+        && let Some(better) = closing(mark, &edit.text)
+    {
+        edit.span.end += mark.len_utf8();
+        edit.text.push(better);
+    }
+    edit
 }
 
 #[cfg(test)]

@@ -47,7 +47,7 @@ pub struct Rewriting {
     pub refusals: Vec<Refusal>,
     /// How many violations could be put right in conversations, which were left as they are.
     pub kept_back: u64,
-    /// How many violations could be put right in a workbook or an archive, to which nothing is written.
+    /// How many violations could be put right in a workbook or a compressed file, to which nothing is written.
     pub read_only: u64,
 }
 
@@ -80,16 +80,16 @@ impl Rewriter<'_> {
     /// for a report says why.
     pub fn rewrite(&self, document: &Document) -> Rewriting {
         let Some((mut conversations, format)) = self.read(document) else { return Rewriting::default() };
-        let (Content::Text { text, encoding }, Packed::Not) = (&document.content, document.packed) else {
+        let Some((text, encoding)) = writable(document) else {
             return Rewriting {
                 read_only: conversations.iter().map(|conversation| self.fixable(conversation)).sum(),
                 ..Rewriting::default()
             };
         };
-        let writer = Writer::new(text, format, *encoding);
+        let writer = Writer::new(text, format, encoding);
         let mut rewriting = Rewriting::default();
         let mut changes = self.settle(&mut conversations, &writer, text, &mut rewriting);
-        rewriting.text = self.proven(&mut conversations, &mut changes, document, text, *encoding);
+        rewriting.text = self.proven(&mut conversations, &mut changes, document, text, encoding);
         let lines = Lines::new(text, 1);
         for change in changes {
             if change.is_withdrawn {
@@ -177,11 +177,8 @@ impl Rewriter<'_> {
             // Rows of one conversation may be apart.
             edits.sort_by_key(|edit| edit.span.start);
             let are_apart = edits.windows(2).all(|two| two[0].span.end <= two[1].span.start);
-            let edited = Document {
-                name: document.name.clone(),
-                packed: document.packed,
-                content: Content::Text { text: if are_apart { edit::apply(text, edits) } else { String::new() }, encoding },
-            };
+            let edited = if are_apart { edit::apply(text, edits) } else { String::new() };
+            let edited = Document { content: Content::Text { text: edited, encoding }, name: document.name.clone(), packed: Packed::Not };
             let read = self.read(&edited).map(|(read, _)| read).unwrap_or_default();
             let differs = |index: usize| read.get(index).is_none_or(|read| !is_same(read, &conversations[index]));
             let wrong = (0..conversations.len()).find(|&index| differs(index));
@@ -240,6 +237,14 @@ impl Change {
             rewrite: after.text.clone(),
             reason: Reason::ReadsDifferently,
         })
+    }
+}
+
+/// The text of a document to which one can be written back.
+fn writable(document: &Document) -> Option<(&str, Encoding)> {
+    match (&document.content, document.packed) {
+        (Content::Text { text, encoding }, Packed::Not) => Some((text, *encoding)),
+        _ => None,
     }
 }
 

@@ -123,9 +123,10 @@ impl Settling<'_> {
                 if choices.is_empty() {
                     break;
                 }
-                // All at once, or else one by one until one is kept.
-                let groups = std::iter::once(choices.as_slice()).chain(choices.chunks(1).filter(|_| choices.len() > 1));
-                for group in groups {
+                // All at once, or else one by one until one is kept: those first that nobody has to decide on.
+                let singles = choices.chunks(1).filter(|_| choices.len() > 1);
+                let (safe, others): (Vec<_>, Vec<_>) = singles.partition(|single| single[0].is_safe);
+                for group in std::iter::once(choices.as_slice()).chain(safe).chain(others) {
                     match self.attempt(turn, group, &refused) {
                         Ok(attempt) => {
                             self.conversation.turns[turn].text = attempt.text;

@@ -11,7 +11,7 @@ use super::pattern::Pattern;
 use super::reader::Reader;
 use super::row::Wording;
 use super::words::Words;
-use super::{Check, Pack, PackError, Phrase};
+use super::{Check, Entry, Pack, PackError, Phrase};
 
 /// Every rule of a run, in the order of the packs.
 #[derive(Debug, Default)]
@@ -98,10 +98,14 @@ impl Rules {
         if mistakes.is_empty() { Ok(rules) } else { Err(mistakes) }
     }
 
+    /// The rows of both kinds, phrases first.
+    pub fn entries(&self) -> impl Iterator<Item = Entry<'_>> {
+        self.phrases.iter().map(Entry::Phrase).chain(self.checks.iter().map(Entry::Check))
+    }
+
     /// Every rule id, sorted.
     pub fn ids(&self) -> BTreeSet<&str> {
-        let phrases = self.phrases.iter().map(|phrase| &*phrase.id);
-        phrases.chain(self.checks.iter().map(|check| &*check.id)).chain(self.counts.iter().map(|count| &*count.id)).collect()
+        self.entries().map(Entry::id).chain(self.counts.iter().map(|count| &*count.id)).collect()
     }
 
     /// The id or category that a wrong one was probably meant to be.

@@ -12,6 +12,6 @@ mod traditional;
 
 pub use fold::{BLANK, BREAK, FACE, Folded, Glance, Spacing, fold_word, glance};
 pub use frequency::frequency;
-pub use position::{Lines, Position, display_width, utf16_column};
+pub use position::{Lines, Position, display_width, utf16_length};
 pub use script::{Script, ScriptCount};
 pub use traditional::traditional;

@@ -1,5 +1,7 @@
 //! Where a byte stands, in the units that readers of reports use. Every unit is worked out here.
 
+use std::ops::Range;
+
 use unicode_width::UnicodeWidthStr;
 
 /// A place in a file, counted from 1 as editors do.
@@ -41,24 +43,31 @@ impl<'t> Lines<'t> {
 
     /// The position of the byte `at`; the end of the text for anything beyond it.
     pub fn position(&self, at: usize) -> Position {
-        let at = floor_boundary(self.text, at);
-        let row = self.starts.partition_point(|&start| start <= at) - 1;
-        let column = self.text[self.starts[row]..at].chars().count() + 1;
-        Position { line: self.first + row, column }
+        let (row, before) = self.row(at);
+        Position { line: self.first + row, column: before.chars().count() + 1 }
     }
 
-    /// The text of a line by its number in the file, without its line end; empty where there is no such line.
-    pub fn line(&self, number: usize) -> &'t str {
-        let row = number.wrapping_sub(self.first);
-        let Some(&start) = self.starts.get(row) else { return "" };
-        let end = self.starts.get(row + 1).copied().unwrap_or(self.text.len());
-        self.text[start..end].trim_end_matches(['\n', '\r'])
+    /// The column in UTF-16 code units, from 1, of the byte `at`; it counts like [`Lines::position`].
+    pub fn utf16_column(&self, at: usize) -> usize {
+        utf16_length(self.row(at).1) + 1
+    }
+
+    /// The text that is written in these bytes; none where they lie beyond it or divide a character.
+    pub fn text(&self, bytes: Range<usize>) -> Option<&'t str> {
+        self.text.get(bytes)
+    }
+
+    /// The index of the line that holds the byte `at`, and what stands before it in that line.
+    fn row(&self, at: usize) -> (usize, &'t str) {
+        let at = floor_boundary(self.text, at);
+        let row = self.starts.partition_point(|&start| start <= at) - 1;
+        (row, &self.text[self.starts[row]..at])
     }
 }
 
-/// The column in UTF-16 code units, from 1, of the byte `at` in `line`.
-pub fn utf16_column(line: &str, at: usize) -> usize {
-    line[..floor_boundary(line, at)].encode_utf16().count() + 1
+/// How many UTF-16 code units `text` takes: what editors, browsers and most readers of SARIF count in.
+pub fn utf16_length(text: &str) -> usize {
+    text.encode_utf16().count()
 }
 
 /// How many terminal cells `text` takes: two for a Han character, one for a Latin letter.
@@ -86,9 +95,10 @@ mod tests {
         assert_eq!(at("乙"), Position { line: 10, column: 2 });
         assert_eq!(at("丁"), Position { line: 11, column: 3 });
         assert_eq!(at("戊"), Position { line: 12, column: 1 });
-        assert_eq!(lines.line(11), "丙😀丁");
-        assert_eq!(lines.line(99), "");
-        assert_eq!(utf16_column("丙😀丁", 7), 4);
+        assert_eq!(lines.text(0..3), Some("甲"));
+        assert_eq!(lines.text(0..99), None);
+        assert_eq!(lines.utf16_column(text.find("丁").unwrap_or(0)), 4);
+        assert_eq!(utf16_length("丙😀丁"), 4);
         assert_eq!(display_width("你a"), 3);
     }
 }

@@ -1,0 +1,240 @@
+//! Where reports go: one to standard output, and any number to files beside it.
+
+use std::collections::BTreeSet;
+use std::fs::{self, File, OpenOptions};
+use std::io::{self, BufWriter, IsTerminal, Write};
+use std::path::{Path, PathBuf};
+use std::str::FromStr;
+
+use tempfile::{Builder, TempPath};
+
+use phrase_lint::report::{Findings, Format, Language, Look, Redactor, Report, ReportOptions, RuleBook, Several, Summary};
+use phrase_lint::rule::Rules;
+use phrase_lint::transcript::Conversation;
+
+use super::arguments::ReportArguments;
+use super::failure::Failure;
+use super::messages::Messages;
+use super::terminal::Terminal;
+
+/// A file that a report goes to, and its form.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct Output {
+    pub(super) format: Format,
+    pub(super) path: PathBuf,
+}
+
+impl FromStr for Output {
+    type Err = String;
+
+    /// `FILE`, whose ending tells the form, or `FORM:FILE`.
+    fn from_str(text: &str) -> Result<Self, String> {
+        if let Some((name, path)) = text.split_once(':')
+            && let Ok(format) = name.parse::<Format>()
+            && !path.is_empty()
+        {
+            return Ok(Self { format, path: path.into() });
+        }
+        let path = PathBuf::from(text);
+        match Format::of_file(&path) {
+            Some(format) => Ok(Self { format, path }),
+            None => Err(format!(
+                "the form cannot be told from the name; write FORM:{text} with one of {}",
+                Format::ALL.map(Format::as_str).join(", ")
+            )),
+        }
+    }
+}
+
+/// Where the main report goes.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Main {
+    Stdout,
+    /// Standard output is wanted for something else.
+    Stderr,
+    /// What there is to say is said otherwise.
+    Nowhere,
+}
+
+/// What reports are asked for, and what they need.
+#[derive(Debug)]
+pub(super) struct Outputs {
+    format: Format,
+    files: Vec<Output>,
+    look: Look,
+    language: Option<Language>,
+    pass: u64,
+    with_text: bool,
+    redactor: Option<Redactor>,
+    rules: RuleBook,
+}
+
+impl Outputs {
+    pub(super) fn new(arguments: &ReportArguments, rules: &Rules, terminal: &Terminal, messages: &Messages) -> Result<Self, Failure> {
+        let mut paths = BTreeSet::new();
+        if let Some(twice) = arguments.outputs.iter().find(|output| !paths.insert(&output.path)) {
+            return Err(Failure::argument(format!("{} is given to --output twice", twice.path.display()), "one file holds one report"));
+        }
+        if arguments.format.is_binary() && io::stdout().is_terminal() {
+            let form = arguments.format;
+            return Err(Failure::argument(format!("a terminal cannot show {form}"), format!("write it to a file: --output report.{form}")));
+        }
+        let redactor = arguments.redact.then(Redactor::new).transpose();
+        Ok(Self {
+            format: arguments.format,
+            files: arguments.outputs.clone(),
+            look: Look { style: terminal.style, width: terminal.width, level: arguments.level, totals: !messages.is_quiet() },
+            language: arguments.language,
+            pass: arguments.pass,
+            with_text: arguments.with_text,
+            redactor: redactor.map_err(|error| Failure::argument(format!("--redact cannot be used: {error}"), "report this mistake"))?,
+            rules: RuleBook::new(rules),
+        })
+    }
+
+    /// The sums of a run that has not begun.
+    pub(super) fn summary(&self) -> Summary {
+        Summary { pass: self.pass, ..Summary::default() }
+    }
+
+    /// What is reported of a conversation.
+    pub(super) fn findings(&self, findings: Findings, conversation: &Conversation) -> Findings {
+        let shown = self.with_text || self.files.iter().map(|file| file.format).chain([self.format]).any(Format::shows_transcripts);
+        self.redacted(if shown { findings.with_transcript(conversation) } else { findings })
+    }
+
+    /// The findings without what `--redact` takes out of them.
+    pub(super) fn redacted(&self, mut findings: Findings) -> Findings {
+        if let Some(redactor) = &self.redactor {
+            redactor.redact(&mut findings);
+        }
+        findings
+    }
+
+    /// The form of the main report.
+    pub(super) fn format(&self) -> Format {
+        self.format
+    }
+
+    /// How the reports for people look.
+    pub(super) fn look(&self) -> Look {
+        self.look
+    }
+
+    /// Begins the reports; `main` says where the one goes that is not for a file.
+    pub(super) fn begin(&self, main: Main) -> Result<Several<'_>, Failure> {
+        let stdout = io::stdout();
+        // A person sees every finding at once; a file or pipe gets them in large pieces.
+        let out: Box<dyn Write> = match main {
+            Main::Stdout if stdout.is_terminal() => Box::new(stdout.lock()),
+            Main::Stdout => Box::new(BufWriter::new(stdout.lock())),
+            Main::Stderr => Box::new(BufWriter::new(io::stderr())),
+            Main::Nowhere => Box::new(io::sink()),
+        };
+        let options =
+            ReportOptions { look: self.look, language: self.language, pass: self.pass, with_text: self.with_text, rules: &self.rules };
+        let mut reports = if main == Main::Nowhere { Vec::new() } else { vec![self.format.report(out, options)] };
+        for Output { format, path } in &self.files {
+            let cannot = |error: io::Error| {
+                Failure::argument(
+                    format!("{}: cannot be written: {error}", path.display()),
+                    "check the folder and the permissions of the file given to --output",
+                )
+            };
+            let (file, pending) = create(path).map_err(cannot)?;
+            // A file has no colours and no window.
+            let look = Look { style: phrase_lint::style::Style::default(), ..self.look };
+            let report = format.report(BufWriter::new(file), ReportOptions { look, ..options });
+            reports.push(Box::new(FileReport { path, report, pending }));
+        }
+        Ok(Several::new(reports))
+    }
+}
+
+/// A report to a file, which gets its name only when it is complete.
+struct FileReport<'o> {
+    path: &'o Path,
+    report: Box<dyn Report + 'o>,
+    /// None where the report goes straight to a device or a pipe.
+    pending: Option<Pending>,
+}
+
+/// A file that waits for its name. Where the run fails it goes away, and what was there before stays.
+struct Pending {
+    temporary: TempPath,
+    target: PathBuf,
+}
+
+impl Report for FileReport<'_> {
+    fn conversation(&mut self, findings: &Findings) -> io::Result<()> {
+        self.report.conversation(findings).map_err(|error| named(self.path, error))
+    }
+
+    fn finish(&mut self, summary: &Summary) -> io::Result<()> {
+        self.report.finish(summary).map_err(|error| named(self.path, error))?;
+        match self.pending.take() {
+            Some(Pending { temporary, target }) => temporary.persist(target).map_err(|error| named(self.path, error.error)),
+            None => Ok(()),
+        }
+    }
+}
+
+fn named(path: &Path, error: io::Error) -> io::Error {
+    // A pipe that is closed on the way to a file is no `| head`.
+    let kind = if error.kind() == io::ErrorKind::BrokenPipe { io::ErrorKind::Other } else { error.kind() };
+    io::Error::new(kind, format!("{}: {error}", path.display()))
+}
+
+/// Opens a file to write: a temporary one beside it, unless it is a device or a pipe.
+fn create(path: &Path) -> io::Result<(File, Option<Pending>)> {
+    let before = fs::metadata(path).ok();
+    if before.as_ref().is_some_and(|before| !before.is_file()) {
+        return Ok((OpenOptions::new().write(true).open(path)?, None));
+    }
+    // A link stays a link.
+    let target = path.canonicalize().unwrap_or_else(|_| path.to_owned());
+    let folder = target.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
+    let mut builder = Builder::new();
+    builder.prefix(".phrase-lint-");
+    #[cfg(unix)]
+    {
+        use std::os::unix::fs::PermissionsExt;
+        // What any new file gets; the user's mask is taken off.
+        builder.permissions(fs::Permissions::from_mode(0o666));
+    }
+    let temporary = builder.tempfile_in(folder)?;
+    if let Some(before) = before {
+        temporary.as_file().set_permissions(before.permissions())?;
+    }
+    let (file, temporary) = temporary.into_parts();
+    Ok((file, Some(Pending { temporary, target })))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_form_is_told_from_the_name_unless_it_is_said() {
+        let read = |text: &str| text.parse::<Output>().map(|output| (output.format, output.path.display().to_string()));
+        assert_eq!(read("a.html"), Ok((Format::Html, "a.html".into())));
+        assert_eq!(read("gitlab:a.json"), Ok((Format::Gitlab, "a.json".into())));
+        assert_eq!(read("a.sarif.json"), Ok((Format::Sarif, "a.sarif.json".into())));
+        assert_eq!(read("C:\\a.csv"), Ok((Format::Csv, "C:\\a.csv".into())));
+        assert!(read("report").is_err_and(|error| error.contains("FORM:report")));
+        assert!(read("xlsx:").is_err());
+    }
+
+    #[test]
+    fn a_report_that_fails_leaves_what_was_there() -> io::Result<()> {
+        let folder = tempfile::tempdir()?;
+        let path = folder.path().join("a.txt");
+        fs::write(&path, "before")?;
+        let (mut file, pending) = create(&path)?;
+        file.write_all(b"half")?;
+        drop(pending);
+        assert_eq!(fs::read_to_string(&path)?, "before");
+        assert_eq!(fs::read_dir(folder.path())?.count(), 1);
+        Ok(())
+    }
+}

@@ -1,0 +1,99 @@
+//! `report`: findings that earlier runs stored, in any form, from any number of files.
+
+use std::collections::BTreeSet;
+use std::fs::File;
+use std::io::{self, BufRead, BufReader};
+use std::path::Path;
+
+use phrase_lint::report::{Report, Several, Stored, Summary};
+
+use super::arguments::StoredArguments;
+use super::failure::Failure;
+use super::messages::Messages;
+use super::outputs::{Main, Outputs};
+use super::terminal::Terminal;
+use super::{Outcome, packs};
+
+/// Broken lines that are told of one file; the rest are counted.
+const PROBLEMS: u64 = 20;
+
+pub(super) fn run(arguments: &StoredArguments, terminal: &Terminal, messages: &Messages) -> Result<Outcome, Failure> {
+    let rules = packs::load(&arguments.packs.paths, messages)?;
+    let outputs = Outputs::new(&arguments.report, &rules, terminal, messages)?;
+    let mut run = Run {
+        report: outputs.begin(Main::Stdout)?,
+        summary: outputs.summary(),
+        files: BTreeSet::new(),
+        incomplete: false,
+        outputs: &outputs,
+        messages,
+    };
+    for path in &arguments.paths {
+        let name = path.display().to_string();
+        if path == Path::new("-") {
+            run.findings(Stored::new("-", io::stdin().lock()))?;
+            continue;
+        }
+        match File::open(path) {
+            Ok(file) => run.findings(Stored::new(name, BufReader::new(file)))?,
+            Err(error) => run.error(&format!("{name}: cannot be read: {error}; check the path")),
+        }
+    }
+    run.summary.files = run.files.len() as u64;
+    run.report.finish(&run.summary)?;
+    Ok(if run.incomplete {
+        Outcome::Incomplete
+    } else if arguments.fail_on.0.is_some_and(|level| run.summary.at_least(level) > 0) {
+        Outcome::Violations
+    } else {
+        Outcome::Clean
+    })
+}
+
+/// A report under way.
+struct Run<'o> {
+    outputs: &'o Outputs,
+    messages: &'o Messages,
+    report: Several<'o>,
+    summary: Summary,
+    /// The transcripts in which the findings were made.
+    files: BTreeSet<String>,
+    incomplete: bool,
+}
+
+impl Run<'_> {
+    fn findings(&mut self, mut stored: Stored<impl BufRead>) -> io::Result<()> {
+        let mut problems = 0;
+        for findings in stored.by_ref() {
+            match findings {
+                Ok(findings) => {
+                    let findings = self.outputs.redacted(findings);
+                    self.summary.add(&findings);
+                    if !self.files.contains(&findings.conversation.file) {
+                        self.files.insert(findings.conversation.file.clone());
+                    }
+                    self.report.conversation(&findings)?;
+                }
+                Err(error) => {
+                    problems += 1;
+                    match problems {
+                        1..=PROBLEMS => self.error(&error.to_string()),
+                        _ => self.summary.unreadable += 1,
+                    }
+                }
+            }
+        }
+        if problems > PROBLEMS {
+            self.messages.error(format_args!("{} more like these", problems - PROBLEMS));
+        }
+        self.summary.skipped += stored.skipped;
+        self.summary.unreadable += stored.unreadable;
+        Ok(())
+    }
+
+    fn error(&mut self, what: &str) {
+        self.incomplete = true;
+        self.summary.unreadable += 1;
+        self.messages.error(what);
+    }
+}

@@ -1,0 +1,147 @@
+//! `--format markdown`: a page at most, for a CI step summary or a chat message.
+
+use std::fmt::Write as _;
+use std::io::{self, Write};
+
+use super::language::{Language, Reader};
+use super::record::Findings;
+use super::summary::{AgentSums, Summary};
+use super::tally::Tally;
+use super::visible::visible;
+use super::{Report, ReportOptions};
+use crate::violation::Severity;
+
+/// Rules and agents that are listed.
+const LISTED: usize = 15;
+
+/// Writes the totals, the most frequent rules with an example, and the agents with the lowest average.
+pub struct Markdown<'r, W> {
+    out: W,
+    options: ReportOptions<'r>,
+    reader: Reader,
+    tally: Tally,
+}
+
+impl<'r, W: Write> Markdown<'r, W> {
+    /// Reports to `out`.
+    pub fn new(out: W, options: ReportOptions<'r>) -> Self {
+        Self { out, options, reader: Reader::default(), tally: Tally::default() }
+    }
+
+    fn page(&self, summary: &Summary, language: Language) -> String {
+        let labels = language.labels();
+        let total = summary.total();
+        let counts = [Severity::Error, Severity::Warning, Severity::Info]
+            .map(|severity| format!("{} {}", labels.of_severity(severity), summary.by_severity.of(severity)));
+        let mut page = format!("## {}\n\n", labels.title);
+        let facts = [
+            (labels.conversations, summary.conversations.to_string()),
+            (labels.violation_count, format!("{} ({})", summary.violations, counts.join(" · "))),
+            (labels.average, format!("{:.1}", total.average())),
+            (labels.pass_rate, format!("{:.0}% ({} {})", total.pass_share() * 100.0, labels.pass_line, self.options.pass)),
+        ];
+        for (label, fact) in facts {
+            line(&mut page, format_args!("- {label}: **{fact}**"));
+        }
+        if summary.violations == 0 {
+            line(&mut page, format_args!("\n{}", labels.none_found));
+        }
+        let mut rules: Vec<_> = self.tally.rules.iter().collect();
+        rules.sort_by(|one, other| other.1.hits.cmp(&one.1.hits).then_with(|| one.0.cmp(other.0)));
+        if !rules.is_empty() {
+            line(&mut page, format_args!("\n### {}\n", labels.rules));
+            line(
+                &mut page,
+                format_args!("| {} | {} | {} | {} | {} |", labels.rule_title, labels.severity, labels.hits, labels.share, labels.examples),
+            );
+            line(&mut page, format_args!("|---|---|--:|--:|---|"));
+        }
+        for (id, tally) in rules.iter().take(LISTED) {
+            let title = escaped(language.pick(&self.options.rules.title(id)));
+            let name = if *title == escaped(id) { title } else { format!("{title} `{}`", code(id)) };
+            #[allow(clippy::cast_precision_loss)]
+            let share = tally.conversations as f64 * 100.0 / summary.conversations.max(1) as f64;
+            let example = tally.examples.first().map(|example| escaped(example)).unwrap_or_default();
+            line(&mut page, format_args!("| {name} | {} | {} | {share:.1}% | {example} |", labels.of_severity(tally.severity), tally.hits));
+        }
+        if rules.len() > LISTED {
+            line(&mut page, format_args!("\n… +{}", rules.len() - LISTED));
+        }
+        let mut agents: Vec<&AgentSums> = summary.agents.iter().collect();
+        agents.sort_by(|one, other| one.average().total_cmp(&other.average()).then_with(|| one.agent.cmp(&other.agent)));
+        // One row that says what the totals say tells nothing.
+        if agents.len() > 1 {
+            line(&mut page, format_args!("\n### {}\n", labels.agents));
+            line(
+                &mut page,
+                format_args!(
+                    "| {} | {} | {} | {} | {} |",
+                    labels.agent, labels.conversations, labels.pass_rate, labels.average, labels.violation_count
+                ),
+            );
+            line(&mut page, format_args!("|---|--:|--:|--:|--:|"));
+            for sums in agents.iter().take(LISTED) {
+                let name = sums.agent.as_deref().map_or_else(|| labels.no_agent.to_owned(), escaped);
+                let (share, average) = (sums.pass_share() * 100.0, sums.average());
+                line(&mut page, format_args!("| {name} | {} | {share:.0}% | {average:.1} | {} |", sums.conversations, sums.violations));
+            }
+            if agents.len() > LISTED {
+                line(&mut page, format_args!("\n… +{}", agents.len() - LISTED));
+            }
+        }
+        page
+    }
+}
+
+impl<W: Write> Report for Markdown<'_, W> {
+    fn conversation(&mut self, findings: &Findings) -> io::Result<()> {
+        self.reader.add(findings);
+        self.tally.add(findings);
+        Ok(())
+    }
+
+    fn finish(&mut self, summary: &Summary) -> io::Result<()> {
+        let page = self.page(summary, self.reader.language(self.options.language));
+        self.out.write_all(page.as_bytes())?;
+        self.out.flush()
+    }
+}
+
+/// Writing to a string does not fail.
+fn line(page: &mut String, text: std::fmt::Arguments<'_>) {
+    let _ = writeln!(page, "{text}");
+}
+
+/// Text that Markdown shows as it is: no markup, no link, no end of a table's cell.
+fn escaped(text: &str) -> String {
+    let mut escaped = String::with_capacity(text.len());
+    for c in visible(text).chars() {
+        match c {
+            '<' => escaped.push_str("&lt;"),
+            '>' => escaped.push_str("&gt;"),
+            '&' => escaped.push_str("&amp;"),
+            // A colon and a point are what bare addresses are recognised by, an `@` what calls people.
+            ':' | '@' => escaped.push_str(&format!("&#{};", c as u32)),
+            '\\' | '`' | '*' | '_' | '[' | ']' | '(' | ')' | '|' | '~' | '#' | '!' | '$' => escaped.extend(['\\', c]),
+            _ => escaped.push(c),
+        }
+    }
+    escaped.replace("www.", "www\\.")
+}
+
+/// Text within backquotes in a table.
+fn code(text: &str) -> String {
+    visible(text).replace(['`', '|'], "'")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn no_text_becomes_markup() {
+        assert_eq!(escaped("[点我](javascript:x)|<b>`*a*"), "\\[点我\\]\\(javascript&#58;x\\)\\|&lt;b&gt;\\`\\*a\\*");
+        assert_eq!(escaped("www.example.com\n# 题"), "www\\.example.com␊\\# 题");
+        assert_eq!(code("a`|b"), "a''b");
+    }
+}

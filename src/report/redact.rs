@@ -1,0 +1,293 @@
+//! `--redact`: numbers and addresses of people, masked in everything that a report shows.
+//!
+//! A mask takes the bytes of what it hides, so that every span still marks its words. When in doubt it hides: a
+//! number that only looks like a bank card goes too.
+
+use std::ops::Range;
+
+use regex::Regex;
+
+use super::record::{Findings, ViolationRecord};
+
+/// What may stand between two groups of digits.
+const GAP: &str = r"[-\s.·]{0,2}";
+
+/// Finds telephone, identity-card and bank-card numbers and e-mail addresses, and masks them.
+#[derive(Debug, Clone)]
+pub struct Redactor {
+    /// Of people.
+    people: Vec<Regex>,
+    /// What is searched for in what was said, but not in names of files and conversations: those are numbers of this length often.
+    cards: Regex,
+}
+
+impl Redactor {
+    /// Makes the expressions ready.
+    ///
+    /// # Errors
+    /// Never with the expressions that stand here.
+    pub fn new() -> Result<Self, regex::Error> {
+        let phones = [
+            // Mainland mobiles, in groups or digit by digit as speech recognition writes them.
+            format!(r"(?:\+?86{GAP})?1[3-9][0-9]{GAP}[0-9]{{4}}{GAP}[0-9]{{4}}"),
+            r"1[-\s][3-9](?:[-\s][0-9]){9}".to_owned(),
+            // Mainland and Taiwanese landlines, Taiwanese mobiles.
+            format!(r"0[1-9][0-9]{{1,2}}{GAP}[0-9]{{7,8}}"),
+            format!(r"0[1-9][0-9]{{0,2}}{GAP}[0-9]{{3,4}}{GAP}[0-9]{{3,4}}"),
+        ];
+        // Mainland (18 and 15 digits), Taiwan, Hong Kong.
+        let cards = [
+            format!(r"[1-9][0-9]{{5}}{GAP}(?:18|19|20)[0-9]{{2}}[01][0-9][0-3][0-9]{GAP}[0-9]{{3}}[0-9x]"),
+            r"[1-9][0-9]{7}[01][0-9][0-3][0-9][0-9]{3}".to_owned(),
+            r"[a-z][1289][0-9]{8}".to_owned(),
+            r"[a-z]{1,2}[0-9]{6}\([0-9a]\)".to_owned(),
+        ];
+        let email = r"[a-z0-9][a-z0-9._%+-]*@[a-z0-9-]+(?:\.[a-z0-9-]+)+".to_owned();
+        let people = phones.into_iter().chain(cards).chain([email]).map(|expression| Regex::new(&expression));
+        let bank = Regex::new(&format!(r"[3-6][0-9]{{3}}(?:{GAP}[0-9]{{4}}){{2}}{GAP}(?:[0-9]{{4}}(?:{GAP}[0-9]{{1,3}})?|[0-9]{{3}})"))?;
+        Ok(Self { people: people.collect::<Result<_, _>>()?, cards: bank })
+    }
+
+    /// Masks them in all that was found.
+    pub fn redact(&self, findings: &mut Findings) {
+        let conversation = &mut findings.conversation;
+        self.name(&mut conversation.file);
+        self.name(&mut conversation.conversation);
+        conversation.agent.iter_mut().for_each(|agent| self.name(agent));
+        for turn in &mut findings.transcript {
+            self.text(&mut turn.text);
+            turn.name.iter_mut().for_each(|name| self.name(name));
+        }
+        findings.violations.iter_mut().for_each(|violation| self.violation(violation));
+    }
+
+    fn violation(&self, violation: &mut ViolationRecord) {
+        let mark = violation.mark();
+        self.name(&mut violation.file);
+        self.name(&mut violation.conversation);
+        violation.agent.iter_mut().for_each(|agent| self.name(agent));
+        self.text(&mut violation.message);
+        violation.rewrites.iter_mut().for_each(|rewrite| self.text(&mut rewrite.text));
+        self.text(&mut violation.sentence);
+        mask_cut_ends(&mut violation.sentence);
+        match mark {
+            Some(mark) => {
+                let words = violation.sentence[mark.clone()].to_owned();
+                violation.marked_at = (violation.sentence.find(&words) != Some(mark.start)).then_some(mark.start);
+                violation.text = Some(words);
+            }
+            None => violation.text.iter_mut().for_each(|text| self.text(text)),
+        }
+    }
+
+    /// What was said.
+    fn text(&self, text: &mut String) {
+        mask_all(text, self.people.iter().chain([&self.cards]));
+    }
+
+    /// A name or an id.
+    fn name(&self, text: &mut String) {
+        mask_all(text, self.people.iter());
+    }
+}
+
+fn mask_all<'r>(text: &mut String, expressions: impl Iterator<Item = &'r Regex>) {
+    // Nothing that is looked for is shorter, and most texts have neither digits nor an address.
+    if text.len() < 6 || !text.contains(|c: char| c == '@' || c == '＠' || plain(c).is_some_and(|c| c.is_ascii_digit())) {
+        return;
+    }
+    let (folded, places) = folded(text);
+    let whole = |found: &Range<usize>| {
+        let digit = |at: Option<usize>| at.and_then(|at| folded.as_bytes().get(at)).is_some_and(u8::is_ascii_digit);
+        // A part of a longer number is something else.
+        let is_number = |at: usize| folded.as_bytes()[at].is_ascii_digit();
+        !(is_number(found.start) && digit(found.start.checked_sub(1))) && !(is_number(found.end - 1) && digit(Some(found.end)))
+    };
+    let mut found: Vec<Range<usize>> = Vec::new();
+    for expression in expressions {
+        found.extend(expression.find_iter(&folded).map(|found| found.range()).filter(whole));
+    }
+    let mut masked = text.clone().into_bytes();
+    for found in found {
+        for at in found {
+            let place = places[at].clone();
+            mask(&mut masked[place.clone()], &text[place]);
+        }
+    }
+    if let Ok(masked) = String::from_utf8(masked) {
+        *text = masked;
+    }
+}
+
+/// A number that the cut of a sentence divides cannot be told from its half: all digits next to a cut are masked.
+fn mask_cut_ends(sentence: &mut String) {
+    let belongs = |c: &char| plain(*c).is_some_and(|c| c.is_ascii_alphanumeric() || "@-. _".contains(c));
+    let mut hidden: Vec<Range<usize>> = Vec::new();
+    if let Some(rest) = sentence.strip_prefix('…') {
+        let length = rest.chars().take_while(belongs).map(char::len_utf8).sum::<usize>();
+        let start = sentence.len() - rest.len();
+        hidden.push(start..start + length);
+    }
+    if let Some(rest) = sentence.strip_suffix('…') {
+        let length = rest.chars().rev().take_while(belongs).map(char::len_utf8).sum::<usize>();
+        hidden.push(rest.len() - length..rest.len());
+    }
+    for range in hidden {
+        let digits = sentence[range.clone()].chars().filter_map(plain).filter(char::is_ascii_digit).count();
+        if digits < 4 && !sentence[range.clone()].contains(['@', '＠']) {
+            continue;
+        }
+        let masked: String = sentence[range.clone()].chars().map(masked).collect();
+        sentence.replace_range(range, &masked);
+    }
+}
+
+/// The text in lower-case ASCII where it has an equal there, and for every byte of it the character it stands for.
+fn folded(text: &str) -> (String, Vec<Range<usize>>) {
+    let (mut folded, mut places) = (String::with_capacity(text.len()), Vec::with_capacity(text.len()));
+    for (at, c) in text.char_indices() {
+        let plain = plain(c).unwrap_or(c);
+        folded.push(plain);
+        places.extend(std::iter::repeat_n(at..at + c.len_utf8(), plain.len_utf8()));
+    }
+    (folded, places)
+}
+
+/// The ASCII character that a reader takes this one for: full width, Chinese digits as they are spoken.
+fn plain(c: char) -> Option<char> {
+    const SPOKEN: [(char, char); 12] = [
+        ('〇', '0'),
+        ('零', '0'),
+        ('一', '1'),
+        ('幺', '1'),
+        ('二', '2'),
+        ('三', '3'),
+        ('四', '4'),
+        ('五', '5'),
+        ('六', '6'),
+        ('七', '7'),
+        ('八', '8'),
+        ('九', '9'),
+    ];
+    match c {
+        _ if c.is_ascii() => Some(c.to_ascii_lowercase()),
+        '\u{ff01}'..='\u{ff5e}' => char::from_u32(c as u32 - 0xfee0).map(|c| c.to_ascii_lowercase()),
+        '\u{3000}' | '\u{a0}' => Some(' '),
+        '—' | '–' | '‐' => Some('-'),
+        _ => SPOKEN.iter().find(|(spoken, _)| *spoken == c).map(|(_, digit)| *digit),
+    }
+}
+
+fn mask(bytes: &mut [u8], character: &str) {
+    let mut kept = [0; 4];
+    if let Some(masked) = character.chars().next().map(masked) {
+        bytes.copy_from_slice(masked.encode_utf8(&mut kept).as_bytes());
+    }
+}
+
+/// An asterisk of the same length in bytes; marks and spaces stay.
+fn masked(c: char) -> char {
+    match plain(c) {
+        Some(plain) if plain.is_ascii_alphanumeric() => {
+            if c.is_ascii() {
+                '*'
+            } else {
+                '＊'
+            }
+        }
+        _ => c,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::sample;
+    use super::*;
+
+    fn redacted(text: &str) -> String {
+        let mut text = text.to_owned();
+        if let Ok(redactor) = Redactor::new() {
+            redactor.text(&mut text);
+        }
+        text
+    }
+
+    #[test]
+    fn numbers_and_addresses_of_people_are_masked() {
+        for (text, masked) in [
+            ("您的电话13812345678对吗", "您的电话***********对吗"),
+            ("138 1234 5678", "*** **** ****"),
+            ("1 3 8 1 2 3 4 5 6 7 8", "* * * * * * * * * * *"),
+            ("+86-138-1234-5678", "+**-***-****-****"),
+            ("１３８１２３４５６７８", "＊＊＊＊＊＊＊＊＊＊＊"),
+            ("幺三八一二三四五六七八", "＊＊＊＊＊＊＊＊＊＊＊"),
+            ("0912-345-678", "****-***-***"),
+            ("021-65431234", "***-********"),
+            ("身份证11010519491231002X", "身份证******************"),
+            ("A123456789", "**********"),
+            ("卡号6222 0212 3456 7890 123", "卡号**** **** **** **** ***"),
+            ("写信到Li.Ming@Example.com.cn吧", "写信到**.****@*******.***.**吧"),
+            ("https://x.cn/?tel=13812345678", "https://x.cn/?tel=***********"),
+        ] {
+            assert_eq!(redacted(text), masked);
+            assert_eq!(text.len(), masked.len());
+        }
+    }
+
+    #[test]
+    fn other_numbers_stay() {
+        for text in [
+            "2024-04-29 10:11:12",
+            "1,299元",
+            "单号20240429",
+            "三十五个",
+            "24小时内",
+            "第1234567890123456789012345号",
+            "5月20号一三五上班",
+            "400",
+        ] {
+            assert_eq!(redacted(text), text);
+        }
+    }
+
+    #[test]
+    fn spans_still_mark_their_words() {
+        let mut findings = sample::findings().remove(0);
+        let violation = &mut findings.violations[0];
+        violation.sentence = "电话13812345678，你是13812345678吗".into();
+        violation.text = Some("你是13812345678".into());
+        violation.rewrites[0].text = "您是13812345678".into();
+        findings.conversation.conversation = "13812345678-0429".into();
+        if let Ok(redactor) = Redactor::new() {
+            redactor.redact(&mut findings);
+        }
+        let violation = &findings.violations[0];
+        assert_eq!(violation.parts(), ("电话***********，", "你是***********", "吗"));
+        assert_eq!(violation.rewrites[0].text, "您是***********");
+        assert_eq!(findings.conversation.conversation, "***********-0429");
+    }
+
+    #[test]
+    fn a_number_that_a_cut_divides_is_masked() {
+        let mut sentence = "…5678你好，请记1381234…".to_owned();
+        mask_cut_ends(&mut sentence);
+        assert_eq!(sentence, "…****你好，请记*******…");
+        let mut sentence = "…我们24小时在线…".to_owned();
+        mask_cut_ends(&mut sentence);
+        assert_eq!(sentence, "…我们24小时在线…");
+    }
+
+    proptest::proptest! {
+        #[test]
+        fn lengths_never_change(text in "[0-9１３８一二a@.x…\\- 您👍]{0,40}") {
+            let mut findings = sample::findings().remove(0);
+            let before = text.len();
+            findings.violations[0].sentence = text.clone();
+            findings.violations[0].text = None;
+            if let Ok(redactor) = Redactor::new() {
+                redactor.redact(&mut findings);
+            }
+            proptest::prop_assert_eq!(findings.violations[0].sentence.len(), before);
+        }
+    }
+}

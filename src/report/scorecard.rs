@@ -1,0 +1,119 @@
+//! `--format scorecard`: the agents and their scores, as a table for a terminal.
+
+use std::cmp::Reverse;
+use std::io::{self, Write};
+
+use crate::style::Tone;
+use crate::text::display_width;
+
+use super::excerpt::{keep_start, wrap};
+use super::record::Findings;
+use super::rule_book::category;
+use super::summary::{AgentSums, Summary};
+use super::visible::visible;
+use super::{Report, ReportOptions};
+
+/// Cells that a name may take.
+const NAME: usize = 24;
+/// Cells between columns.
+const GAP: &str = "  ";
+
+/// Writes a line for each agent, the lowest average first.
+#[derive(Debug)]
+pub struct Scorecard<'r, W> {
+    out: W,
+    options: ReportOptions<'r>,
+}
+
+impl<'r, W: Write> Scorecard<'r, W> {
+    /// Reports to `out`.
+    pub fn new(out: W, options: ReportOptions<'r>) -> Self {
+        Self { out, options }
+    }
+}
+
+impl<W: Write> Report for Scorecard<'_, W> {
+    fn conversation(&mut self, _: &Findings) -> io::Result<()> {
+        Ok(())
+    }
+
+    fn finish(&mut self, summary: &Summary) -> io::Result<()> {
+        let style = self.options.look.style;
+        let mut agents: Vec<&AgentSums> = summary.agents.iter().collect();
+        agents.sort_by(|one, other| one.average().total_cmp(&other.average()).then_with(|| one.agent.cmp(&other.agent)));
+        let passed = format!("≥ {}", self.options.pass);
+        let mut rows = vec![["Agent".to_owned(), "Conversations".to_owned(), "Average".to_owned(), passed, "Violations".to_owned()]];
+        rows.extend(agents.iter().map(|sums| row(sums.agent.as_deref(), sums)));
+        let all = summary.total();
+        if agents.len() > 1 {
+            rows.push(row(Some("All"), &all));
+        }
+        let mut widths = [0; 5];
+        for row in &rows {
+            for (width, cell) in widths.iter_mut().zip(row) {
+                *width = display_width(cell).max(*width);
+            }
+        }
+        let room = self.options.look.width.saturating_sub(widths.iter().sum::<usize>() + widths.len() * GAP.len()).max(20);
+        let sums = agents.iter().copied().chain((agents.len() > 1).then_some(&all));
+        let categories = std::iter::once("By category".to_owned()).chain(sums.map(categories));
+        let indent = " ".repeat(widths.iter().sum::<usize>() + widths.len() * GAP.len());
+        for (number, (row, categories)) in rows.iter().zip(categories).enumerate() {
+            let mut line = String::new();
+            for (place, (cell, width)) in row.iter().zip(widths).enumerate() {
+                let gap = " ".repeat(width - display_width(cell));
+                line.push_str(&if place == 0 { format!("{cell}{gap}") } else { format!("{GAP}{gap}{cell}") });
+            }
+            for (part, range) in wrap(&categories, room).into_iter().enumerate() {
+                let line = if part == 0 { format!("{line}{GAP}{}", &categories[range]) } else { format!("{indent}{}", &categories[range]) };
+                match number {
+                    0 => writeln!(self.out, "{}", style.paint(Tone::Heading, line.trim_end()))?,
+                    _ => writeln!(self.out, "{}", line.trim_end())?,
+                }
+            }
+        }
+        self.out.flush()
+    }
+}
+
+fn row(name: Option<&str>, sums: &AgentSums) -> [String; 5] {
+    let name = name.map_or_else(|| "(no agent)".into(), visible);
+    let passed = if sums.conversations == 0 { String::new() } else { format!("{:.0}%", sums.pass_share() * 100.0) };
+    let average = if sums.conversations == 0 { String::new() } else { format!("{:.1}", sums.average()) };
+    [keep_start(&name, NAME), sums.conversations.to_string(), average, passed, sums.violations.to_string()]
+}
+
+/// `asking 3, address 1`, the most frequent first.
+fn categories(sums: &AgentSums) -> String {
+    let mut categories: Vec<(&str, u64)> = Vec::new();
+    for (rule, count) in &sums.by_rule {
+        // Rules are sorted by id, so those of a category stand together.
+        match categories.last_mut() {
+            Some((last, sum)) if *last == category(rule) => *sum += count,
+            _ => categories.push((category(rule), *count)),
+        }
+    }
+    categories.sort_by_key(|(_, count)| Reverse(*count));
+    visible(&categories.iter().map(|(category, count)| format!("{category} {count}")).collect::<Vec<_>>().join(", ")).into_owned()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::{Look, PASS, RuleBook, sample};
+    use super::*;
+
+    #[test]
+    fn the_lowest_average_comes_first_and_no_agent_is_a_row() {
+        let (mut out, book) = (Vec::new(), RuleBook::default());
+        let options = ReportOptions { look: Look::default(), language: None, pass: PASS, with_text: false, rules: &book };
+        sample::run(&mut Scorecard::new(&mut out, options));
+        let expected = "\
+Agent       Conversations  Average  ≥ 80  Violations  By category
+(no agent)              2     97.5  100%           2  pressure 1, register 1
+A001                    1     96.0  100%           3  address 1, asking 1, closing 1
+All                     3     97.0  100%           5  address 1, asking 1, closing 1, pressure 1,
+                                                      register 1
+";
+        assert_eq!(String::from_utf8_lossy(&out), expected);
+    }
+}

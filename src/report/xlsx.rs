@@ -1,0 +1,460 @@
+//! `--format xlsx`: a workbook with a scorecard, the rules and the violations.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::io::{self, Write};
+
+use rust_xlsxwriter::{
+    Color, ConditionalFormat2ColorScale, ConditionalFormatCell, ConditionalFormatCellRule, ConditionalFormatDataBar, DocProperties,
+    ExcelDateTime, Format, FormatAlign, FormatBorder, Url, Workbook, Worksheet, XlsxError,
+};
+
+use crate::text::display_width;
+use crate::violation::Severity;
+
+use super::language::{Labels, Language, Reader};
+use super::record::{Findings, ViolationRecord};
+use super::rule_book::category;
+use super::summary::{AgentSums, Summary};
+use super::tally::Tally;
+use super::visible::visible;
+use super::{Report, ReportOptions};
+
+/// Rows of a sheet below its heading.
+const ROWS: usize = 1_048_575;
+/// Links that a sheet may have.
+const LINKS: usize = 65_000;
+/// Characters of a cell.
+const CELL: usize = 32_000;
+/// The widest a column gets whose cells may take several lines, in Latin characters.
+const WRAP: usize = 64;
+/// The widest any other column gets.
+const WIDEST: usize = 36;
+/// The height of a line, in points.
+const LINE: f64 = 17.0;
+/// The colour behind headings.
+const HEADER: u32 = 0x1F_3A_5F;
+
+/// Holds the violations until the run ends, for the agents stand before them.
+pub struct Xlsx<'r, W> {
+    out: W,
+    options: ReportOptions<'r>,
+    reader: Reader,
+    tally: Tally,
+    violations: Vec<ViolationRecord>,
+}
+
+impl<'r, W: Write> Xlsx<'r, W> {
+    /// Reports to `out`.
+    pub fn new(out: W, options: ReportOptions<'r>) -> Self {
+        Self { out, options, reader: Reader::default(), tally: Tally::default(), violations: Vec::new() }
+    }
+}
+
+impl<W: Write> Report for Xlsx<'_, W> {
+    fn conversation(&mut self, findings: &Findings) -> io::Result<()> {
+        self.reader.add(findings);
+        self.tally.add(findings);
+        self.violations.extend_from_slice(&findings.violations);
+        Ok(())
+    }
+
+    fn finish(&mut self, summary: &Summary) -> io::Result<()> {
+        let language = self.reader.language(self.options.language);
+        // Those of an agent stand together, so that a link can lead to them.
+        let mut violations = std::mem::take(&mut self.violations);
+        violations.sort_by(|one, other| (one.agent.is_none(), &one.agent).cmp(&(other.agent.is_none(), &other.agent)));
+        let book =
+            Book { labels: language.labels(), language, options: self.options, violations: &violations, summary, tally: &self.tally };
+        let bytes = book.write().map_err(io::Error::other)?;
+        self.out.write_all(&bytes)?;
+        self.out.flush()
+    }
+}
+
+/// What the sheets are made from.
+struct Book<'b> {
+    labels: &'static Labels,
+    language: Language,
+    options: ReportOptions<'b>,
+    violations: &'b [ViolationRecord],
+    summary: &'b Summary,
+    tally: &'b Tally,
+}
+
+impl Book<'_> {
+    fn write(&self) -> Result<Vec<u8>, XlsxError> {
+        let mut workbook = Workbook::new();
+        // The same findings make the same file, whenever it is made.
+        let created = ExcelDateTime::from_ymd(2000, 1, 1)?;
+        workbook
+            .set_properties(&DocProperties::new().set_title(self.labels.title).set_author("phrase-lint").set_creation_datetime(&created));
+        self.scorecard(workbook.add_worksheet())?;
+        self.rules(workbook.add_worksheet())?;
+        self.violations(workbook.add_worksheet())?;
+        workbook.save_to_buffer()
+    }
+
+    fn scorecard(&self, worksheet: &mut Worksheet) -> Result<(), XlsxError> {
+        let labels = self.labels;
+        let categories: Vec<&str> = self.summary.by_category.keys().map(String::as_str).collect();
+        let titles: Vec<String> = categories.iter().map(|name| self.language.pick(&self.options.rules.category(name)).to_owned()).collect();
+        let mut headings = vec![
+            labels.agent,
+            labels.conversations,
+            labels.pass_rate,
+            labels.average,
+            labels.fatal,
+            labels.violation_count,
+            labels.per_hundred,
+        ];
+        let own = headings.len() as u16;
+        headings.extend(titles.iter().map(String::as_str));
+        let mut sheet = Sheet::new(worksheet, labels.scorecard, &headings)?;
+        sheet.worksheet.set_freeze_panes(1, 1)?;
+
+        let mut agents: Vec<&AgentSums> = self.summary.agents.iter().collect();
+        agents.sort_by(|one, other| one.average().total_cmp(&other.average()).then_with(|| one.agent.cmp(&other.agent)));
+        let blocks = blocks(&self.violations[..self.violations.len().min(ROWS)]);
+        let total = self.summary.total();
+        let mut rows: Vec<(&AgentSums, Option<&str>)> = agents.iter().map(|sums| (*sums, sums.agent.as_deref())).collect();
+        rows.truncate(ROWS - 1);
+        let last_agent = rows.len() as u32;
+        rows.push((&total, None));
+        for (number, (sums, name)) in rows.iter().enumerate() {
+            let row = number as u32 + 1;
+            let is_total = row > last_agent;
+            let name = if is_total { labels.total } else { name.unwrap_or(labels.no_agent) };
+            match blocks.get(&sums.agent).filter(|_| !is_total && number < LINKS) {
+                Some(&(first, last)) => sheet.link(row, 0, name, labels.violations, first, last)?,
+                None => sheet.text(row, 0, name, if is_total { Cell::Total } else { Cell::Plain })?,
+            }
+            let conversations = sums.conversations.max(1) as f64;
+            let whole = if is_total { Cell::Total } else { Cell::Plain };
+            sheet.number(row, 1, sums.conversations as f64, whole)?;
+            sheet.number(row, 2, sums.pass_share(), Cell::Share(is_total))?;
+            sheet.number(row, 3, sums.average(), Cell::Decimal(is_total))?;
+            sheet.number(row, 4, sums.fatal as f64, whole)?;
+            sheet.number(row, 5, sums.violations as f64, whole)?;
+            sheet.number(row, 6, sums.violations as f64 * 100.0 / conversations, Cell::Decimal(is_total))?;
+            let mut counts: BTreeMap<&str, u64> = BTreeMap::new();
+            for (rule, count) in &sums.by_rule {
+                *counts.entry(category(rule)).or_insert(0) += count;
+            }
+            for (place, name) in categories.iter().enumerate() {
+                sheet.number(row, own + place as u16, counts.get(name).copied().unwrap_or(0) as f64, whole)?;
+            }
+        }
+        if last_agent > 0 {
+            let pass = self.options.pass as f64;
+            let worksheet = &mut *sheet.worksheet;
+            worksheet.add_conditional_format(
+                1,
+                2,
+                last_agent,
+                2,
+                &ConditionalFormatDataBar::new().set_fill_color(Color::RGB(0x9F_D3_B0)),
+            )?;
+            let below = Format::new().set_font_color(Color::RGB(0x9C_00_06)).set_background_color(Color::RGB(0xFF_C7_CE));
+            let above = Format::new().set_font_color(Color::RGB(0x00_61_00)).set_background_color(Color::RGB(0xC6_EF_CE));
+            let rule = |rule| ConditionalFormatCell::new().set_rule(rule);
+            worksheet.add_conditional_format(1, 3, last_agent, 3, &rule(ConditionalFormatCellRule::LessThan(pass)).set_format(below))?;
+            worksheet.add_conditional_format(
+                1,
+                3,
+                last_agent,
+                3,
+                &rule(ConditionalFormatCellRule::GreaterThanOrEqualTo(pass)).set_format(above),
+            )?;
+            let hot = ConditionalFormat2ColorScale::new().set_minimum_color(Color::White).set_maximum_color(Color::RGB(0xF8_B3_7A));
+            if !categories.is_empty() {
+                worksheet.add_conditional_format(1, own, last_agent, own + categories.len() as u16 - 1, &hot)?;
+            }
+        }
+        sheet.finish(last_agent)
+    }
+
+    fn rules(&self, worksheet: &mut Worksheet) -> Result<(), XlsxError> {
+        let labels = self.labels;
+        let headings = [
+            labels.rule,
+            labels.rule_title,
+            labels.category,
+            labels.severity,
+            labels.hits,
+            labels.affected,
+            labels.share,
+            labels.examples,
+            labels.why,
+        ];
+        let mut sheet = Sheet::new(worksheet, labels.rules, &headings)?;
+        sheet.worksheet.set_freeze_panes(1, 0)?;
+        let mut rules: Vec<_> = self.tally.rules.iter().collect();
+        rules.sort_by(|one, other| other.1.hits.cmp(&one.1.hits).then_with(|| one.0.cmp(other.0)));
+        rules.truncate(ROWS);
+        for (number, (id, tally)) in rules.iter().enumerate() {
+            let row = number as u32 + 1;
+            let book = self.options.rules;
+            sheet.text(row, 0, id, Cell::Plain)?;
+            sheet.text(row, 1, self.language.pick(&book.title(id)), Cell::Plain)?;
+            sheet.text(row, 2, self.language.pick(&book.category(category(id))), Cell::Plain)?;
+            sheet.text(row, 3, labels.of_severity(tally.severity), Cell::Plain)?;
+            sheet.number(row, 4, tally.hits as f64, Cell::Plain)?;
+            sheet.number(row, 5, tally.conversations as f64, Cell::Plain)?;
+            sheet.number(row, 6, tally.conversations as f64 / self.summary.conversations.max(1) as f64, Cell::Share(false))?;
+            let examples: Vec<_> = tally.examples.iter().map(|example| visible(example)).collect();
+            sheet.lines(row, 7, &examples.join("\n"))?;
+            sheet.lines(row, 8, book.get(id).map_or("", |entry| self.language.pick(&entry.why)))?;
+        }
+        let last = rules.len() as u32;
+        sheet.severities(3, last, labels)?;
+        if last > 0 {
+            let bar = ConditionalFormatDataBar::new().set_fill_color(Color::RGB(0xF8_B3_7A));
+            sheet.worksheet.add_conditional_format(1, 4, last, 4, &bar)?;
+        }
+        sheet.finish(last)
+    }
+
+    fn violations(&self, worksheet: &mut Worksheet) -> Result<(), XlsxError> {
+        let labels = self.labels;
+        let headings = [
+            labels.file,
+            labels.conversation,
+            labels.turn,
+            labels.time,
+            labels.agent,
+            labels.rule,
+            labels.rule_title,
+            labels.severity,
+            labels.sentence,
+            labels.words,
+            labels.rewrite,
+            labels.handling,
+            labels.points,
+            labels.message,
+        ];
+        let mut sheet = Sheet::new(worksheet, labels.violations, &headings)?;
+        sheet.worksheet.set_freeze_panes(1, 0)?;
+        let mut rows = self.violations.len().min(ROWS);
+        if rows < self.violations.len() {
+            // The last row says that there are more.
+            rows -= 1;
+            sheet.text(rows as u32 + 1, 0, labels.truncated, Cell::Plain)?;
+        }
+        for (number, violation) in self.violations[..rows].iter().enumerate() {
+            let row = number as u32 + 1;
+            let rewrite = violation.rewrites.first();
+            sheet.text(row, 0, &violation.file, Cell::Plain)?;
+            sheet.text(row, 1, &violation.conversation, Cell::Plain)?;
+            sheet.number(row, 2, violation.turn as f64 + 1.0, Cell::Plain)?;
+            sheet.text(row, 3, violation.time.as_deref().unwrap_or_default(), Cell::Plain)?;
+            sheet.text(row, 4, violation.agent.as_deref().unwrap_or_default(), Cell::Plain)?;
+            sheet.text(row, 5, &violation.rule, Cell::Plain)?;
+            sheet.text(row, 6, self.language.pick(&self.options.rules.title(&violation.rule)), Cell::Plain)?;
+            sheet.text(row, 7, labels.of_severity(violation.severity), Cell::Plain)?;
+            sheet.marked(row, 8, violation)?;
+            sheet.lines(row, 9, &visible(violation.text.as_deref().unwrap_or_default()))?;
+            sheet.lines(row, 10, &visible(rewrite.map_or("", |rewrite| &rewrite.text)))?;
+            sheet.text(row, 11, rewrite.map_or("", |rewrite| labels.of_applicability(rewrite.applicability)), Cell::Plain)?;
+            sheet.number(row, 12, f64::from(violation.points), Cell::Plain)?;
+            sheet.lines(row, 13, &visible(&violation.message))?;
+        }
+        let last = rows as u32;
+        sheet.severities(7, last, labels)?;
+        sheet.finish(last)
+    }
+}
+
+/// The first and the last row of every agent's violations, in a sheet in which they stand together.
+fn blocks(violations: &[ViolationRecord]) -> BTreeMap<Option<String>, (u32, u32)> {
+    let mut blocks: BTreeMap<Option<String>, (u32, u32)> = BTreeMap::new();
+    for (number, violation) in violations.iter().enumerate() {
+        let row = number as u32 + 1;
+        blocks.entry(violation.agent.clone()).and_modify(|block| block.1 = row).or_insert((row, row));
+    }
+    blocks
+}
+
+/// How a cell looks.
+#[derive(Debug, Clone, Copy)]
+enum Cell {
+    Plain,
+    /// In the row of totals.
+    Total,
+    /// As a percentage; whether it is in the row of totals.
+    Share(bool),
+    /// With one digit behind the point; whether it is in the row of totals.
+    Decimal(bool),
+}
+
+/// The formats of a sheet.
+struct Looks {
+    plain: Format,
+    total: Format,
+    number: [Format; 2],
+    share: [Format; 2],
+    decimal: [Format; 2],
+    wrapped: Format,
+    link: Format,
+    marked: Format,
+    beside: Format,
+}
+
+/// A sheet that is being written, with how wide its columns have become.
+struct Sheet<'s> {
+    worksheet: &'s mut Worksheet,
+    looks: Looks,
+    widths: Vec<usize>,
+    wrapped: BTreeSet<u16>,
+    /// The row that is being written, and how many lines its tallest cell has.
+    tallest: (u32, usize),
+}
+
+impl<'s> Sheet<'s> {
+    fn new(worksheet: &'s mut Worksheet, name: &str, headings: &[&str]) -> Result<Self, XlsxError> {
+        worksheet.set_name(name)?;
+        // Text keeps off the number beside it.
+        let plain = Format::new().set_align(FormatAlign::Top).set_align(FormatAlign::Left).set_indent(1);
+        let total = plain.clone().set_bold().set_border_top(FormatBorder::Thin);
+        let looks = Looks {
+            number: [&plain, &total].map(|format| format.clone().set_align(FormatAlign::Right)),
+            share: [&plain, &total].map(|format| format.clone().set_align(FormatAlign::Right).set_num_format("0%")),
+            decimal: [&plain, &total].map(|format| format.clone().set_align(FormatAlign::Right).set_num_format("0.0")),
+            wrapped: plain.clone().set_text_wrap(),
+            link: plain.clone().set_font_color(Color::RGB(0x05_63_C1)).set_underline(rust_xlsxwriter::FormatUnderline::Single),
+            marked: Format::new().set_bold().set_font_color(Color::RGB(0xC0_39_2B)),
+            beside: Format::new(),
+            total,
+            plain,
+        };
+        let heading = Format::new()
+            .set_bold()
+            .set_font_color(Color::White)
+            .set_background_color(Color::RGB(HEADER))
+            .set_align(FormatAlign::VerticalCenter)
+            .set_indent(1);
+        for (column, text) in headings.iter().enumerate() {
+            worksheet.write_string_with_format(0, column as u16, *text, &heading)?;
+        }
+        worksheet.set_row_height(0, 24)?.set_landscape().set_print_fit_to_pages(1, 0).set_repeat_rows(0, 0)?;
+        // The button of a filter stands beside the heading.
+        let widths = headings.iter().map(|text| display_width(text) + 5).collect();
+        Ok(Self { worksheet, looks, widths, wrapped: BTreeSet::new(), tallest: (0, 1) })
+    }
+
+    fn text(&mut self, row: u32, column: u16, text: &str, cell: Cell) -> Result<(), XlsxError> {
+        let text = visible(text);
+        self.widen(column, &text);
+        let format = if matches!(cell, Cell::Total) { &self.looks.total } else { &self.looks.plain };
+        string(self.worksheet, row, column, &text, format)
+    }
+
+    /// Text that may take several lines, already fit to be shown.
+    fn lines(&mut self, row: u32, column: u16, text: &str) -> Result<(), XlsxError> {
+        self.heighten(row, column, text)?;
+        string(self.worksheet, row, column, text, &self.looks.wrapped)
+    }
+
+    /// The sentence with its words in another colour.
+    fn marked(&mut self, row: u32, column: u16, violation: &ViolationRecord) -> Result<(), XlsxError> {
+        let (before, words, after) = violation.parts();
+        let (before, words, after) = (visible(before), visible(words), visible(after));
+        if words.is_empty() || before.is_empty() && after.is_empty() || before.len() + words.len() + after.len() > CELL {
+            return self.lines(row, column, &format!("{before}{words}{after}"));
+        }
+        self.heighten(row, column, &format!("{before}{words}{after}"))?;
+        let parts = [(&self.looks.beside, &*before), (&self.looks.marked, &*words), (&self.looks.beside, &*after)];
+        let parts: Vec<_> = parts.into_iter().filter(|(_, text)| !text.is_empty()).collect();
+        self.worksheet.write_rich_string_with_format(row, column, &parts, &guarded(&before, &self.looks.wrapped))?;
+        Ok(())
+    }
+
+    /// A name that leads to rows of another sheet.
+    fn link(&mut self, row: u32, column: u16, name: &str, sheet: &str, first: u32, last: u32) -> Result<(), XlsxError> {
+        let name: String = visible(name).chars().take(CELL).collect();
+        self.widen(column, &name);
+        let url = Url::new(format!("internal:'{sheet}'!A{}:N{}", first + 1, last + 1));
+        self.worksheet.write_url_with_options(row, column, url, name.as_str(), "", Some(&guarded(&name, &self.looks.link)))?;
+        Ok(())
+    }
+
+    fn number(&mut self, row: u32, column: u16, number: f64, cell: Cell) -> Result<(), XlsxError> {
+        let format = match cell {
+            Cell::Plain => &self.looks.number[0],
+            Cell::Total => &self.looks.number[1],
+            Cell::Share(total) => &self.looks.share[usize::from(total)],
+            Cell::Decimal(total) => &self.looks.decimal[usize::from(total)],
+        };
+        self.worksheet.write_number_with_format(row, column, number, format)?;
+        Ok(())
+    }
+
+    fn widen(&mut self, column: u16, text: &str) {
+        if let Some(width) = self.widths.get_mut(usize::from(column)) {
+            *width = (*width).max(display_width(text) + 3);
+        }
+    }
+
+    /// Makes room for a text of several lines: spreadsheets do not do it by themselves.
+    fn heighten(&mut self, row: u32, column: u16, text: &str) -> Result<(), XlsxError> {
+        text.lines().for_each(|line| self.widen(column, line));
+        self.wrapped.insert(column);
+        let lines: usize = text.lines().map(|line| display_width(line).div_ceil(WRAP - 5).max(1)).sum();
+        if self.tallest.0 != row {
+            self.tallest = (row, 1);
+        }
+        if lines > self.tallest.1 {
+            self.tallest = (row, lines);
+            // Excel knows no row of more than 409 points.
+            self.worksheet.set_row_height(row, (lines.min(24) as f64) * LINE)?;
+        }
+        Ok(())
+    }
+
+    /// Colours the words for severities.
+    fn severities(&mut self, column: u16, last: u32, labels: &Labels) -> Result<(), XlsxError> {
+        if last == 0 {
+            return Ok(());
+        }
+        let colours = [
+            (Severity::Error, 0x9C_00_06, 0xFF_C7_CE),
+            (Severity::Warning, 0x9C_57_00, 0xFF_EB_9C),
+            (Severity::Info, 0x1F_4E_79, 0xDD_EB_F7),
+        ];
+        for (severity, ink, paper) in colours {
+            let format = Format::new().set_font_color(Color::RGB(ink)).set_background_color(Color::RGB(paper));
+            let rule = ConditionalFormatCellRule::EqualTo(labels.of_severity(severity));
+            self.worksheet.add_conditional_format(
+                1,
+                column,
+                last,
+                column,
+                &ConditionalFormatCell::new().set_rule(rule).set_format(format),
+            )?;
+        }
+        Ok(())
+    }
+
+    /// Sets filters over `rows` rows, and the widths.
+    fn finish(self, rows: u32) -> Result<(), XlsxError> {
+        self.worksheet.autofilter(0, 0, rows, self.widths.len().saturating_sub(1) as u16)?;
+        for (column, width) in self.widths.iter().enumerate() {
+            let column = column as u16;
+            let most = if self.wrapped.contains(&column) { WRAP } else { WIDEST };
+            self.worksheet.set_column_width(column, (*width).min(most) as f64)?;
+        }
+        Ok(())
+    }
+}
+
+/// Writes a text, cut where a cell cannot hold it.
+fn string(worksheet: &mut Worksheet, row: u32, column: u16, text: &str, format: &Format) -> Result<(), XlsxError> {
+    let text = text.char_indices().nth(CELL).map_or(text, |(end, _)| &text[..end]);
+    worksheet.write_string_with_format(row, column, text, &guarded(text, format))?;
+    Ok(())
+}
+
+/// The format, with the mark of a text where the text looks like a formula: it stays one where the cell is edited.
+fn guarded(text: &str, format: &Format) -> Format {
+    let looks_like_formula = text.trim_start().starts_with(['=', '+', '-', '@', '＝', '＋', '－', '＠']);
+    if looks_like_formula { format.clone().set_quote_prefix() } else { format.clone() }
+}
