@@ -13,6 +13,61 @@ use crate::rule::{Builtin, Node};
 /// Final particles, which say nothing but a mood. Not 吗 么 了 的: these change the sentence.
 pub(super) const PARTICLES: &str = "啊呀呢吧嘛哦噢喔啦咯喽啰喇哈哟呦嘞耶诶欸哇呐哒嗷唷捏㗎㖞";
 
+/// What stands before the first word of a clause without being part of what is said: a form of address, a filler. Agents
+/// write them with a mark behind, or without (亲等一下, 嗯嗯你姓什么), and calls have no marks at all.
+const LEAD_INS: [&str; 47] = [
+    "亲爱的",
+    "亲爱哒",
+    "亲爱滴",
+    "亲亲",
+    "亲",
+    "先生",
+    "小姐",
+    "女士",
+    "大哥",
+    "大姐",
+    "阿姨",
+    "美女",
+    "帅哥",
+    "您好",
+    "你好",
+    "喂喂",
+    "喂",
+    "哈喽",
+    "嗨",
+    "嘿",
+    "嗯嗯",
+    "嗯",
+    "恩恩",
+    "恩",
+    "哦哦",
+    "哦",
+    "噢",
+    "喔",
+    "呃",
+    "啊",
+    "诶",
+    "欸",
+    "哎呀",
+    "哎",
+    "唉",
+    "那么",
+    "那个",
+    "那",
+    "好的",
+    "好滴",
+    "好嘞",
+    "好吧",
+    "行吧",
+    "收到",
+    "是的",
+    "对的",
+    "ok",
+];
+
+/// With one of these behind it 亲 is no form of address.
+const KIN: &str = "自友属人戚子切密生临手口眼身测肤情朋笔民近昵吻睐和权事家娘爸妈哥姐弟妹";
+
 /// How many characters a gap spans at most.
 const LONGEST_GAP: usize = 20;
 
@@ -135,16 +190,25 @@ impl Program {
     /// The first match that begins at byte `from` or behind it.
     pub fn find(&self, text: &str, from: usize, memory: &mut Memory) -> Option<Found> {
         let rest = text.get(from..)?;
-        let mut at_start = from == 0 || text.as_bytes()[from - 1] == b'\n';
+        // Where a clause opens next.
+        let mut opening = opens_clause(text, from).then_some(from);
         for (offset, c) in rest.char_indices() {
-            let first = if at_start { self.first } else { self.inside };
-            at_start = c == '\n';
+            let at = from + offset;
+            let first = if opening == Some(at) {
+                opening = behind_lead_in(text, at);
+                self.first
+            } else {
+                self.inside
+            };
+            if c == '\n' {
+                opening = Some(at + 1);
+            }
             if first & bit(c) == 0 {
                 continue;
             }
-            if let Some(end) = self.run(text, from + offset, memory) {
+            if let Some(end) = self.run(text, at, memory) {
                 let groups = memory.groups.iter().map(|&(start, end)| (end != usize::MAX).then_some(start..end)).collect();
-                return Some(Found { whole: from + offset..end, groups });
+                return Some(Found { whole: at..end, groups });
             }
         }
         None
@@ -198,11 +262,11 @@ impl Program {
                     }
                     Some((next + 1, end))
                 }
-                Instruction::ClauseStart => (at == 0 || bytes[at - 1] == b'\n').then_some((next + 1, at)),
+                Instruction::ClauseStart => opens_clause(text, at).then_some((next + 1, at)),
                 Instruction::ClauseEnd => {
                     Some(skip_particles(text, at)).filter(|&end| end == bytes.len() || bytes[end] == b'\n').map(|end| (next + 1, end))
                 }
-                Instruction::TurnStart => (at == 0).then_some((next + 1, at)),
+                Instruction::TurnStart => (opens_clause(text, at) && !text[..at].contains('\n')).then_some((next + 1, at)),
                 Instruction::TurnEnd => {
                     Some(skip_particles(text, at)).filter(|&end| matches!(&bytes[end..], b"" | b"\n\x02")).map(|end| (next + 1, end))
                 }
@@ -356,6 +420,39 @@ impl Program {
 #[inline]
 fn bit(c: char) -> u64 {
     1 << ((c as u32).wrapping_mul(0x9E37_79B1) >> 26)
+}
+
+/// Whether a clause begins here, or nothing but lead-ins stand before.
+fn opens_clause(text: &str, at: usize) -> bool {
+    // Three of the longest, with particles.
+    const FAR: usize = 36;
+    let mut place = text.as_bytes()[..at].iter().rposition(|&byte| byte == b'\n').map_or(0, |mark| mark + 1);
+    if at - place > FAR {
+        return false;
+    }
+    while place < at {
+        match behind_lead_in(text, place) {
+            Some(behind) => place = behind,
+            None => return false,
+        }
+    }
+    place == at
+}
+
+/// Behind a lead-in and its particles.
+fn behind_lead_in(text: &str, at: usize) -> Option<usize> {
+    let rest = &text[at..];
+    // Most clauses begin with none of them: their first characters tell.
+    const FIRST: &str = "亲先小女大阿美帅您你喂哈嗨嘿嗯恩哦噢喔呃啊诶欸哎唉那好行收是对o";
+    if !rest.starts_with(|c| FIRST.contains(c)) {
+        return None;
+    }
+    let word = LEAD_INS.into_iter().find(|word| rest.starts_with(word))?;
+    let behind = &rest[word.len()..];
+    if word == "亲" && behind.starts_with(|c| KIN.contains(c)) && !behind.starts_with("自己") {
+        return None;
+    }
+    Some(skip_particles(text, at + word.len()))
 }
 
 fn skip_particles(text: &str, at: usize) -> usize {
