@@ -156,8 +156,8 @@ fn message(violation: &ViolationRecord) -> String {
     if let Some(words) = &violation.text {
         message.push_str(&format!("：“{words}”"));
     }
-    if let Some(rewrite) = violation.rewrites.first() {
-        message.push_str(&format!(" → “{}”", rewrite.text));
+    if let Some((link, rewrite)) = violation.instead() {
+        message.push_str(&format!("{link}“{rewrite}”"));
     }
     // `[text](target)` in a SARIF message is a link (§3.11.6); nothing in a transcript may become one.
     visible(&message).replace("](", "] (")

@@ -14,6 +14,7 @@
   const fill = (text, ...values) => text.replace(/\{(\d)\}/g, (_, at) => values[at]);
   const percent = (part, whole) => (whole ? `${Math.round((part * 100) / whole)}%` : '–');
   const average = (sums) => (sums.conversations ? sums.scores / sums.conversations : 0);
+  const perHundred = (sums, word) => (sums.courtesy ? ((sums.courtesy.words[word] || 0) * 100) / sums.courtesy.agent_turns : 0);
   const isWide = () => matchMedia('(min-width: 60.01rem)').matches;
 
   // Codes that would act on the text around them are shown instead, as in every other form of report.
@@ -64,6 +65,13 @@
     card(words.violation_count, count(summary.violations), split.slice(0, -1));
     if (all.fatal) card(words.fatal, count(all.fatal));
     card(words.affected, count(summary.affected), [percent(summary.affected, summary.conversations)]);
+    if (totals.courtesy.length) {
+      const said = totals.courtesy.flatMap(([word, shown]) => [make('span', {}, `${shown} ${perHundred(summary, word).toFixed(1)}`), ' ']);
+      const title = make('dt', {}, words.courtesy);
+      byId('cards').append(make('div', { className: 'words' }, title, make('dd', {}, ...said)));
+    }
+    byId('untimed').hidden = !summary.untimed;
+    byId('untimed').textContent = fill(words.untimed, count(summary.untimed || 0));
   }
 
   function bar(label, value, most) {
@@ -140,6 +148,7 @@
     [words.average, (row) => average(row.sums)],
     [words.violation_count, (row) => row.sums.violations],
     [words.per_hundred, (row) => (row.sums.violations * 100) / Math.max(row.sums.conversations, 1)],
+    ...totals.courtesy.map(([word, shown]) => [fill(words.courtesy_of, shown), (row) => perHundred(row.sums, word)]),
     [words.most_frequent, (row) => row.most],
   ];
 
@@ -186,6 +195,7 @@
           make('td', { className: score < totals.pass ? 'bad' : 'fine' }, score.toFixed(1)),
           make('td', {}, count(row.sums.violations)),
           make('td', {}, ((row.sums.violations * 100) / Math.max(row.sums.conversations, 1)).toFixed(1)),
+          ...totals.courtesy.map(([word]) => make('td', {}, row.sums.courtesy ? perHundred(row.sums, word).toFixed(1) : '–')),
           make('td', {}, row.most));
       }));
       const more = byId('all-agents');
@@ -326,7 +336,7 @@
 
   function better(row) {
     const first = texts.rewrites[row[REWRITES]][0];
-    return first ? `→ ${oneLine(first[0])}` : oneLine(texts.messages[row[MESSAGE]]);
+    return first && first[1] !== 'example' ? `→ ${oneLine(first[0])}` : oneLine(texts.messages[row[MESSAGE]]);
   }
 
   function rowNode(place) {
