@@ -334,9 +334,18 @@
     return [oneLine(before), make('mark', {}, oneLine(text.slice(row[FROM], row[TO]))), oneLine(text.slice(row[TO]))];
   }
 
-  function better(row) {
+  // What is wrong; a check's message begins with its title, which stands above it.
+  function why(row) {
+    const message = texts.messages[row[MESSAGE]];
+    const title = `${totals.rules[row[RULE]].title}：`;
+    return message.startsWith(title) ? message.slice(title.length) : message;
+  }
+
+  // One line below the sentence: what takes the place of the words, else what is wrong.
+  function below(row) {
     const first = texts.rewrites[row[REWRITES]][0];
-    return first && first[1] !== 'example' ? `→ ${oneLine(first[0])}` : oneLine(texts.messages[row[MESSAGE]]);
+    if (first && first[1] !== 'example') return make('div', { className: 'better' }, `→ ${oneLine(first[0])}`);
+    return make('div', { className: 'why' }, oneLine(why(row)));
   }
 
   function rowNode(place) {
@@ -352,7 +361,7 @@
       make('span', {}, totals.agents[row[AGENT]] === null ? visible(row[ID]) : agentName(row[AGENT])),
       make('span', {}, visible(row[TIME]))),
     make('div', {}, ...sentence(row, 14)),
-    make('div', { className: 'better' }, better(row)));
+    below(row));
     node.style.top = `${place * rowHeight()}px`;
     node.addEventListener('click', () => { active = place; open(at, true); });
     return node;
@@ -429,8 +438,9 @@
       if (byHand && !/^#v\d+$/.test(location.hash)) history.pushState(null, '', hash);
       else history.replaceState(null, '', hash);
     }
-    paint(at);
+    // The panel must be laid out before it can be scrolled to the finding.
     if (byHand || isWide()) document.body.classList.add('reading');
+    paint(at);
     if (byHand && !isWide()) byId('panel').focus();
     draw();
   }
@@ -495,9 +505,11 @@
     const current = byId('turns').querySelector('.current');
     const panel = byId('panel');
     if (current) {
-      const turn = current.closest('li');
-      const away = turn.getBoundingClientRect().top - panel.getBoundingClientRect().top - 90;
-      panel.scrollTop += away;
+      const top = panel.getBoundingClientRect().top + byId('conversation').querySelector('header').offsetHeight + 12;
+      const turn = current.closest('li').getBoundingClientRect();
+      // Under a long turn the finding is what must be in sight.
+      const below = current.getBoundingClientRect().bottom - panel.getBoundingClientRect().bottom + 12;
+      panel.scrollTop += Math.max(turn.top - top, Math.min(below, current.getBoundingClientRect().top - top));
     }
     const place = matches.indexOf(at);
     byId('previous').disabled = place <= 0;
@@ -527,7 +539,7 @@
     const node = make('div', { className: `finding ${severity}${other === at ? ' current' : ''}` },
       make('p', {}, make('span', { className: `tag ${severity}` }, words[severity]), make('b', {}, visible(rule.title)), ' ', make('code', {}, visible(rule.id)),
         row[POINTS] ? ` −${row[POINTS]}` : ''),
-      make('p', { className: 'why' }, visible(texts.messages[row[MESSAGE]])));
+      make('p', { className: 'why' }, visible(why(row))));
     for (const [text, kind] of texts.rewrites[row[REWRITES]].slice(0, 4)) {
       const button = make('button', { type: 'button', 'aria-label': `${words.copy}: ${visible(text)}` }, words.copy);
       button.addEventListener('click', () => copy(text, button));
@@ -594,7 +606,7 @@
       return make('article', {},
         make('p', {}, make('span', { className: `tag ${severity}` }, words[severity]), make('b', {}, visible(totals.rules[row[RULE]].title)),
           ` ${agentName(row[AGENT])} · ${visible(row[ID])} · ${visible(row[TIME])}`),
-        make('p', {}, ...sentence(row, 999)), make('p', { className: 'better' }, better(row)));
+        make('p', {}, ...sentence(row, 999)), below(row));
     });
     if (matches.length > printed) nodes.unshift(make('p', {}, fill(words.print_note, count(printed))));
     byId('print').replaceChildren(...nodes);
