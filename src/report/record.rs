@@ -278,11 +278,13 @@ impl ViolationRecord {
         self.rewrites.first().is_some_and(|rewrite| rewrite.applicability == Applicability::Safe)
     }
 
-    /// The first rewrite, and what leads to it in a line of text: an example does not take the place of the words.
+    /// The first rewrite, and what leads to it in a line of text: an example does not take the place of the words, and
+    /// is left out where the message quotes it.
     pub(super) fn instead(&self) -> Option<(&'static str, &str)> {
         let rewrite = self.rewrites.first()?;
         let is_example = rewrite.applicability == Applicability::Example;
-        Some((if is_example { ", for example: " } else { " → " }, &rewrite.text))
+        let is_told = is_example && self.message.contains(rewrite.text.trim_end_matches(['。', '.']));
+        (!is_told).then_some((if is_example { ", for example: " } else { " → " }, &rewrite.text))
     }
 
     fn new(file: &str, conversation: &Conversation, turn: &Turn, violation: &Violation, lines: &Lines<'_>) -> Self {

@@ -323,7 +323,7 @@ impl<'s> Sheet<'s> {
         let total = plain.clone().set_bold().set_border_top(FormatBorder::Thin);
         let looks = Looks {
             number: [&plain, &total].map(|format| format.clone().set_align(FormatAlign::Right)),
-            share: [&plain, &total].map(|format| format.clone().set_align(FormatAlign::Right).set_num_format("0%")),
+            share: [&plain, &total].map(|format| format.clone().set_align(FormatAlign::Right).set_num_format("0.0%")),
             decimal: [&plain, &total].map(|format| format.clone().set_align(FormatAlign::Right).set_num_format("0.0")),
             wrapped: plain.clone().set_text_wrap(),
             link: plain.clone().set_font_color(Color::RGB(0x05_63_C1)).set_underline(rust_xlsxwriter::FormatUnderline::Single),
