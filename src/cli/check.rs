@@ -165,11 +165,15 @@ impl Run<'_> {
     fn conversation<'d>(&mut self, document: &'d Document, mut conversation: Conversation, lines: &OnceCell<Lines<'d>>) -> io::Result<()> {
         conversation.direction = conversation.direction.or(self.options.direction);
         let profile = self.options.profile.unwrap_or(Profile::from(conversation.kind));
-        let violations = self.options.rule_set.lint(&conversation, profile);
+        let examination = self.options.rule_set.examine(&conversation, profile);
         let none = Lines::new("", 1);
         // Line starts are looked for only in documents with a violation.
-        let lines = if violations.is_empty() { &none } else { lines.get_or_init(|| Lines::new(document.text().unwrap_or_default(), 1)) };
-        let findings = Findings::new(&document.name, &conversation, &violations, lines);
+        let lines = if examination.violations.is_empty() {
+            &none
+        } else {
+            lines.get_or_init(|| Lines::new(document.text().unwrap_or_default(), 1))
+        };
+        let findings = Findings::new(&document.name, &conversation, &examination, lines);
         let findings = self.options.outputs.findings(findings, &conversation);
         self.summary.add(&findings);
         self.progress.conversation(&self.summary);

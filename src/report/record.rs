@@ -9,6 +9,7 @@ use std::ops::Range;
 
 use serde::{Deserialize, Serialize};
 
+use crate::lint::{Courtesy, Examination};
 use crate::text::{Lines, utf16_length};
 use crate::transcript::{Conversation, Place, Turn};
 use crate::violation::{Applicability, Rewrite, Severity, Violation};
@@ -147,6 +148,12 @@ pub struct ConversationRecord {
     pub score: u64,
     /// How often each rule was broken.
     pub rules: BTreeMap<String, u64>,
+    /// How often the agent said the words of courtesy that packs count.
+    #[serde(default, skip_serializing_if = "Courtesy::is_empty")]
+    pub courtesy: Courtesy,
+    /// Whether it has no times, so that the checks which need them are silent.
+    #[serde(default, skip_serializing_if = "is_false")]
+    pub untimed: bool,
 }
 
 /// A conversation with what was said in it.
@@ -172,7 +179,8 @@ pub(super) enum Record {
 
 impl Findings {
     /// Records what was found in a conversation; `lines` are those of the document it stands in.
-    pub fn new(file: &str, conversation: &Conversation, violations: &[Violation], lines: &Lines<'_>) -> Self {
+    pub fn new(file: &str, conversation: &Conversation, examination: &Examination, lines: &Lines<'_>) -> Self {
+        let violations = &examination.violations;
         let points = violations.iter().map(|violation| u64::from(violation.points)).sum();
         let fatal = violations.iter().any(|violation| violation.fatal);
         let mut rules = BTreeMap::new();
@@ -198,6 +206,8 @@ impl Findings {
                 fatal,
                 score: if fatal { 0 } else { 100u64.saturating_sub(points) },
                 rules,
+                courtesy: examination.courtesy.clone(),
+                untimed: !examination.untimed.is_empty(),
             },
             transcript: Vec::new(),
         }
@@ -266,6 +276,15 @@ impl ViolationRecord {
     /// Whether the first rewrite may be applied unseen.
     pub fn is_safely_fixable(&self) -> bool {
         self.rewrites.first().is_some_and(|rewrite| rewrite.applicability == Applicability::Safe)
+    }
+
+    /// The first rewrite, and what leads to it in a line of text: an example does not take the place of the words, and
+    /// is left out where the message quotes it.
+    pub(super) fn instead(&self) -> Option<(&'static str, &str)> {
+        let rewrite = self.rewrites.first()?;
+        let is_example = rewrite.applicability == Applicability::Example;
+        let is_told = is_example && self.message.contains(rewrite.text.trim_end_matches(['。', '.']));
+        (!is_told).then_some((if is_example { ", for example: " } else { " → " }, &rewrite.text))
     }
 
     fn new(file: &str, conversation: &Conversation, turn: &Turn, violation: &Violation, lines: &Lines<'_>) -> Self {
@@ -344,7 +363,11 @@ mod tests {
             fatal: false,
             rewrites: vec![Rewrite { text: "您是哪位".into(), applicability: Applicability::Suggested }],
         };
-        Findings::new("a.txt", &conversation, &[violation], &Lines::new(document, 1))
+        Findings::new("a.txt", &conversation, &examination(violation), &Lines::new(document, 1))
+    }
+
+    fn examination(violation: Violation) -> Examination {
+        Examination { violations: vec![violation], ..Examination::default() }
     }
 
     #[test]
@@ -396,7 +419,7 @@ mod tests {
             fatal: true,
             rewrites: Vec::new(),
         };
-        let findings = Findings::new("-", &conversation, &[violation], &Lines::new("", 1));
+        let findings = Findings::new("-", &conversation, &examination(violation), &Lines::new("", 1));
         let record = &findings.violations[0];
         assert_eq!((&record.text, &record.span, record.mark(), record.region()), (&None, &None, None, None));
         assert_eq!(record.sentence, "好的。\n再见");
@@ -416,7 +439,7 @@ mod tests {
             fatal: false,
             rewrites: Vec::new(),
         };
-        Findings::new("-", &conversation, &[violation], &Lines::new(document, 1)).violations.remove(0)
+        Findings::new("-", &conversation, &examination(violation), &Lines::new(document, 1)).violations.remove(0)
     }
 
     #[test]
