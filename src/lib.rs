@@ -17,9 +17,11 @@
 //! | [`transcript`] | [`Conversation`], [`Turn`], and one file for every format that makes them |
 //! | [`rule`] | packs as data: keys, word classes, the pattern notation |
 //! | [`lint`] | the rules at work: a conversation in, violations out |
+//! | [`suppression`] | where a source says that a rule is not for a text |
 //! | [`spec`] | runs the examples inside packs |
 //! | [`rewrite`] | choosing, checking and applying rewrites: a corrected document |
 //! | [`report`] | one file for every output form, and the summary they share |
+//! | [`baseline`] | what was there before, and is not reported again |
 //! | [`style`] | colours; the only file that knows the colour crate |
 //! | `cli` | in the program: arguments and one file for every subcommand; the only place that prints |
 //!
@@ -40,6 +42,7 @@
 //! # Ok::<(), rule::PackError>(())
 //! ```
 
+pub mod baseline;
 pub mod lint;
 pub mod report;
 pub mod rewrite;
@@ -47,6 +50,7 @@ pub mod rule;
 pub mod source;
 pub mod spec;
 pub mod style;
+pub mod suppression;
 pub mod table;
 pub mod text;
 pub mod transcript;
