@@ -17,11 +17,12 @@ fn a_closed_pipe_is_a_quiet_success() -> std::io::Result<()> {
         .stdout(Stdio::piped())
         .stderr(Stdio::piped())
         .spawn()?;
-    if let Some(mut input) = program.stdin.take() {
-        for number in 0..20_000 {
-            writeln!(input, r#"{{"id":"{number}","text":"感谢您的来电，请问还有什么可以帮您？"}}"#)?;
-        }
-    }
+    let mut input = program.stdin.take().expect("piped");
+    // The program stops reading once nobody reads what it says: then this ends too.
+    let writing = std::thread::spawn(move || {
+        let line = r#""text":"感谢您的来电，请问还有什么可以帮您？"}"#;
+        (0..20_000).try_for_each(|number| writeln!(input, r#"{{"id":"{number}",{line}"#)).is_ok()
+    });
     // The reader is gone before the output, which is far larger than a pipe holds, is written.
     let mut line = String::new();
     BufReader::new(program.stdout.take().expect("piped")).read_line(&mut line)?;
@@ -29,5 +30,6 @@ fn a_closed_pipe_is_a_quiet_success() -> std::io::Result<()> {
     program.stderr.take().expect("piped").read_to_string(&mut messages)?;
     assert!(line.contains(r#""type":"conversation""#), "{line}");
     assert_eq!((messages.as_str(), program.wait()?.code()), ("", Some(0)));
+    let _ = writing.join();
     Ok(())
 }

@@ -288,8 +288,8 @@ fn workbooks_with_titles_dates_merged_ids_and_several_sheets() {
 
 #[test]
 fn a_table_too_large_to_gather_is_handed_over_as_it_comes() {
-    let text = "会话ID,角色,内容\n1,客服,您好\n1,客户,在吗\n2,客服,请讲\n1,客服,在的\n";
-    let options = ReadOptions { streaming: true, ..ReadOptions::default() };
+    let text = "会话ID,角色,内容\n1,客服,您好\n2,客服,请讲\n1,客户,在吗\n2,客户,我\n2,客户,想\n2,客户,问\n2,客户,问\n1,客服,在的\n";
+    let options = ReadOptions { rows_apart: Some(3), ..ReadOptions::default() };
     let mut order = Vec::new();
     let read = read(&Document::from_text("a.csv", text), &options, &mut |found| order.push(found));
     assert!(read.is_ok());
@@ -301,9 +301,9 @@ fn a_table_too_large_to_gather_is_handed_over_as_it_comes() {
                 .map_or_else(|problem| problem.to_string(), |conversation| format!("{} {}", conversation.id, conversation.turns.len()))
         })
         .collect();
-    let [first, second, problem, rest] = &shown[..] else { panic!("{shown:?}") };
-    assert_eq!([first, second, rest], ["1 2", "2 1", "1 1"]);
-    assert!(problem.starts_with("a.csv:5: rows of the conversation 1 stand apart"), "{problem}");
+    let [first, problem, second, rest] = &shown[..] else { panic!("{shown:?}") };
+    assert_eq!([first, second, rest], ["1 2", "2 5", "1 1"]);
+    assert!(problem.starts_with("a.csv:9: rows of the conversation 1 stand far apart"), "{problem}");
 }
 
 #[test]

@@ -1,5 +1,6 @@
 //! What can be typed, and what `--help` says of it.
 
+use std::num::NonZeroUsize;
 use std::path::PathBuf;
 use std::str::FromStr;
 
@@ -134,6 +135,10 @@ pub(super) struct CheckArguments {
     /// What a .gz, .zst or .zip file may unfold to, in megabytes
     #[arg(long, value_name = "MB", default_value_t = 1024, help_heading = "Input")]
     pub(super) max_unpacked: u64,
+
+    /// How many threads share the work; by default as many as there are processors. The report is the same
+    #[arg(short = 'j', long, value_name = "COUNT", help_heading = "Input")]
+    pub(super) threads: Option<NonZeroUsize>,
 
     /// Who began the conversations, where the input does not say: inbound (the customer) or outbound
     #[arg(long, hide_possible_values = true, value_parser = one_of::<Direction>(&["inbound", "outbound"]), help_heading = "Input")]

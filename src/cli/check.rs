@@ -1,78 +1,89 @@
 //! `check`: the whole run, from paths to a report.
 
-use std::cell::OnceCell;
-use std::collections::BTreeSet;
+use std::cell::Cell;
 use std::fmt;
 use std::io::{self, Write};
+use std::mem;
 
-use phrase_lint::report::{Findings, Format, Report, Several, Summary};
-use phrase_lint::rule::Profile;
-use phrase_lint::source::{self, Content, Document, Encoding, Input, Origin, Packed};
-use phrase_lint::suppression::{Remark, Suppressions};
-use phrase_lint::text::Lines;
-use phrase_lint::transcript::{self, Conversation, Speaker};
+use phrase_lint::report::{Format, Report, Several, Summary};
+use phrase_lint::source::{self, Encoding, Origin};
+use phrase_lint::suppression::Remark;
+use phrase_lint::transcript::Problem;
 
-use super::Outcome;
+use super::Outcome as Status;
 use super::arguments::{CheckArguments, Unused};
 use super::baseline::BaselineFile;
+use super::examine::{End, Examiner, Heard, Outcome, Part};
 use super::failure::Failure;
-use super::fix::{Destination, Fixing, Undelivered};
+use super::fix::{Destination, Fixing};
+use super::giving::Giving;
 use super::messages::Messages;
 use super::options::CheckOptions;
 use super::outputs::Main;
+use super::pipeline;
 use super::progress::Progress;
+use super::strangers::Strangers;
 use super::terminal::Terminal;
 
 /// Problems that are told of one file; the rest are counted.
 const PROBLEMS: u64 = 20;
-/// Names that are told of speakers whom nobody knows.
-const NAMES: usize = 6;
 
-pub(super) fn run(arguments: &CheckArguments, terminal: &Terminal, messages: &Messages) -> Result<Outcome, Failure> {
+pub(super) fn run(arguments: &CheckArguments, terminal: &Terminal, messages: &Messages) -> Result<Status, Failure> {
     let options = CheckOptions::new(arguments, terminal, messages)?;
     let mut search = source::find(&options.paths);
     let mut baseline = BaselineFile::open(&arguments.baseline, !arguments.report.redact)?;
     if let Some(baseline) = &mut baseline {
         baseline.begin(&mut search.inputs);
     }
+    let is_live = search.inputs.iter().any(|input| input.origin == Origin::Stdin);
     // Corrected standard input has standard output to itself.
-    let is_filter = options.destination == Some(Destination::File) && search.inputs.iter().any(|input| input.origin == Origin::Stdin);
+    let is_filter = options.destination == Some(Destination::File) && is_live;
     let main = match options.destination {
         Some(Destination::Diff) => Main::Nowhere,
         _ if is_filter => Main::Stderr,
-        _ => Main::Stdout,
+        _ => Main::Stdout { is_live },
     };
+    let mut fixing = options.destination.map(|destination| Fixing::new(options.rewriter(), destination, options.outputs.look().style));
+    let is_stopped = Cell::new(false);
+    // A baseline knows the words as they are written.
+    let examiner = Examiner::new(&options, baseline.is_none());
     let mut run = Run {
         report: options.outputs.begin(main)?,
-        fixing: options.destination.map(|destination| Fixing::new(options.rewriter(), destination, options.outputs.look().style)),
-        is_filter,
         summary: Summary { unreadable: search.errors.len() as u64, ..options.outputs.summary() },
-        progress: Progress::new(search.inputs.len(), terminal.shows_progress),
+        progress: Progress::new(&search.inputs, terminal.shows_progress),
         incomplete: !search.errors.is_empty(),
         baseline,
         has_mistaken_suppressions: false,
+        open: Open::default(),
+        archive: (0, 0),
+        written: Ok(()),
+        is_stopped: &is_stopped,
         options: &options,
         messages,
     };
     search.errors.iter().for_each(|error| messages.error(error));
-    for input in &search.inputs {
-        if run.is_stopped() {
-            break;
-        }
-        run.input(input)?;
-    }
-    run.finish()
+    pipeline::run(
+        options.threads,
+        |job| examiner.examine(job),
+        &mut |outcome| run.take(outcome),
+        |feed| {
+            let mut giving = Giving { options: &options, messages, fixing: &mut fixing, is_stopped: &is_stopped, bytes: 0 };
+            for input in &search.inputs {
+                if is_stopped.get() {
+                    break;
+                }
+                giving.input(input, feed);
+            }
+        },
+    );
+    run.finish(fixing.as_ref(), is_filter)
 }
 
-/// A run under way.
+/// A run under way: where results are told and summed up, in the order of the inputs.
 struct Run<'o> {
     options: &'o CheckOptions,
     messages: &'o Messages,
     report: Several<'o>,
-    /// Corrections, where they are wanted.
-    fixing: Option<Fixing<'o>>,
-    /// Whether standard output is for corrected standard input.
-    is_filter: bool,
     summary: Summary,
     progress: Progress,
     /// Whether something that the user named could not be read.
@@ -81,137 +92,127 @@ struct Run<'o> {
     baseline: Option<BaselineFile>,
     /// Whether a suppression is unused or does not say what it should, where that is to fail.
     has_mistaken_suppressions: bool,
+    /// The document that results come from.
+    open: Open,
+    /// Files read and things unreadable when the archive began.
+    archive: (u64, u64),
+    /// Whether the output is gone, and why.
+    written: io::Result<()>,
+    is_stopped: &'o Cell<bool>,
+}
+
+/// What was told of a document so far.
+#[derive(Default)]
+struct Open {
+    conversations: u64,
+    problems: u64,
+    strangers: Strangers,
 }
 
 impl Run<'_> {
-    /// Whether nothing more is to be read.
-    fn is_stopped(&self) -> bool {
-        self.options.strict && self.incomplete
-    }
-
-    fn input(&mut self, input: &Input) -> Result<(), Failure> {
-        let (files, unreadable) = (self.summary.files, self.summary.unreadable);
-        let mut outcome = Ok(());
-        let mut is_archive = false;
-        input.read(&self.options.source, &mut |document| match document {
-            _ if outcome.is_err() || self.is_stopped() => {}
-            Ok(document) => {
-                is_archive |= document.packed == Packed::AmongOthers;
-                outcome = self.document(document, input);
-            }
-            Err(error) => self.unreadable(error),
-        });
-        outcome?;
-        if is_archive && input.named && (files, unreadable) == (self.summary.files, self.summary.unreadable) {
-            self.unreadable(format_args!("{}: no reader understands any file in this archive; -v names them", input.name()));
+    fn take(&mut self, outcome: Outcome) {
+        // What was given out before the end of the run was known is not told.
+        if self.is_stopped.get() {
+            return;
         }
-        Ok(())
+        match outcome {
+            Outcome::Part(part) => self.part(part),
+            Outcome::End(end) => self.end(end),
+            Outcome::Whole(part, end) => {
+                self.part(part);
+                self.end(end);
+            }
+            Outcome::Failed(why) => self.unreadable(why),
+            Outcome::Archive => self.archive = (self.summary.files, self.summary.unreadable),
+            Outcome::ArchiveEnd(name) if self.archive == (self.summary.files, self.summary.unreadable) => {
+                self.unreadable(format_args!("{name}: no reader understands any file in this archive; -v names them"));
+            }
+            Outcome::ArchiveEnd(_) => {}
+        }
     }
 
-    fn document(&mut self, document: Document, input: &Input) -> Result<(), Failure> {
-        let document = &self.corrected(input, document)?;
-        let suppressions = self.options.suppressions(document);
-        let lines = OnceCell::new();
-        let mut written = Ok(());
-        let (mut problems, mut strangers) = (0, Strangers::default());
-        let before = self.summary.conversations;
-        let read = transcript::read(document, &self.options.reading, &mut |result| match result {
-            // Once the output is gone the rest is read for nothing, but a reader cannot be stopped.
-            _ if written.is_err() || self.is_stopped() => {}
-            Ok(conversation) if !conversation.knows_agent() => strangers.add(&conversation),
-            Ok(conversation) => written = self.conversation(document, conversation, &lines, &suppressions),
-            Err(problem) => {
-                problems += 1;
-                if problems <= PROBLEMS {
-                    self.unreadable(problem);
-                } else {
-                    self.summary.unreadable += 1;
-                }
+    fn part(&mut self, part: Part) {
+        for heard in part.heard {
+            match heard {
+                Ok(heard) => self.heard(heard),
+                Err(problem) => self.problem(&problem),
             }
-        });
-        written?;
-        self.suppression_remarks(document, suppressions.remarks(&self.options.rule_set));
-        if let Some(baseline) = self.baseline.as_mut().filter(|_| read.is_ok() && problems == 0 && strangers.conversations == 0) {
-            baseline.read(&document.name);
+            if self.is_stopped.get() {
+                return;
+            }
+        }
+        self.open.strangers.join(part.strangers);
+        self.progress.is_at(part.bytes, &self.summary);
+    }
+
+    fn problem(&mut self, problem: &Problem) {
+        self.open.problems += 1;
+        if self.open.problems <= PROBLEMS {
+            self.unreadable(problem);
+        } else {
+            self.summary.unreadable += 1;
+        }
+    }
+
+    fn heard(&mut self, heard: Heard) {
+        let Heard { mut findings, suppressed, remarks } = heard;
+        self.open.conversations += 1;
+        self.summary.suppressed += suppressed;
+        self.suppression_remarks(&findings.conversation.file.clone(), remarks);
+        if let Some(baseline) = &mut self.baseline {
+            self.summary.baselined += baseline.hide(&mut findings);
+            findings = self.options.outputs.redacted(findings);
+        }
+        self.summary.add(&findings);
+        let report = &mut self.report;
+        let written = if findings.violations.is_empty() {
+            report.conversation(&findings)
+        } else {
+            self.progress.aside(|| report.conversation(&findings))
+        };
+        if written.is_err() {
+            self.written = written;
+            self.is_stopped.set(true);
+        }
+    }
+
+    fn end(&mut self, end: End) {
+        let Open { conversations, problems, strangers } = mem::take(&mut self.open);
+        let name = &end.name;
+        self.suppression_remarks(name, end.remarks);
+        if let Some(baseline) = self.baseline.as_mut().filter(|_| end.read.is_ok() && problems == 0 && strangers.conversations == 0) {
+            baseline.read(name);
         }
         if problems > PROBLEMS {
-            self.error(format_args!("{}: {} more like these", document.name, problems - PROBLEMS));
+            self.error(format_args!("{name}: {} more like these", problems - PROBLEMS));
         }
         if strangers.conversations > 0 {
             self.summary.unreadable += strangers.conversations;
-            self.error(format_args!("{}: {strangers}", document.name));
+            self.error(format_args!("{name}: {strangers}"));
         }
-        match read {
+        match end.read {
             Ok(detected) => {
                 self.summary.files += 1;
-                let conversations = match self.summary.conversations - before {
-                    1 => "1 conversation".to_owned(),
-                    count => format!("{count} conversations"),
-                };
-                let encoding = match &document.content {
-                    Content::Text { encoding, .. } if *encoding != Encoding::UTF_8 => format!(", {}", encoding.name()),
+                let conversations = if conversations == 1 { "1 conversation".to_owned() } else { format!("{conversations} conversations") };
+                let encoding = match end.encoding {
+                    Some(encoding) if encoding != Encoding::UTF_8 => format!(", {}", encoding.name()),
                     _ => String::new(),
                 };
-                let remark =
-                    format_args!("{}: read as {}{encoding} ({}): {conversations}", document.name, detected.format.name, detected.why);
+                let remark = format_args!("{name}: read as {}{encoding} ({}): {conversations}", detected.format.name, detected.why);
                 self.progress.aside(|| self.messages.remark(remark));
             }
-            // An archive is read like a folder.
-            Err(unrecognised) if input.named && document.packed != Packed::AmongOthers => self.unreadable(unrecognised),
+            Err(unrecognised) if end.is_named => self.unreadable(unrecognised),
             Err(unrecognised) => {
                 self.summary.skipped += 1;
                 self.progress.aside(|| self.messages.remark(format_args!("skipped: {unrecognised}")));
             }
         }
-        Ok(())
-    }
-
-    /// The document as it is once the corrections are made that are wanted.
-    fn corrected(&mut self, input: &Input, document: Document) -> Result<Document, Failure> {
-        let Some(fixing) = &mut self.fixing else { return Ok(document) };
-        match self.progress.aside(|| fixing.put_right(input, &document, self.messages)) {
-            Ok(corrected) => Ok(corrected.unwrap_or(document)),
-            Err(Undelivered::Unsaved(why)) => {
-                self.error(why);
-                Ok(document)
-            }
-            Err(Undelivered::Output(error)) => Err(error.into()),
-        }
-    }
-
-    fn conversation<'d>(
-        &mut self,
-        document: &'d Document,
-        mut conversation: Conversation,
-        lines: &OnceCell<Lines<'d>>,
-        suppressions: &Suppressions,
-    ) -> io::Result<()> {
-        conversation.direction = conversation.direction.or(self.options.direction);
-        let profile = self.options.profile.unwrap_or(Profile::from(conversation.kind));
-        let rule_set = &self.options.rule_set;
-        let cover = suppressions.cover(&conversation);
-        let examination = rule_set.examine_except(&conversation, profile, |violation| cover.hides(violation));
-        self.summary.suppressed += cover.hidden();
-        let all_lines = || lines.get_or_init(|| Lines::new(document.text().unwrap_or_default(), 1));
-        self.suppression_remarks(document, cover.remarks(&conversation, rule_set, |at| all_lines().position(at).line));
-        let none = Lines::new("", 1);
-        // Line starts are looked for only in documents with a violation.
-        let lines = if examination.violations.is_empty() { &none } else { all_lines() };
-        let mut findings = Findings::new(&document.name, &conversation, &examination, lines);
-        if let Some(baseline) = &mut self.baseline {
-            self.summary.baselined += baseline.hide(&mut findings);
-        }
-        let findings = self.options.outputs.findings(findings, &conversation);
-        self.summary.add(&findings);
-        self.progress.conversation(&self.summary);
-        let report = &mut self.report;
-        if findings.violations.is_empty() { report.conversation(&findings) } else { self.progress.aside(|| report.conversation(&findings)) }
     }
 
     /// Tells what there is to say of the suppressions of a document.
-    fn suppression_remarks(&mut self, document: &Document, remarks: Vec<Remark>) {
+    fn suppression_remarks(&mut self, name: &str, remarks: Vec<Remark>) {
         for remark in remarks {
-            let place = remark.line.map_or(document.name.clone(), |line| format!("{}:{line}", document.name));
+            let place = remark.line.map_or(name.to_owned(), |line| format!("{name}:{line}"));
             let message = format_args!("{place}: {remark}");
             match self.options.unused_suppressions {
                 _ if !remark.is_mistake() => self.progress.aside(|| self.messages.remark(message)),
@@ -225,12 +226,13 @@ impl Run<'_> {
         }
     }
 
-    fn finish(mut self) -> Result<Outcome, Failure> {
+    fn finish(mut self, fixing: Option<&Fixing<'_>>, is_filter: bool) -> Result<Status, Failure> {
         self.progress.finish();
+        mem::replace(&mut self.written, Ok(()))?;
         self.report.finish(&self.summary)?;
-        if let Some(fixing) = self.fixing.as_ref().filter(|_| self.options.outputs.look().totals) {
+        if let Some(fixing) = fixing.filter(|_| self.options.outputs.look().totals) {
             // Beside what programs read, people are told on standard error.
-            let is_beside = fixing.is_diff() || self.is_filter || !matches!(self.options.outputs.format(), Format::Full | Format::Concise);
+            let is_beside = fixing.is_diff() || is_filter || !matches!(self.options.outputs.format(), Format::Full | Format::Concise);
             if is_beside { writeln!(io::stderr(), "{fixing}")? } else { writeln!(io::stdout(), "{fixing}")? }
         }
         if self.summary.conversations == 0 && !self.incomplete {
@@ -242,13 +244,13 @@ impl Run<'_> {
             baseline.finish(&self.options.rule_set, self.messages)?;
         }
         Ok(if self.incomplete {
-            Outcome::Incomplete
-        } else if let Some(fixing) = self.fixing.as_ref().filter(|fixing| fixing.is_diff()) {
-            if fixing.has_changes() { Outcome::Violations } else { Outcome::Clean }
+            Status::Incomplete
+        } else if let Some(fixing) = fixing.filter(|fixing| fixing.is_diff()) {
+            if fixing.has_changes() { Status::Violations } else { Status::Clean }
         } else if self.has_mistaken_suppressions || self.options.fail_on.is_some_and(|level| self.summary.at_least(level) > 0) {
-            Outcome::Violations
+            Status::Violations
         } else {
-            Outcome::Clean
+            Status::Clean
         })
     }
 
@@ -259,37 +261,9 @@ impl Run<'_> {
 
     fn error(&mut self, what: impl fmt::Display) {
         self.incomplete = true;
-        self.progress.aside(|| self.messages.error(what));
-    }
-}
-
-/// Conversations of which nobody is known to be the agent: to call them clean would be wrong.
-#[derive(Debug, Default)]
-struct Strangers {
-    conversations: u64,
-    names: BTreeSet<String>,
-}
-
-impl Strangers {
-    fn add(&mut self, conversation: &Conversation) {
-        self.conversations += 1;
-        let names = conversation.turns.iter().filter(|turn| turn.speaker == Speaker::Unknown).filter_map(|turn| turn.name.clone());
-        self.names.extend(names.take(NAMES.saturating_sub(self.names.len())));
-    }
-}
-
-impl fmt::Display for Strangers {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let conversations =
-            if self.conversations == 1 { "a conversation".to_owned() } else { format!("{} conversations", self.conversations) };
-        write!(
-            f,
-            "nobody is known to be the agent in {conversations} of this file; say who is: --speaker NAME=agent, or --assume-agent first"
-        )?;
-        if !self.names.is_empty() {
-            let names: Vec<_> = self.names.iter().map(String::as_str).collect();
-            write!(f, " (names found: {})", names.join(", "))?;
+        if self.options.strict {
+            self.is_stopped.set(true);
         }
-        Ok(())
+        self.progress.aside(|| self.messages.error(what));
     }
 }

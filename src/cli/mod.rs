@@ -6,18 +6,22 @@
 mod arguments;
 mod baseline;
 mod check;
+mod examine;
 mod explain;
 mod explain_check;
 mod failure;
 mod fix;
+mod giving;
 mod messages;
 mod options;
 mod outputs;
 mod packs;
+mod pipeline;
 mod progress;
 mod report;
 mod rules_list;
 mod rules_test;
+mod strangers;
 mod terminal;
 
 use std::process::ExitCode;

@@ -1,6 +1,8 @@
 //! What `check` was asked to do, settled before anything is read.
 
+use std::num::NonZeroUsize;
 use std::path::PathBuf;
+use std::thread;
 
 use phrase_lint::lint::{RuleSet, Selection};
 use phrase_lint::rewrite::Rewriter;
@@ -27,6 +29,8 @@ pub(super) struct CheckOptions {
     pub(super) source: SourceOptions,
     /// How transcripts are read.
     pub(super) reading: ReadOptions,
+    /// Threads that share the work.
+    pub(super) threads: NonZeroUsize,
     /// Whether the first thing that cannot be read ends the run.
     pub(super) strict: bool,
     /// Who began the conversations that do not say it.
@@ -68,6 +72,7 @@ impl CheckOptions {
                 assumption: arguments.assume_agent.clone(),
                 ..ReadOptions::default()
             },
+            threads: arguments.threads.or_else(|| thread::available_parallelism().ok()).unwrap_or(NonZeroUsize::MIN),
             strict: arguments.strict,
             direction: arguments.direction,
             rule_set: RuleSet::new(&rules, &selection),
@@ -89,6 +94,11 @@ impl CheckOptions {
     /// What a document says is not to be reported.
     pub(super) fn suppressions(&self, document: &Document) -> Suppressions {
         if self.heeds_suppressions { Suppressions::of(document, &self.reading) } else { Suppressions::off() }
+    }
+
+    /// What the parts of a document say that is read without its comments.
+    pub(super) fn no_comments(&self) -> Suppressions {
+        if self.heeds_suppressions { Suppressions::default() } else { Suppressions::off() }
     }
 
     /// What puts documents right in this run.

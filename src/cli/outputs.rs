@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 use std::fs::{self, File, OpenOptions};
-use std::io::{self, BufWriter, IsTerminal, Write};
+use std::io::{self, BufWriter, IsTerminal, LineWriter, Write};
 use std::path::{Path, PathBuf};
 use std::str::FromStr;
 
@@ -49,7 +49,8 @@ impl FromStr for Output {
 /// Where the main report goes.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Main {
-    Stdout,
+    /// To standard output, at once where the input is live.
+    Stdout { is_live: bool },
     /// Standard output is wanted for something else.
     Stderr,
     /// What there is to say is said otherwise.
@@ -97,10 +98,10 @@ impl Outputs {
         Summary { pass: self.pass, ..Summary::default() }
     }
 
-    /// What is reported of a conversation.
-    pub(super) fn findings(&self, findings: Findings, conversation: &Conversation) -> Findings {
+    /// The findings with what was said, where a form shows it.
+    pub(super) fn told(&self, findings: Findings, conversation: &Conversation) -> Findings {
         let shown = self.with_text || self.files.iter().map(|file| file.format).chain([self.format]).any(Format::shows_transcripts);
-        self.redacted(if shown { findings.with_transcript(conversation) } else { findings })
+        if shown { findings.with_transcript(conversation) } else { findings }
     }
 
     /// The findings without what `--redact` takes out of them.
@@ -126,8 +127,10 @@ impl Outputs {
         let stdout = io::stdout();
         // A person sees every finding at once; a file or pipe gets them in large pieces.
         let out: Box<dyn Write> = match main {
-            Main::Stdout if stdout.is_terminal() => Box::new(stdout.lock()),
-            Main::Stdout => Box::new(BufWriter::new(stdout.lock())),
+            Main::Stdout { .. } if stdout.is_terminal() => Box::new(stdout.lock()),
+            // Whoever feeds a filter line by line waits for its lines.
+            Main::Stdout { is_live: true } => Box::new(LineWriter::with_capacity(1 << 16, stdout.lock())),
+            Main::Stdout { .. } => Box::new(BufWriter::new(stdout.lock())),
             Main::Stderr => Box::new(BufWriter::new(io::stderr())),
             Main::Nowhere => Box::new(io::sink()),
         };

@@ -21,7 +21,7 @@ pub(super) fn run(arguments: &StoredArguments, terminal: &Terminal, messages: &M
     let rules = packs::load(&arguments.packs.paths, messages)?;
     let outputs = Outputs::new(&arguments.report, &rules, terminal, messages)?;
     let mut run = Run {
-        report: outputs.begin(Main::Stdout)?,
+        report: outputs.begin(Main::Stdout { is_live: false })?,
         summary: outputs.summary(),
         files: BTreeSet::new(),
         incomplete: false,

@@ -14,7 +14,7 @@ const DEEPEST: usize = 3;
 
 /// A way of packing.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Packing {
+pub(super) enum Packing {
     Gzip,
     Zstandard,
     Zip,
@@ -73,7 +73,7 @@ pub(super) fn unfold(name: &str, bytes: Vec<u8>, limit: u64, take: &mut dyn FnMu
 
 fn unfold_within(file: Unfolded, depth: usize, limit: u64, left: &mut u64, take: &mut dyn FnMut(Result<Unfolded, (String, ArchiveError)>)) {
     let Unfolded { name, bytes, packed } = file;
-    let Some(packing) = packing(&bytes) else {
+    let Some(packing) = Packing::of(&bytes) else {
         return take(Ok(Unfolded { name, bytes, packed }));
     };
     if depth == DEEPEST {
@@ -178,15 +178,18 @@ fn file_name(raw: &[u8]) -> String {
     decoded.unwrap_or_else(|| String::from_utf8_lossy(raw).into_owned())
 }
 
-fn packing(bytes: &[u8]) -> Option<Packing> {
-    let begins = |magic: &[u8]| bytes.starts_with(magic);
-    if begins(b"\x1F\x8B") {
-        Some(Packing::Gzip)
-    } else if begins(b"\x28\xB5\x2F\xFD") {
-        Some(Packing::Zstandard)
-    } else if begins(b"PK\x03\x04") || begins(b"PK\x05\x06") {
-        Some(Packing::Zip)
-    } else {
-        None
+impl Packing {
+    /// How bytes are packed, by how they begin.
+    pub fn of(bytes: &[u8]) -> Option<Self> {
+        let begins = |magic: &[u8]| bytes.starts_with(magic);
+        if begins(b"\x1F\x8B") {
+            Some(Self::Gzip)
+        } else if begins(b"\x28\xB5\x2F\xFD") {
+            Some(Self::Zstandard)
+        } else if begins(b"PK\x03\x04") || begins(b"PK\x05\x06") {
+            Some(Self::Zip)
+        } else {
+            None
+        }
     }
 }

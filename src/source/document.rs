@@ -39,13 +39,7 @@ impl Document {
     /// Bytes that are not text stay bytes, whatever encoding was named.
     pub fn decode(name: impl Into<String>, bytes: Vec<u8>, named: Option<Encoding>) -> Result<Self, super::DecodeError> {
         let name = name.into();
-        let encoding = match (Encoding::detect(&bytes), named) {
-            (Some(detected), None) => Some(detected),
-            // A byte order mark is a fact, a name may be meant for the other files of the run.
-            (Some(detected), Some(_)) if detected.has_bom() => Some(detected),
-            (_, Some(named)) if !looks_packed(&bytes) => Some(named),
-            _ => None,
-        };
+        let encoding = Encoding::of(&bytes, named);
         let content = match encoding {
             Some(encoding) => Content::Text { text: encoding.decode(bytes)?, encoding },
             None => Content::Bytes(bytes),
@@ -60,9 +54,4 @@ impl Document {
             Content::Bytes(_) => None,
         }
     }
-}
-
-/// A spreadsheet or archive among text files: a named encoding is not meant for it.
-fn looks_packed(bytes: &[u8]) -> bool {
-    [&b"PK\x03\x04"[..], b"\xD0\xCF\x11\xE0", b"\x1F\x8B", b"\x28\xB5\x2F\xFD"].iter().any(|magic| bytes.starts_with(magic))
 }

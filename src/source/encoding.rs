@@ -90,9 +90,30 @@ impl Encoding {
         Some(Self { charset, bom: false })
     }
 
+    /// The encoding of a document that begins with `bytes`: the one that the user named, or else the one that they seem
+    /// to be in; none for what is not text.
+    pub(super) fn of(bytes: &[u8], named: Option<Self>) -> Option<Self> {
+        match (Self::detect(bytes), named) {
+            (detected, None) => detected,
+            // A byte order mark is a fact, a name may be meant for the other files of the run.
+            (Some(detected), Some(_)) if detected.has_bom() => Some(detected),
+            (_, Some(named)) => Some(named).filter(|_| !looks_packed(bytes)),
+        }
+    }
+
+    /// Whether it is UTF-8, which needs no decoding.
+    pub(super) fn is_utf_8(self) -> bool {
+        self.charset == UTF_8
+    }
+
+    /// A decoder for a document that comes piece by piece, behind its byte order mark.
+    pub(super) fn decoder(self) -> Decoder {
+        self.charset.new_decoder_without_bom_handling()
+    }
+
     /// Decodes a whole document; the text is without the byte order mark.
     pub fn decode(self, mut bytes: Vec<u8>) -> Result<String, DecodeError> {
-        let skip = if self.bom { self.mark().len() } else { 0 };
+        let skip = self.mark().len();
         if self.charset == UTF_8 {
             bytes.drain(..skip.min(bytes.len()));
             return String::from_utf8(bytes).map_err(|error| {
@@ -107,7 +128,7 @@ impl Encoding {
 
     /// Encodes text as the document it came from was encoded, byte order mark included.
     pub fn encode(self, text: &str) -> Result<Vec<u8>, EncodeError> {
-        let mut bytes = if self.bom { self.mark().to_vec() } else { Vec::new() };
+        let mut bytes = self.mark().to_vec();
         if self.charset == UTF_8 {
             bytes.extend_from_slice(text.as_bytes());
         } else if self.charset == UTF_16LE {
@@ -132,8 +153,11 @@ impl Encoding {
         Ok(bytes)
     }
 
-    fn mark(self) -> &'static [u8] {
-        if self.charset == UTF_8 {
+    /// The bytes of its byte order mark, where the document has one.
+    pub(super) fn mark(self) -> &'static [u8] {
+        if !self.bom {
+            b""
+        } else if self.charset == UTF_8 {
             b"\xEF\xBB\xBF"
         } else if self.charset == UTF_16LE {
             b"\xFF\xFE"
@@ -183,6 +207,11 @@ impl fmt::Display for EncodeError {
 
 impl std::error::Error for DecodeError {}
 impl std::error::Error for EncodeError {}
+
+/// A spreadsheet or archive among text files: a named encoding is not meant for it.
+fn looks_packed(bytes: &[u8]) -> bool {
+    [&b"PK\x03\x04"[..], b"\xD0\xCF\x11\xE0", b"\x1F\x8B", b"\x28\xB5\x2F\xFD"].iter().any(|magic| bytes.starts_with(magic))
+}
 
 /// How files begin that are never text: ZIP (and XLSX), OLE (XLS), gzip, Zstandard, PDF, images, executables.
 const BINARY: [&[u8]; 12] = [

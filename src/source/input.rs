@@ -9,7 +9,11 @@ use globset::GlobBuilder;
 use ignore::WalkBuilder;
 
 use super::archive::{Unfolded, unfold};
+use super::stream::{Begin, TextStream};
 use super::{ArchiveError, DecodeError, Document, Encoding};
+
+/// Files above this size, in bytes, are read block by block.
+const LARGE: u64 = 16 << 20;
 
 /// The name of the file that holds paths to leave out, in the notation of `.gitignore`.
 const IGNORE_FILE: &str = ".phrase-lintignore";
@@ -120,15 +124,49 @@ impl Input {
             Ok(bytes) => bytes,
             Err(error) => return take(Err(SourceError::Unreadable { name, error })),
         };
-        unfold(&name, bytes, options.max_unpacked, &mut |file| {
-            take(match file {
-                Ok(Unfolded { name, bytes, packed }) => Document::decode(name.clone(), bytes, options.encoding)
-                    .map(|document| Document { packed, ..document })
-                    .map_err(|error| SourceError::Undecodable { name, error }),
-                Err((name, error)) => Err(SourceError::Packed { name, error }),
-            });
-        });
+        unfolded(name, bytes, options, take);
     }
+
+    /// The same, but large text and all that comes through standard input is handed over to be read block by block.
+    pub fn open(&self, options: &SourceOptions, take: &mut dyn FnMut(Result<Opened, SourceError>)) {
+        let (source, is_live): (io::Result<Box<dyn Read>>, bool) = match &self.origin {
+            Origin::Stdin => (Ok(Box::new(io::stdin().lock())), true),
+            Origin::File(path) => {
+                // What is no regular file has no size: it is a pipe.
+                let known = fs::metadata(path).ok().filter(fs::Metadata::is_file);
+                if known.as_ref().is_some_and(|known| known.len() <= LARGE) {
+                    return self.read(options, &mut |document| take(document.map(Opened::Document)));
+                }
+                (fs::File::open(path).map(|file| Box::new(file) as Box<dyn Read>), known.is_none())
+            }
+        };
+        let begun = source.and_then(|source| TextStream::begin(&self.name(), source, is_live, options.encoding, options.max_unpacked));
+        match begun {
+            Ok(Begin::Stream(stream)) => take(Ok(Opened::Stream(stream))),
+            Ok(Begin::Bytes(bytes)) => unfolded(self.name(), bytes, options, &mut |document| take(document.map(Opened::Document))),
+            Err(error) => take(Err(SourceError::Unreadable { name: self.name(), error })),
+        }
+    }
+}
+
+/// What an input yields.
+#[derive(Debug)]
+pub enum Opened {
+    /// All of it, in memory.
+    Document(Document),
+    /// Text to be read on.
+    Stream(Box<TextStream>),
+}
+
+fn unfolded(name: String, bytes: Vec<u8>, options: &SourceOptions, take: &mut dyn FnMut(Result<Document, SourceError>)) {
+    unfold(&name, bytes, options.max_unpacked, &mut |file| {
+        take(match file {
+            Ok(Unfolded { name, bytes, packed }) => Document::decode(name.clone(), bytes, options.encoding)
+                .map(|document| Document { packed, ..document })
+                .map_err(|error| SourceError::Undecodable { name, error }),
+            Err((name, error)) => Err(SourceError::Packed { name, error }),
+        });
+    });
 }
 
 impl Default for SourceOptions {

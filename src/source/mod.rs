@@ -3,7 +3,7 @@
 //!
 //! [`find`] turns what a user typed into [`Input`]s, in a stable order; [`Input::read`] turns one into its
 //! [`Document`]s (an archive holds several), each of which remembers how it was encoded so that [`save`] can write a
-//! corrected file the same way.
+//! corrected file the same way. [`Input::open`] does not read a large one but hands over its [`TextStream`].
 //! Nothing here knows what a transcript is.
 
 mod archive;
@@ -12,9 +12,11 @@ mod encoding;
 mod frequency;
 mod input;
 mod save;
+mod stream;
 
 pub use archive::{ArchiveError, Packed};
 pub use document::{Content, Document};
 pub use encoding::{DecodeError, EncodeError, Encoding};
-pub use input::{Input, Origin, Search, SourceError, SourceOptions, find};
+pub use input::{Input, Opened, Origin, Search, SourceError, SourceOptions, find};
 pub use save::{SaveError, save};
+pub use stream::{TextBlock, TextStream};

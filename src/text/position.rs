@@ -19,6 +19,7 @@ pub struct Lines<'t> {
     text: &'t str,
     starts: Vec<usize>,
     first: usize,
+    offset: usize,
 }
 
 impl<'t> Lines<'t> {
@@ -26,6 +27,12 @@ impl<'t> Lines<'t> {
     ///
     /// A line ends at `\n`, `\r\n` or a lone `\r`.
     pub fn new(text: &'t str, first: usize) -> Self {
+        Self::within(text, 0, first)
+    }
+
+    /// The same of a stretch of a document that begins at the byte `offset` of it. All bytes count from the document's
+    /// start.
+    pub fn within(text: &'t str, offset: usize, first: usize) -> Self {
         let bytes = text.as_bytes();
         let mut starts = vec![0];
         for (at, byte) in bytes.iter().enumerate() {
@@ -38,7 +45,7 @@ impl<'t> Lines<'t> {
                 starts.push(at + 1);
             }
         }
-        Self { text, starts, first }
+        Self { text, starts, first, offset }
     }
 
     /// The position of the byte `at`; the end of the text for anything beyond it.
@@ -54,7 +61,7 @@ impl<'t> Lines<'t> {
 
     /// The text that is written in these bytes; none where they lie beyond it or divide a character.
     pub fn text(&self, bytes: Range<usize>) -> Option<&'t str> {
-        self.text.get(bytes)
+        self.text.get(bytes.start.checked_sub(self.offset)?..bytes.end.checked_sub(self.offset)?)
     }
 
     /// The text of a line by its number in the file, without its line end; empty where there is no such line.
@@ -67,7 +74,7 @@ impl<'t> Lines<'t> {
 
     /// The index of the line that holds the byte `at`, and what stands before it in that line.
     fn row(&self, at: usize) -> (usize, &'t str) {
-        let at = floor_boundary(self.text, at);
+        let at = floor_boundary(self.text, at.saturating_sub(self.offset));
         let row = self.starts.partition_point(|&start| start <= at) - 1;
         (row, &self.text[self.starts[row]..at])
     }
@@ -108,6 +115,9 @@ mod tests {
         assert_eq!(lines.text(0..3), Some("甲"));
         assert_eq!(lines.text(0..99), None);
         assert_eq!(lines.utf16_column(text.find("丁").unwrap_or(0)), 4);
+        let later = Lines::within(&text[8..], 108, 11);
+        assert_eq!(later.position(108 + 7), Position { line: 11, column: 3 });
+        assert_eq!((later.text(108..111), later.text(0..3)), (Some("丙"), None));
         assert_eq!(utf16_length("丙😀丁"), 4);
         assert_eq!(display_width("你a"), 3);
     }

@@ -198,9 +198,12 @@ impl Columns {
 #[derive(Debug)]
 pub(super) struct Gathering {
     columns: Columns,
-    conversations: Vec<Conversation>,
-    /// From the id to the place in `conversations`.
+    /// The conversations that are open, in the order in which they began, each with the line of its last row.
+    open: Vec<(Conversation, usize)>,
+    /// From the id to the place in `open`.
     by_id: HashMap<String, usize>,
+    /// The line at which it was last looked which of them nothing was added to for long.
+    looked_at: usize,
     /// The id of the row before: an empty cell repeats it.
     id: String,
     /// Hashes of the ids of conversations that were handed over before the end.
@@ -210,7 +213,7 @@ pub(super) struct Gathering {
 
 impl Gathering {
     pub(super) fn new(columns: Columns) -> Self {
-        Self { columns, conversations: Vec::new(), by_id: HashMap::new(), id: String::new(), done: HashSet::new(), replies: 0 }
+        Self { columns, open: Vec::new(), by_id: HashMap::new(), looked_at: 0, id: String::new(), done: HashSet::new(), replies: 0 }
     }
 
     /// Adds a row of `count` cells, of which `cell` gives any one; `line` is its place for messages.
@@ -251,27 +254,21 @@ impl Gathering {
             return;
         }
         if let Some(id) = value(columns.conversation).filter(|id| *id != self.id) {
-            if context.options.streaming {
-                for done in self.conversations.drain(..) {
-                    self.done.insert(hash(&done.id));
-                    self.by_id.clear();
-                    sink.conversation(done);
-                }
-                if self.done.contains(&hash(&id)) {
-                    let what =
-                        format!("rows of the conversation {id} stand apart, in a file too large to gather them: read as another one");
-                    sink.problem(Some(line), what, "sort the rows by conversation and time");
-                }
+            if !self.done.is_empty() && !self.by_id.contains_key(&id) && self.done.contains(&hash(&id)) {
+                let what =
+                    format!("rows of the conversation {id} stand far apart, in a file too large to gather them: read as another one");
+                sink.problem(Some(line), what, "sort the rows by conversation and time");
             }
             self.id = id;
         }
-        let next = self.conversations.len();
+        let next = self.open.len();
         let at = *self.by_id.entry(self.id.clone()).or_insert(next);
         if at == next {
             let id = if self.id.is_empty() { (self.done.len() + next + 1).to_string() } else { self.id.clone() };
-            self.conversations.push(Conversation { id, ..Conversation::default() });
+            self.open.push((Conversation { id, ..Conversation::default() }, line));
         }
-        let Some(conversation) = self.conversations.get_mut(at) else { return };
+        let Some((conversation, last)) = self.open.get_mut(at) else { return };
+        *last = line;
         let agent = value(columns.agent);
         let (role, name) = (value(columns.speaker), value(columns.name));
         let speaker = [role.as_deref(), name.as_deref()].into_iter().flatten().find_map(|word| {
@@ -300,12 +297,35 @@ impl Gathering {
         }
         conversation.ignores.extend(ignore(conversation.turns.len()));
         conversation.turns.push(turn);
+        if let Some(apart) = context.options.rows_apart.filter(|apart| line - self.looked_at > apart / 4) {
+            self.looked_at = line;
+            self.hand_over(line.saturating_sub(apart), sink);
+        }
+    }
+
+    /// Hands over the conversations to which no row was added since a line.
+    fn hand_over(&mut self, since: usize, sink: &mut Sink<'_>) {
+        let (open, done) = std::mem::take(&mut self.open).into_iter().partition(|(_, last)| *last > since);
+        self.open = open;
+        if self.by_id.len() > self.open.len() {
+            self.by_id = self.open.iter().enumerate().map(|(at, (conversation, _))| (conversation.id.clone(), at)).collect();
+        }
+        let done: Vec<(Conversation, usize)> = done;
+        for (conversation, _) in done {
+            self.done.insert(hash(&conversation.id));
+            sink.conversation(conversation);
+        }
+    }
+
+    /// The first byte that an open conversation stands in; none where none is open.
+    pub(super) fn open_from(&self) -> Option<usize> {
+        self.open.iter().map(|(conversation, _)| conversation.turns.first().and_then(|turn| turn.place.start()).unwrap_or(0)).min()
     }
 
     /// Hands over the conversations, in the order in which they first appeared.
     pub(super) fn finish(&mut self, sink: &mut Sink<'_>) {
         self.by_id.clear();
-        for conversation in std::mem::take(&mut self.conversations) {
+        for (conversation, _) in std::mem::take(&mut self.open) {
             sink.conversation(conversation);
         }
     }

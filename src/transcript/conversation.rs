@@ -248,6 +248,24 @@ impl Place {
         }
     }
 
+    /// The first byte of the document that the turn's text stands in, if it stands in text.
+    pub fn start(&self) -> Option<usize> {
+        match self {
+            Self::Nowhere | Self::Cell { .. } => None,
+            Self::Verbatim(start) => Some(*start),
+            Self::Pieces(pieces) => pieces.first().map(|piece| piece.source),
+        }
+    }
+
+    /// The byte of the document behind the turn's text of `length` bytes, if it stands in text.
+    pub fn end(&self, length: usize) -> Option<usize> {
+        match self {
+            Self::Nowhere | Self::Cell { .. } => None,
+            Self::Verbatim(start) => Some(start + length),
+            Self::Pieces(pieces) => pieces.last().map(|piece| piece.source + piece.source_length),
+        }
+    }
+
     /// The line and column of the byte `at` of the turn's text; `lines` are those of the document.
     pub fn position(&self, lines: &Lines<'_>, at: usize) -> Option<Position> {
         match self {

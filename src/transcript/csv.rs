@@ -116,6 +116,11 @@ impl Reader for Table {
             gathering.finish(sink);
         }
     }
+
+    fn open_from(&self) -> Option<usize> {
+        let kept = (!self.kept.is_empty()).then_some(self.kept_at);
+        self.gathering.iter().filter_map(Gathering::open_from).chain(kept).min()
+    }
 }
 
 fn is_blank(row: &Row<'_>) -> bool {

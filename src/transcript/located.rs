@@ -12,6 +12,11 @@ pub(super) struct Located {
 }
 
 impl Located {
+    /// The first byte of the document that it stands in so far.
+    pub(super) fn start(&self) -> Option<usize> {
+        self.pieces.first().map(|piece| piece.source)
+    }
+
     /// Adds a stretch that stands in the document as it is, from its byte `source`.
     pub(super) fn verbatim(&mut self, stretch: &str, source: usize) {
         if let Some(last) = self.pieces.last_mut()

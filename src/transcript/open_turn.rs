@@ -25,6 +25,11 @@ impl OpenTurn {
         &mut self.turn
     }
 
+    /// The first byte of the document that its text stands in so far.
+    pub(super) fn start(&self) -> usize {
+        self.text.start().unwrap_or(self.end)
+    }
+
     /// Whether it has no words yet.
     pub(super) fn is_empty(&self) -> bool {
         self.text.as_str().is_empty()

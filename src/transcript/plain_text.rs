@@ -123,6 +123,11 @@ impl Reader for PlainText {
     fn finish(&mut self, _: &Context<'_>, sink: &mut Sink<'_>) {
         self.begin_conversation("", sink);
     }
+
+    fn open_from(&self) -> Option<usize> {
+        let first = self.open.turns.first().and_then(|turn| turn.place.start());
+        first.or_else(|| self.turn.as_ref().map(OpenTurn::start))
+    }
 }
 
 /// The id in a line that begins a conversation, empty where there is none: `=== c-17 ===`, `会话ID：c-17`.

@@ -58,6 +58,12 @@ pub trait Reader {
 
     /// Hands over what is still open when the document ends.
     fn finish(&mut self, context: &Context<'_>, sink: &mut Sink<'_>);
+
+    /// The first byte of the document that the conversations which are still open stand in; none where none is open.
+    /// By default all of it is still of use.
+    fn open_from(&self) -> Option<usize> {
+        Some(0)
+    }
 }
 
 /// What every reader may ask.
@@ -82,9 +88,9 @@ pub struct ReadOptions {
     pub date_order: Option<DateOrder>,
     /// Where JSON of a shape of its own holds what.
     pub mapping: Option<Mapping>,
-    /// Whether a conversation of a table is handed over as soon as the rows of another begin, so that the memory for
-    /// all of them is not needed. Rows that come later all the same are a problem.
-    pub streaming: bool,
+    /// How many lines two rows of one conversation may stand apart in a table, so that the memory for all of it is not
+    /// needed: then a conversation is handed over. Rows that come later all the same are a problem. Any number where none.
+    pub rows_apart: Option<usize>,
 }
 
 /// Where a reader's results go.

@@ -1,0 +1,209 @@
+//! The work that threads share: a document or a part of one in, what is to be told of it out.
+
+use std::cell::OnceCell;
+use std::sync::Arc;
+
+use phrase_lint::report::Findings;
+use phrase_lint::rule::Profile;
+use phrase_lint::source::{Content, Document, Encoding, Packed, TextBlock};
+use phrase_lint::suppression::{Remark, Suppressions};
+use phrase_lint::text::Lines;
+use phrase_lint::transcript::{self, Block, Context, Conversation, Detected, Problem, ReadOptions, Sink, Speakers, Unrecognised};
+
+use super::options::CheckOptions;
+use super::strangers::Strangers;
+
+/// A reader of lines that tell all.
+pub(super) type ReadLines = fn(&Block<'_>, &Context<'_>, &mut Sink<'_>);
+
+/// Something to look at.
+pub(super) enum Job {
+    /// A whole document.
+    Document { document: Document, is_named: bool, bytes: u64 },
+    /// Lines of a document, to be read and looked at.
+    Lines { name: Arc<str>, read: ReadLines, block: TextBlock, bytes: u64 },
+    /// Conversations that were read from some blocks.
+    Conversations { name: Arc<str>, read: Vec<Result<Conversation, Problem>>, blocks: Vec<Arc<TextBlock>>, bytes: u64 },
+}
+
+/// What is to be told.
+pub(super) enum Outcome {
+    /// Of a part of a document.
+    Part(Part),
+    /// Of the end of a document.
+    End(End),
+    /// Of a whole document.
+    Whole(Part, End),
+    /// Something cannot be read or written.
+    Failed(String),
+    /// An archive begins.
+    Archive,
+    /// The archive of this name ends.
+    ArchiveEnd(String),
+}
+
+/// A part of a document.
+#[derive(Default)]
+pub(super) struct Part {
+    /// Its conversations, and what could not be read, in their order.
+    pub(super) heard: Vec<Result<Heard, Problem>>,
+    pub(super) strangers: Strangers,
+    /// How many bytes of the input were read when it was given out.
+    pub(super) bytes: u64,
+}
+
+/// A conversation that was looked at.
+pub(super) struct Heard {
+    pub(super) findings: Findings,
+    /// Violations that suppressions hide.
+    pub(super) suppressed: u64,
+    pub(super) remarks: Vec<Remark>,
+}
+
+/// What is known of a document when it was read.
+pub(super) struct End {
+    pub(super) name: String,
+    /// Whether the user named it, or the archive it is from did not.
+    pub(super) is_named: bool,
+    pub(super) encoding: Option<Encoding>,
+    pub(super) read: Result<Detected, Unrecognised>,
+    pub(super) remarks: Vec<Remark>,
+}
+
+impl End {
+    /// Of a document that was read, or not, from text or bytes.
+    pub(super) fn new(
+        document: (&str, Packed, Option<Encoding>),
+        is_named: bool,
+        read: Result<Detected, Unrecognised>,
+        remarks: Vec<Remark>,
+    ) -> Self {
+        let (name, packed, encoding) = document;
+        // An archive is read like a folder.
+        Self { name: name.to_owned(), is_named: is_named && packed != Packed::AmongOthers, encoding, read, remarks }
+    }
+}
+
+/// Looks at documents and parts of them.
+pub(super) struct Examiner<'o> {
+    options: &'o CheckOptions,
+    /// Whether what is masked in reports is masked at once.
+    masks: bool,
+    speakers: Speakers,
+}
+
+impl<'o> Examiner<'o> {
+    pub(super) fn new(options: &'o CheckOptions, masks: bool) -> Self {
+        Self { options, masks, speakers: Speakers::new(&options.reading.speakers) }
+    }
+
+    pub(super) fn examine(&self, job: Job) -> Outcome {
+        match job {
+            Job::Document { document, is_named, bytes } => self.document(&document, is_named, bytes),
+            Job::Lines { name, read, block, bytes } => Outcome::Part(self.lines(&name, read, &block, bytes)),
+            Job::Conversations { name, read, blocks, bytes } => Outcome::Part(self.conversations(&name, read, &blocks, bytes)),
+        }
+    }
+
+    fn document(&self, document: &Document, is_named: bool, bytes: u64) -> Outcome {
+        let suppressions = self.options.suppressions(document);
+        let text = document.text().unwrap_or_default();
+        let lines = OnceCell::new();
+        let mut part = Part { bytes, ..Part::default() };
+        let read = transcript::read(document, &self.options.reading, &mut |read| {
+            let heard = |conversation| self.hear(&document.name, conversation, &suppressions, || lines.get_or_init(|| Lines::new(text, 1)));
+            part.add(read, heard);
+        });
+        let encoding = match &document.content {
+            Content::Text { encoding, .. } => Some(*encoding),
+            Content::Bytes(_) => None,
+        };
+        let remarks = suppressions.remarks(&self.options.rule_set);
+        Outcome::Whole(part, End::new((&document.name, document.packed, encoding), is_named, read, remarks))
+    }
+
+    fn lines(&self, name: &str, read: ReadLines, block: &TextBlock, bytes: u64) -> Part {
+        let suppressions = self.options.no_comments();
+        let lines = OnceCell::new();
+        let mut part = Part { bytes, ..Part::default() };
+        let mut take = |read: Result<Conversation, Problem>| {
+            let heard = |conversation| {
+                self.hear(name, conversation, &suppressions, || {
+                    lines.get_or_init(|| Lines::within(&block.text, block.offset, block.first_line))
+                })
+            };
+            part.add(read, heard);
+        };
+        let options: &ReadOptions = &self.options.reading;
+        let context = Context { speakers: &self.speakers, options };
+        let text = Block { text: &block.text, offset: block.offset, first_line: block.first_line };
+        read(&text, &context, &mut Sink::new(name, options, &mut take));
+        part
+    }
+
+    fn conversations(&self, name: &str, read: Vec<Result<Conversation, Problem>>, blocks: &[Arc<TextBlock>], bytes: u64) -> Part {
+        let suppressions = self.options.no_comments();
+        let lines: Vec<OnceCell<Lines<'_>>> = blocks.iter().map(|_| OnceCell::new()).collect();
+        let mut part = Part { bytes, ..Part::default() };
+        for read in read {
+            let heard = |conversation: Conversation| {
+                let (first, last) = among(blocks, &conversation);
+                let Some(block) = blocks.get(first).filter(|_| first == last) else {
+                    // It reaches over several blocks.
+                    let text: String = blocks.iter().take(last + 1).skip(first).map(|block| block.text.as_str()).collect();
+                    let (offset, line) = blocks.get(first).map_or((0, 1), |block| (block.offset, block.first_line));
+                    let lines = OnceCell::new();
+                    return self.hear(name, conversation, &suppressions, || lines.get_or_init(|| Lines::within(&text, offset, line)));
+                };
+                self.hear(name, conversation, &suppressions, || {
+                    lines[first].get_or_init(|| Lines::within(&block.text, block.offset, block.first_line))
+                })
+            };
+            part.add(read, heard);
+        }
+        part
+    }
+
+    fn hear<'l, 't: 'l>(
+        &self,
+        name: &str,
+        mut conversation: Conversation,
+        suppressions: &Suppressions,
+        lines: impl Fn() -> &'l Lines<'t>,
+    ) -> Heard {
+        let options = self.options;
+        conversation.direction = conversation.direction.or(options.direction);
+        let profile = options.profile.unwrap_or(Profile::from(conversation.kind));
+        let cover = suppressions.cover(&conversation);
+        let examination = options.rule_set.examine_except(&conversation, profile, |violation| cover.hides(violation));
+        let remarks = cover.remarks(&conversation, &options.rule_set, |at| lines().position(at).line);
+        let none = Lines::new("", 1);
+        // Line starts are looked for only where there is a violation.
+        let findings = if examination.violations.is_empty() {
+            Findings::new(name, &conversation, &examination, &none)
+        } else {
+            Findings::new(name, &conversation, &examination, lines())
+        };
+        let findings = options.outputs.told(findings, &conversation);
+        let findings = if self.masks { options.outputs.redacted(findings) } else { findings };
+        Heard { findings, suppressed: cover.hidden(), remarks }
+    }
+}
+
+impl Part {
+    fn add(&mut self, read: Result<Conversation, Problem>, heard: impl FnOnce(Conversation) -> Heard) {
+        match read {
+            Ok(conversation) if !conversation.knows_agent() => self.strangers.add(&conversation),
+            Ok(conversation) => self.heard.push(Ok(heard(conversation))),
+            Err(problem) => self.heard.push(Err(problem)),
+        }
+    }
+}
+
+/// The first and the last of the blocks that a conversation stands in.
+fn among(blocks: &[Arc<TextBlock>], conversation: &Conversation) -> (usize, usize) {
+    let start = conversation.turns.iter().filter_map(|turn| turn.place.start()).min().unwrap_or(0);
+    let end = conversation.turns.iter().filter_map(|turn| turn.place.end(turn.text.len())).max().unwrap_or(start);
+    let holding = |at: usize| blocks.partition_point(|block| block.offset <= at).saturating_sub(1);
+    (holding(start), holding(end))
+}

@@ -1,0 +1,207 @@
+//! From the inputs of a run to its jobs: small documents whole, large ones in parts.
+
+use std::cell::Cell;
+use std::sync::Arc;
+
+use phrase_lint::source::{Document, Input, Opened, Packed, SourceError, TextBlock, TextStream};
+use phrase_lint::transcript::{self, Block, Context, Matter, ReadOptions, Reading, Sample, Sink, Speakers};
+
+use super::examine::{End, Job, Outcome};
+use super::fix::{Fixing, Undelivered};
+use super::messages::Messages;
+use super::options::CheckOptions;
+use super::pipeline::Feed;
+
+/// Text of a live source, in bytes, that is gathered before it is given out in parts, where lines alone do not tell all.
+const GATHERED: usize = 16 << 20;
+
+/// How many lines the rows of one conversation may stand apart in a table that is too large to gather.
+const ROWS_APART: usize = 50_000;
+
+/// Where a run's jobs come from.
+pub(super) struct Giving<'o, 'f> {
+    pub(super) options: &'o CheckOptions,
+    pub(super) messages: &'o Messages,
+    /// Corrections, where they are wanted: then every document is needed whole.
+    pub(super) fixing: &'f mut Option<Fixing<'o>>,
+    /// Whether nothing more is to be read.
+    pub(super) is_stopped: &'f Cell<bool>,
+    /// Bytes of the inputs that are done.
+    pub(super) bytes: u64,
+}
+
+type Jobs<'f> = Feed<'f, Job, Outcome>;
+
+impl Giving<'_, '_> {
+    /// Gives out what an input holds.
+    pub(super) fn input(&mut self, input: &Input, feed: &mut Jobs<'_>) {
+        let options = self.options;
+        let mut is_archive = false;
+        // To be corrected a document is needed whole.
+        let is_whole = self.fixing.is_some();
+        let mut take = |opened: Result<Opened, SourceError>| {
+            if self.is_stopped.get() {
+                return;
+            }
+            match opened {
+                Ok(Opened::Document(document)) => {
+                    if document.packed == Packed::AmongOthers && !is_archive {
+                        is_archive = true;
+                        feed.pass(Outcome::Archive);
+                    }
+                    self.document(input, document, feed);
+                }
+                Ok(Opened::Stream(stream)) => self.stream(input, *stream, feed),
+                Err(error) => feed.pass(Outcome::Failed(error.to_string())),
+            }
+        };
+        if is_whole {
+            input.read(&options.source, &mut |document| take(document.map(Opened::Document)));
+        } else {
+            input.open(&options.source, &mut take);
+        }
+        if is_archive && input.named {
+            feed.pass(Outcome::ArchiveEnd(input.name()));
+        }
+    }
+
+    fn document(&mut self, input: &Input, document: Document, feed: &mut Jobs<'_>) {
+        let document = match self.fixing {
+            None => document,
+            Some(fixing) => {
+                // What was told before stands before what is told of this one.
+                feed.finish();
+                match fixing.put_right(input, &document, self.messages) {
+                    Ok(corrected) => corrected.unwrap_or(document),
+                    Err(Undelivered::Unsaved(why)) => {
+                        feed.pass(Outcome::Failed(why));
+                        document
+                    }
+                    Err(Undelivered::Output(error)) => {
+                        feed.pass(Outcome::Failed(error.to_string()));
+                        self.is_stopped.set(true);
+                        return;
+                    }
+                }
+            }
+        };
+        self.bytes += document.text().map_or(0, str::len) as u64;
+        feed.give(Job::Document { document, is_named: input.named, bytes: self.bytes });
+    }
+
+    fn stream(&mut self, input: &Input, mut stream: TextStream, feed: &mut Jobs<'_>) {
+        let mut begun = Vec::new();
+        if let Some(first) = stream.next_block() {
+            match first {
+                Ok(block) => begun.push(block),
+                Err(error) => return feed.pass(Outcome::Failed(error.to_string())),
+            }
+        }
+        let options = &self.options.reading;
+        let speakers = Speakers::new(&options.speakers);
+        let context = Context { speakers: &speakers, options };
+        let name: Arc<str> = stream.name().into();
+        let sample = begun.first().map_or_else(String::new, |block| block.text.clone());
+        let sample = Sample::new(&name, Matter::Text(&sample));
+        let detected = transcript::detect(&sample, options, &context);
+        let end = (stream.packed(), stream.encoding());
+        match detected.as_ref().map(|detected| detected.format.reading) {
+            Ok(Reading::Lines(read)) => {
+                let block = begun.pop();
+                self.rest(block, stream, feed, |block, bytes| Job::Lines { name: Arc::clone(&name), read, block, bytes });
+            }
+            Ok(Reading::Whole(_) | Reading::Bytes(_)) => return self.gathered(input, stream, begun, feed),
+            Ok(Reading::Sequence(_)) | Err(_) => {
+                let mut gathered = begun.iter().map(|block| block.text.len()).sum::<usize>();
+                loop {
+                    match stream.next_block() {
+                        None => return self.gathered(input, stream, begun, feed),
+                        Some(Ok(block)) => {
+                            gathered += block.text.len();
+                            begun.push(block);
+                        }
+                        Some(Err(error)) => {
+                            feed.pass(Outcome::Failed(error.to_string()));
+                            return self.gathered(input, stream, begun, feed);
+                        }
+                    }
+                    if gathered >= GATHERED {
+                        break;
+                    }
+                }
+                let Ok(Reading::Sequence(open)) = detected.as_ref().map(|detected| detected.format.reading) else {
+                    let end = End::new((&name, end.0, Some(end.1)), input.named, detected, Vec::new());
+                    return feed.pass(Outcome::End(end));
+                };
+                let reader = open(&sample, &context);
+                self.sequence(reader, &name, begun, stream, feed);
+            }
+        }
+        let end = End::new((&name, end.0, Some(end.1)), input.named, detected, Vec::new());
+        feed.pass(Outcome::End(end));
+    }
+
+    /// Gives out a stream as one document.
+    fn gathered(&mut self, input: &Input, stream: TextStream, begun: Vec<TextBlock>, feed: &mut Jobs<'_>) {
+        match stream.into_document(begun) {
+            Ok(document) => self.document(input, document, feed),
+            Err(error) => feed.pass(Outcome::Failed(error.to_string())),
+        }
+    }
+
+    /// Gives out a job for `first` and every further block.
+    fn rest(&mut self, first: Option<TextBlock>, mut stream: TextStream, feed: &mut Jobs<'_>, job: impl Fn(TextBlock, u64) -> Job) {
+        let mut next = first.map(Ok);
+        while let Some(block) = next.take().or_else(|| stream.next_block()) {
+            if self.is_stopped.get() {
+                return;
+            }
+            match block {
+                Ok(block) => feed.give(job(block, self.bytes + stream.bytes_read())),
+                Err(error) => feed.pass(Outcome::Failed(error.to_string())),
+            }
+        }
+        self.bytes += stream.bytes_read();
+    }
+
+    /// Reads blocks one after the other, and gives out the conversations that each completes.
+    fn sequence(
+        &mut self,
+        mut reader: Box<dyn transcript::Reader>,
+        name: &Arc<str>,
+        begun: Vec<TextBlock>,
+        mut stream: TextStream,
+        feed: &mut Jobs<'_>,
+    ) {
+        let options = ReadOptions { rows_apart: Some(ROWS_APART), ..self.options.reading.clone() };
+        let speakers = Speakers::new(&options.speakers);
+        let context = Context { speakers: &speakers, options: &options };
+        let mut begun = begun.into_iter().map(Ok);
+        // The blocks that conversations stand in which are still open.
+        let mut blocks: Vec<Arc<TextBlock>> = Vec::new();
+        while let Some(block) = begun.next().or_else(|| stream.next_block()) {
+            if self.is_stopped.get() {
+                return;
+            }
+            let block = match block {
+                Ok(block) => Arc::new(block),
+                Err(error) => {
+                    feed.pass(Outcome::Failed(error.to_string()));
+                    continue;
+                }
+            };
+            blocks.push(Arc::clone(&block));
+            let mut read = Vec::new();
+            let text = Block { text: &block.text, offset: block.offset, first_line: block.first_line };
+            reader.block(&text, &context, &mut Sink::new(name, &options, &mut |result| read.push(result)));
+            let bytes = self.bytes + stream.bytes_read();
+            feed.give(Job::Conversations { name: Arc::clone(name), read, blocks: blocks.clone(), bytes });
+            let from = reader.open_from().unwrap_or(block.offset + block.text.len());
+            blocks.retain(|block| block.offset + block.text.len() > from);
+        }
+        self.bytes += stream.bytes_read();
+        let mut read = Vec::new();
+        reader.finish(&context, &mut Sink::new(name, &options, &mut |result| read.push(result)));
+        feed.give(Job::Conversations { name: Arc::clone(name), read, blocks, bytes: self.bytes });
+    }
+}
