@@ -174,7 +174,7 @@ pub(super) enum Record {
     /// A conversation.
     Conversation(Box<Told<ConversationRecord>>),
     /// The sums, at the end.
-    Summary(Summary),
+    Summary(Box<Summary>),
 }
 
 impl Findings {
@@ -403,7 +403,7 @@ mod tests {
         assert_eq!(read(json_line(&told)), Some(Record::Conversation(Box::new(told))));
         let mut summary = Summary::default();
         summary.add(&findings);
-        assert_eq!(read(json_line(&summary)), Some(Record::Summary(summary)));
+        assert_eq!(read(json_line(&summary)), Some(Record::Summary(Box::new(summary))));
     }
 
     #[test]
