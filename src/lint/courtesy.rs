@@ -1,10 +1,11 @@
 //! Courtesy in figures: how often the agent uses the words that packs count.
 
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
 use serde::{Deserialize, Serialize};
 
-use crate::rule::Rules;
+use crate::rule::{Pattern, Rules};
 use crate::text::Folded;
 
 use super::matcher::{Matcher, Reach};
@@ -53,7 +54,7 @@ pub(super) struct Counters {
 impl Counters {
     pub fn new(rules: &Rules, selection: &Selection) -> Self {
         let counted = rules.counts.iter().filter(|count| selection.is_on(&count.id));
-        let ready = |patterns: &[crate::rule::Pattern]| patterns.iter().map(|pattern| Matcher::new(pattern, Reach::Clause)).collect();
+        let ready = |patterns: &[Arc<Pattern>]| patterns.iter().map(|pattern| Matcher::new(pattern, Reach::Clause)).collect();
         Self { counters: counted.map(|count| (count.label.clone(), ready(&count.patterns))).collect() }
     }
 

@@ -16,10 +16,10 @@ mod selection;
 mod wording;
 
 use std::cell::OnceCell;
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::{Arc, OnceLock};
 
-use crate::rule::{Pattern, Per, Profile, Rules};
+use crate::rule::{Pattern, Per, Phrase, Profile, Rules, nearest};
 use crate::text::{Folded, Script, Spacing};
 use crate::transcript::{Conversation, Kind, Speaker, Turn};
 use crate::violation::{Applicability, Rewrite, Violation};
@@ -35,15 +35,14 @@ pub use selection::Selection;
 ///
 /// ```
 /// use phrase_lint::lint::{RuleSet, Selection};
-/// use phrase_lint::rule::{self, Profile, Rules};
+/// use phrase_lint::rule::Profile;
+/// use phrase_lint::builtin;
 /// use phrase_lint::transcript::Conversation;
 ///
-/// let rules = Rules::new(&rule::builtin()?).map_err(|mistakes| mistakes[0].clone())?;
-/// let rule_set = RuleSet::new(&rules, &Selection::default());
+/// let rule_set = RuleSet::new(&builtin::rules(), &Selection::default());
 /// let violations = rule_set.lint(&Conversation::reply("greeting", "你好,请问你贵姓?"), Profile::Replies);
 /// assert_eq!(&*violations[0].rule, "address/nin");
 /// assert_eq!(violations[0].rewrites[0].text, "您");
-/// # Ok::<(), rule::PackError>(())
 /// ```
 #[derive(Debug)]
 pub struct RuleSet {
@@ -58,6 +57,8 @@ pub struct RuleSet {
     cut_end: Option<Matcher>,
     /// Ids that cost points once in a conversation.
     once: BTreeSet<Arc<str>>,
+    /// Every id there is, and whether it is on.
+    ids: BTreeMap<String, bool>,
 }
 
 /// What the rules tell of one conversation.
@@ -74,14 +75,14 @@ pub struct Examination {
 impl RuleSet {
     /// Makes the chosen rules ready.
     pub fn new(rules: &Rules, selection: &Selection) -> Self {
-        let row = |phrase: &crate::rule::Phrase| {
+        let row = |phrase: &Arc<Phrase>| {
             let mut severity = phrase.severity;
             if let Some(wanted) = selection.severity(&phrase.id) {
                 severity.map(|_| wanted);
             }
             Row::new(phrase, severity)
         };
-        let known = |pattern: &Option<Pattern>| pattern.as_ref().map(|pattern| Matcher::new(pattern, Reach::Clause));
+        let known = |pattern: &Option<Arc<Pattern>>| pattern.as_ref().map(|pattern| Matcher::new(pattern, Reach::Clause));
         let phrases = rules.phrases.iter().map(|phrase| (&phrase.id, phrase.per));
         let costs = phrases.chain(rules.checks.iter().map(|check| (&check.id, check.per)));
         let once = costs.filter(|(_, per)| *per == Per::Rule).map(|(id, _)| Arc::clone(id));
@@ -94,7 +95,34 @@ impl RuleSet {
             cut_start: known(&rules.known.cut_start),
             cut_end: known(&rules.known.cut_end),
             once: once.collect(),
+            ids: rules.ids().into_iter().map(|id| (id.to_owned(), selection.is_on(id))).collect(),
         }
+    }
+
+    /// Whether there is a rule or category of this name, be it off.
+    pub fn knows(&self, name: &str) -> bool {
+        self.named(name).next().is_some()
+    }
+
+    /// Whether a rule is on; of a category, all rules.
+    pub fn is_on(&self, name: &str) -> bool {
+        self.named(name).all(|is_on| is_on)
+    }
+
+    /// Whether all rules are on.
+    pub fn is_whole(&self) -> bool {
+        self.ids.values().all(|is_on| *is_on)
+    }
+
+    /// The id or category that a wrong one was probably meant to be.
+    pub fn nearest(&self, wrong: &str) -> Option<String> {
+        nearest(wrong, self.ids.keys().map(String::as_str))
+    }
+
+    /// Of the rules that a name means, whether each is on.
+    fn named(&self, name: &str) -> impl Iterator<Item = bool> {
+        let of_category = move |id: &str| id.strip_prefix(name).is_some_and(|rest| rest.starts_with('/'));
+        self.ids.iter().filter(move |(id, _)| *id == name || of_category(id)).map(|(_, is_on)| *is_on)
     }
 
     /// All violations in a conversation, in order of its text: those of [`RuleSet::examine`].
@@ -107,6 +135,11 @@ impl RuleSet {
     /// Points are those that the conversation loses: where a rule costs once, its gravest violation carries them and
     /// the others none.
     pub fn examine(&self, conversation: &Conversation, profile: Profile) -> Examination {
+        self.examine_except(conversation, profile, |_| false)
+    }
+
+    /// The same without the violations that are hidden, which cost nothing.
+    pub fn examine_except(&self, conversation: &Conversation, profile: Profile, is_hidden: impl Fn(&Violation) -> bool) -> Examination {
         let phrases = self.phrases[profile as usize].get_or_init(|| Phrases::new(&self.rows, profile));
         let script = conversation.script();
         let heard = self.is_heard(conversation, profile);
@@ -147,6 +180,7 @@ impl RuleSet {
             let own = own.filter(|((turn, _), notice)| !**notice && turn.speaker == Speaker::Agent);
             examination.courtesy = self.counters.count(own.map(|((_, view), _)| view));
         }
+        violations.retain(|violation| !is_hidden(violation));
         self.charge_once(violations);
         examination
     }

@@ -98,6 +98,9 @@ pub struct ViolationRecord {
     /// Whether `line` and `column` are a row and a column of a spreadsheet.
     #[serde(default, skip_serializing_if = "is_false")]
     pub cell: bool,
+    /// Whether it fails the whole conversation (一票否决). Not stored, for the conversation tells.
+    #[serde(skip)]
+    pub fatal: bool,
 }
 
 /// The place behind the last marked character.
@@ -204,13 +207,33 @@ impl Findings {
                 turns: conversation.turns.len() as u64,
                 points,
                 fatal,
-                score: if fatal { 0 } else { 100u64.saturating_sub(points) },
+                score: score(points, fatal),
                 rules,
                 courtesy: examination.courtesy.clone(),
                 untimed: !examination.untimed.is_empty(),
             },
             transcript: Vec::new(),
         }
+    }
+
+    /// Takes violations out, with what they cost; returns how many.
+    ///
+    /// Findings that were stored do not know any more which violation was fatal: take nothing out of these.
+    pub fn retain(&mut self, mut is_kept: impl FnMut(&ViolationRecord) -> bool) -> u64 {
+        let before = self.violations.len();
+        self.violations.retain(|violation| is_kept(violation));
+        let taken = (before - self.violations.len()) as u64;
+        if taken > 0 {
+            let conversation = &mut self.conversation;
+            conversation.points = self.violations.iter().map(|violation| u64::from(violation.points)).sum();
+            conversation.fatal = self.violations.iter().any(|violation| violation.fatal);
+            conversation.score = score(conversation.points, conversation.fatal);
+            conversation.rules.clear();
+            for violation in &self.violations {
+                *conversation.rules.entry(violation.rule.clone()).or_insert(0) += 1;
+            }
+        }
+        taken
     }
 
     /// The same, with what was said in the conversation.
@@ -316,6 +339,7 @@ impl ViolationRecord {
             utf16_column: utf16_column.filter(|_| utf16_column != column),
             end: text.zip(violation.span.clone()).and_then(|(words, span)| end(turn, words, span, lines)),
             cell: matches!(turn.place, Place::Cell { .. }),
+            fatal: violation.fatal,
         }
     }
 }
@@ -328,6 +352,11 @@ fn end(turn: &Turn, words: &str, span: Range<usize>, lines: &Lines<'_>) -> Optio
     }
     let position = lines.position(written.end);
     Some(End { line: position.line, column: position.column, utf16_column: lines.utf16_column(written.end) })
+}
+
+/// 100 less the points.
+fn score(points: u64, fatal: bool) -> u64 {
+    if fatal { 0 } else { 100u64.saturating_sub(points) }
 }
 
 fn is_false(value: &bool) -> bool {

@@ -30,6 +30,7 @@ fn violation(rule: &str, severity: Severity, message: &str, sentence: &str, word
         utf16_column: None,
         end: None,
         cell: false,
+        fatal: false,
     }
 }
 

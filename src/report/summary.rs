@@ -41,6 +41,12 @@ pub struct Summary {
     pub untimed: u64,
     /// Sums for each agent, by name; conversations without one are the first row.
     pub agents: Vec<AgentSums>,
+    /// Violations that suppressions in the files hide; they count nowhere else.
+    #[serde(default, skip_serializing_if = "is_zero")]
+    pub suppressed: u64,
+    /// Violations that the baseline hides; they count nowhere else.
+    #[serde(default, skip_serializing_if = "is_zero")]
+    pub baselined: u64,
     /// Files of unknown kind that were passed over in directories.
     #[serde(default, skip_serializing_if = "is_zero")]
     pub skipped: u64,
@@ -121,6 +127,8 @@ impl Default for Summary {
             courtesy: Courtesy::default(),
             untimed: 0,
             agents: Vec::new(),
+            suppressed: 0,
+            baselined: 0,
             skipped: 0,
             unreadable: 0,
             files: 0,
@@ -179,6 +187,8 @@ impl Summary {
         for sums in &other.agents {
             self.agent(sums.agent.as_deref()).add(sums);
         }
+        self.suppressed += other.suppressed;
+        self.baselined += other.baselined;
         self.skipped += other.skipped;
         self.unreadable += other.unreadable;
         self.files += other.files;

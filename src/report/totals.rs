@@ -108,9 +108,15 @@ pub(super) fn untimed(summary: &Summary) -> String {
     format!("No times in {of}{conversations}: checks of waits and lengths say nothing there.")
 }
 
-/// What was not looked at.
+/// What was hidden or not looked at.
 fn passed_over(summary: &Summary) -> String {
     let mut sentences = String::new();
+    if summary.suppressed > 0 {
+        sentences.push_str(&format!(" {} suppressed.", summary.suppressed));
+    }
+    if summary.baselined > 0 {
+        sentences.push_str(&format!(" {} in the baseline.", summary.baselined));
+    }
     if summary.skipped > 0 {
         sentences.push_str(&format!(" {} of unknown kind skipped.", counted(summary.skipped, "file")));
     }
