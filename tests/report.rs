@@ -258,15 +258,16 @@ fn merging_shards_gives_what_one_run_gives() -> Outcome {
         "examples/transcripts/chats.csv",
         "examples/replies/replies.jsonl",
     ];
-    let forms = ["md", "html", "xlsx", "csv", "sarif", "json", "jsonl", "xml"];
+    let forms = ["full", "concise", "scorecard", "markdown", "html", "xlsx", "csv", "sarif", "json", "jsonl", "gitlab", "junit"];
     let outputs = |name: &str| -> Vec<PathBuf> { forms.iter().map(|form| folder.path().join(format!("{name}.{form}"))).collect() };
     let run = |subcommand: &str, inputs: &[&str], outputs: &[PathBuf]| {
-        let mut arguments = vec![subcommand, "-f", "github", "--with-text"];
-        arguments.extend(inputs);
+        let mut arguments: Vec<String> = [subcommand, "-f", "github", "--with-text"].map(str::to_owned).into();
+        arguments.extend(inputs.iter().map(|input| (*input).to_owned()));
         for output in outputs {
-            arguments.extend(["-o", output.to_str().expect("a path")]);
+            let form = output.extension().and_then(|form| form.to_str()).expect("a form");
+            arguments.extend(["-o".to_owned(), format!("{form}:{}", output.display())]);
         }
-        let output = phrase_lint(&arguments);
+        let output = phrase_lint(&arguments.iter().map(String::as_str).collect::<Vec<_>>());
         assert!(output.status.code() < Some(2), "{}", String::from_utf8_lossy(&output.stderr));
         output.stdout
     };

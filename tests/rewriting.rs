@@ -658,6 +658,53 @@ fn a_killed_run_leaves_every_file_old_or_new() {
     assert!(contents().iter().all(|content| *content == new));
 }
 
+/// Whenever it is killed: before it reads, while it writes, or never.
+#[test]
+fn a_large_file_is_old_or_new_at_any_moment() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("replies.txt");
+    let old = "你好，你的包裹{order}已发出，请你留意短信\n".repeat(3_000);
+    let new = old.replace('你', "您");
+    for delay in (0..12).map(|number| Duration::from_millis(number * number * 6)) {
+        fs::write(&path, &old).unwrap();
+        let mut program = Command::new(env!("CARGO_BIN_EXE_phrase-lint"));
+        let mut program =
+            program.args(["check", "--fix", "--quiet"]).arg(&path).stdout(Stdio::null()).stderr(Stdio::null()).spawn().unwrap();
+        std::thread::sleep(delay);
+        program.kill().unwrap();
+        program.wait().unwrap();
+        let content = fs::read_to_string(&path).unwrap();
+        assert!(content == old || content == new, "after {delay:?} it is neither: {} bytes", content.len());
+    }
+}
+
+#[test]
+fn what_cannot_be_written_is_told_and_the_rest_is_put_right() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = |name: &str| folder.path().join(name);
+    fs::write(path("a.txt"), "你好，在的\n").unwrap();
+    let mut workbook = rust_xlsxwriter::Workbook::new();
+    let sheet = workbook.add_worksheet();
+    sheet.write(0, 0, "内容").unwrap();
+    sheet.write(1, 0, "祝你愉快").unwrap();
+    workbook.save(path("b.xlsx")).unwrap();
+    fs::write(path("c.txt"), "请你看一下\n").unwrap();
+    let mut locked = fs::metadata(path("c.txt")).unwrap().permissions();
+    locked.set_readonly(true);
+    fs::set_permissions(path("c.txt"), locked).unwrap();
+    let before = fs::read(path("b.xlsx")).unwrap();
+    let output = Command::new(env!("CARGO_BIN_EXE_phrase-lint")).args(["check", "--fix"]).arg(folder.path()).output().unwrap();
+    let (said, told) = (String::from_utf8(output.stdout).unwrap(), String::from_utf8(output.stderr).unwrap());
+    assert!(told.contains("b.xlsx: a workbook is read-only here; save it as CSV to have 1 violation put right"), "{told}");
+    assert!(told.contains("c.txt: the file is write-protected and was left alone; make it writable"), "{told}");
+    assert!(said.ends_with("Fixed 1 violation in 1 file.\n"), "{said}");
+    assert_eq!(output.status.code(), Some(2));
+    assert_eq!(fs::read_to_string(path("a.txt")).unwrap(), "您好，在的\n");
+    assert_eq!(fs::read_to_string(path("c.txt")).unwrap(), "请你看一下\n");
+    assert_eq!(fs::read(path("b.xlsx")).unwrap(), before);
+    assert_eq!(fs::read_dir(folder.path()).unwrap().count(), 3, "no temporary file is left");
+}
+
 #[test]
 fn standard_input_comes_out_corrected() {
     let fix = |input: &[u8], arguments: &[&str]| {

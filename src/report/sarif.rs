@@ -84,27 +84,29 @@ impl<'r, W: Write> Sarif<'r, W> {
             "defaultConfiguration": { "level": level(gravest) },
             "properties": { "tags": [category(id)], "problem.severity": problem(gravest) },
         });
-        if let Some(entry) = self.book.get(id) {
-            let why = &entry.why.hans;
-            let examples = [("Improper", &entry.improper), ("Professional", &entry.professional)].map(|(heading, examples)| {
-                let list: String = examples.iter().map(|example| format!("\n- {}", one_line(example))).collect();
-                if list.is_empty() {
-                    [String::new(), String::new()]
-                } else {
-                    [format!("\n\n{heading}:{list}"), format!("\n\n**{heading}**\n{list}")]
-                }
-            });
-            let [[improper, improper_marked], [professional, professional_marked]] = examples;
-            rule["name"] = json!(id.split(['/', '-']).map(capitalised).collect::<String>());
-            rule["shortDescription"] = json!({ "text": self.book.title(id).hans });
-            rule["fullDescription"] = json!({ "text": why });
-            rule["help"] = json!({
-                "text": format!("{why}{improper}{professional}"),
-                "markdown": format!("{why}{improper_marked}{professional_marked}\n\n`phrase-lint explain {id}`"),
-            });
-            if entry.source.starts_with("https://") {
-                rule["helpUri"] = json!(entry.source);
+        // Code scanning refuses a rule without descriptions, so one whose pack is not loaded has its id for them.
+        let entry = self.book.get(id).cloned().unwrap_or_default();
+        let title = self.book.title(id).hans;
+        let why = if entry.why.hans.is_empty() { &title } else { &entry.why.hans };
+        let examples = [("Improper", &entry.improper), ("Professional", &entry.professional)].map(|(heading, examples)| {
+            let list: String = examples.iter().map(|example| format!("\n- {}", one_line(example))).collect();
+            if list.is_empty() {
+                [String::new(), String::new()]
+            } else {
+                [format!("\n\n{heading}:{list}"), format!("\n\n**{heading}**\n{list}")]
             }
+        });
+        let [[improper, improper_marked], [professional, professional_marked]] = examples;
+        rule["name"] = json!(id.split(['/', '-']).map(capitalised).collect::<String>());
+        rule["shortDescription"] = json!({ "text": title });
+        rule["fullDescription"] = json!({ "text": why });
+        rule["help"] = json!({ "text": format!("{why}{improper}{professional}") });
+        // What a pack does not vouch for stays plain text.
+        if self.book.get(id).is_some() {
+            rule["help"]["markdown"] = json!(format!("{why}{improper_marked}{professional_marked}\n\n`phrase-lint explain {id}`"));
+        }
+        if entry.source.starts_with("https://") {
+            rule["helpUri"] = json!(entry.source);
         }
         rule
     }

@@ -83,6 +83,10 @@ fn filters_and_search_narrow_the_list() -> Outcome {
 fn the_table_of_agents_is_sorted_by_its_headings() -> Outcome {
     let (_folder, path) = shared()?;
     let Some(mut page) = Page::open(&path, 1400, 2400)? else { return Ok(()) };
+    assert_eq!(page.text("#cards .words dd"), "=<b>|␛[1m 75.0 您 75.0 谢 25.0 ");
+    assert_eq!(page.text("#untimed"), "1 段会话没有时间，等待、时长一类的检查未作判断。");
+    let courtesy = "[...document.querySelectorAll('#agents tbody tr')].map((row) => row.children[7].textContent).join(' ')";
+    assert_eq!(page.value(courtesy), "– 0.0 50.0 200.0");
     let first = "#agents tbody td";
     assert_eq!(page.text(first), "（未注明客服）", "the lowest average");
     page.click("#agents th:nth-child(4) button");
