@@ -5,11 +5,12 @@ use std::path::PathBuf;
 use phrase_lint::lint::{RuleSet, Selection};
 use phrase_lint::rewrite::Rewriter;
 use phrase_lint::rule::{Profile, Rules};
-use phrase_lint::source::SourceOptions;
+use phrase_lint::source::{Document, SourceOptions};
+use phrase_lint::suppression::Suppressions;
 use phrase_lint::transcript::{Direction, ReadOptions};
 use phrase_lint::violation::Severity;
 
-use super::arguments::{CheckArguments, FixArguments};
+use super::arguments::{CheckArguments, FixArguments, Unused};
 use super::failure::Failure;
 use super::fix::Destination;
 use super::messages::Messages;
@@ -44,6 +45,10 @@ pub(super) struct CheckOptions {
     pub(super) transcripts: bool,
     /// The severity from which the run fails.
     pub(super) fail_on: Option<Severity>,
+    /// Whether what the files say is not to be reported is left out.
+    pub(super) heeds_suppressions: bool,
+    /// What becomes of suppressions that hide nothing.
+    pub(super) unused_suppressions: Unused,
 }
 
 impl CheckOptions {
@@ -76,7 +81,14 @@ impl CheckOptions {
             suggested: arguments.fixing.suggested,
             transcripts: arguments.fixing.force_transcripts,
             fail_on: arguments.fail_on.0,
+            heeds_suppressions: !arguments.suppressions.no_suppressions,
+            unused_suppressions: arguments.suppressions.unused_suppressions,
         })
+    }
+
+    /// What a document says is not to be reported.
+    pub(super) fn suppressions(&self, document: &Document) -> Suppressions {
+        if self.heeds_suppressions { Suppressions::of(document, &self.reading) } else { Suppressions::off() }
     }
 
     /// What puts documents right in this run.

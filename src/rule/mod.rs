@@ -33,5 +33,5 @@ pub use pattern::{Builtin, Class, Node, Pattern};
 pub use phrase::{Phrase, Unless};
 pub use profile::{ByProfile, Profile};
 pub use row::{Specs, Wording};
-pub use rules::{Count, Known, Rules};
+pub use rules::{Count, Known, Rules, nearest};
 pub use template::{Piece, Template};
