@@ -66,7 +66,7 @@ pub(super) enum RulesCommand {
 
 /// `check`.
 #[derive(Debug, Args)]
-#[command(after_help = CHECK_EXAMPLES, group = ArgGroup::new("correction").args(["fix", "diff"]).multiple(true))]
+#[command(after_help = CHECK_EXAMPLES, group = ArgGroup::new("correction").args(["fix", "diff"]).multiple(true), group = ArgGroup::new("writing").args(["fix", "diff", "add_suppressions"]).multiple(true))]
 pub(super) struct CheckArguments {
     /// Files, folders or globs to check; `-` reads standard input
     #[arg(required = true, value_hint = ValueHint::AnyPath)]
@@ -171,8 +171,8 @@ pub(super) struct FixArguments {
     #[arg(long, requires = "correction", help_heading = "Rewriting")]
     pub(super) suggested: bool,
 
-    /// With --fix or --diff: change the agent's words in conversations too. They are left alone, for a log is evidence
-    #[arg(long, requires = "correction", help_heading = "Rewriting")]
+    /// With --fix, --diff or --add-suppressions: write into conversations too. They are left alone, for a log is evidence
+    #[arg(long, requires = "writing", help_heading = "Rewriting")]
     pub(super) force_transcripts: bool,
 }
 
@@ -182,6 +182,10 @@ pub(super) struct SuppressionArguments {
     /// Report what suppressions in the files hide (# phrase-lint: ignore address/nin, a key or column phrase-lint-ignore)
     #[arg(long, conflicts_with_all = ["fix", "diff"], help_heading = "Repository")]
     pub(super) no_suppressions: bool,
+
+    /// Write suppressions for all violations there are, from --level on, into the files: comments, keys or cells
+    #[arg(long, conflicts_with_all = ["fix", "diff", "no_suppressions", "baseline", "write_baseline"], help_heading = "Repository")]
+    pub(super) add_suppressions: bool,
 
     /// What an unused or mistaken suppression is: warn (told on standard error), fail (exit status 1) or off
     #[arg(long, value_name = "HOW", default_value = "warn", hide_possible_values = true, value_enum, help_heading = "Repository")]

@@ -21,6 +21,7 @@ use super::messages::Messages;
 use super::options::CheckOptions;
 use super::outputs::Main;
 use super::progress::Progress;
+use super::suppress::Suppressing;
 use super::terminal::Terminal;
 
 /// Problems that are told of one file; the rest are counted.
@@ -45,6 +46,7 @@ pub(super) fn run(arguments: &CheckArguments, terminal: &Terminal, messages: &Me
     let mut run = Run {
         report: options.outputs.begin(main)?,
         fixing: options.destination.map(|destination| Fixing::new(options.rewriter(), destination, options.outputs.look().style)),
+        suppressing: options.suppressor().map(Suppressing::new),
         is_filter,
         summary: Summary { unreadable: search.errors.len() as u64, ..options.outputs.summary() },
         progress: Progress::new(search.inputs.len(), terminal.shows_progress),
@@ -71,6 +73,8 @@ struct Run<'o> {
     report: Several<'o>,
     /// Corrections, where they are wanted.
     fixing: Option<Fixing<'o>>,
+    /// Suppressions, where they are to be written.
+    suppressing: Option<Suppressing<'o>>,
     /// Whether standard output is for corrected standard input.
     is_filter: bool,
     summary: Summary,
@@ -168,6 +172,15 @@ impl Run<'_> {
 
     /// The document as it is once the corrections are made that are wanted.
     fn corrected(&mut self, input: &Input, document: Document) -> Result<Document, Failure> {
+        if let Some(suppressing) = &mut self.suppressing {
+            return Ok(match self.progress.aside(|| suppressing.suppress(input, &document, self.messages)) {
+                Ok(written) => written.unwrap_or(document),
+                Err(why) => {
+                    self.error(why);
+                    document
+                }
+            });
+        }
         let Some(fixing) = &mut self.fixing else { return Ok(document) };
         match self.progress.aside(|| fixing.put_right(input, &document, self.messages)) {
             Ok(corrected) => Ok(corrected.unwrap_or(document)),
@@ -232,6 +245,9 @@ impl Run<'_> {
             // Beside what programs read, people are told on standard error.
             let is_beside = fixing.is_diff() || self.is_filter || !matches!(self.options.outputs.format(), Format::Full | Format::Concise);
             if is_beside { writeln!(io::stderr(), "{fixing}")? } else { writeln!(io::stdout(), "{fixing}")? }
+        }
+        if let Some(suppressing) = self.suppressing.as_ref().filter(|_| self.options.outputs.look().totals) {
+            writeln!(io::stderr(), "{suppressing}")?;
         }
         if self.summary.conversations == 0 && !self.incomplete {
             self.error(

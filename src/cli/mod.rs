@@ -18,6 +18,7 @@ mod progress;
 mod report;
 mod rules_list;
 mod rules_test;
+mod suppress;
 mod terminal;
 
 use std::process::ExitCode;

@@ -71,6 +71,7 @@ mod xlsx;
 mod yaml_strings;
 mod zendesk;
 
+pub(crate) use self::csv::table;
 pub(crate) use comment::{Comment, NAME};
 pub use conversation::{Assumption, Conversation, Direction, Kind, Piece, Place, Speaker, Turn};
 pub(crate) use ignore::ALL;
