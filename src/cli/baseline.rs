@@ -82,7 +82,7 @@ impl BaselineFile {
     /// Prepares for these inputs, of which the baseline itself is none.
     pub(super) fn begin(&mut self, inputs: &mut Vec<Input>) {
         let own = normal(&self.here.join(&self.path));
-        inputs.retain(|input| !matches!(&input.origin, Origin::File(path) if normal(&self.here.join(path)) == own));
+        inputs.retain(|input| input.origin == Origin::Stdin || normal(&self.here.join(input.name())) != own);
         let names: Vec<String> = inputs.iter().map(|input| self.name(&input.name())).collect();
         self.baseline.begin(names);
     }

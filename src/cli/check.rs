@@ -17,6 +17,7 @@ use super::arguments::{CheckArguments, Unused};
 use super::baseline::BaselineFile;
 use super::failure::Failure;
 use super::fix::{Destination, Fixing, Undelivered};
+use super::git::Changed;
 use super::messages::Messages;
 use super::options::CheckOptions;
 use super::outputs::Main;
@@ -32,6 +33,10 @@ const NAMES: usize = 6;
 pub(super) fn run(arguments: &CheckArguments, terminal: &Terminal, messages: &Messages) -> Result<Outcome, Failure> {
     let options = CheckOptions::new(arguments, terminal, messages)?;
     let mut search = source::find(&options.paths);
+    if arguments.git.skip_unknown {
+        search.inputs.iter_mut().for_each(|input| input.named = false);
+    }
+    let changed = Changed::limit(&arguments.git, &mut search.inputs)?;
     let mut baseline = BaselineFile::open(&arguments.baseline, !arguments.report.redact)?;
     if let Some(baseline) = &mut baseline {
         baseline.begin(&mut search.inputs);
@@ -51,6 +56,8 @@ pub(super) fn run(arguments: &CheckArguments, terminal: &Terminal, messages: &Me
         summary: Summary { unreadable: search.errors.len() as u64, ..options.outputs.summary() },
         progress: Progress::new(search.inputs.len(), terminal.shows_progress),
         incomplete: !search.errors.is_empty(),
+        may_be_empty: changed.is_some() || arguments.git.skip_unknown,
+        changed,
         baseline,
         has_mistaken_suppressions: false,
         options: &options,
@@ -81,6 +88,10 @@ struct Run<'o> {
     progress: Progress,
     /// Whether something that the user named could not be read.
     incomplete: bool,
+    /// Whether it is all right that there is nothing to check.
+    may_be_empty: bool,
+    /// What git says changed.
+    changed: Option<Changed>,
     /// What was there before.
     baseline: Option<BaselineFile>,
     /// Whether a suppression is unused or does not say what it should, where that is to fail.
@@ -135,7 +146,9 @@ impl Run<'_> {
         });
         written?;
         self.suppression_remarks(document, suppressions.remarks(&self.options.rule_set));
-        if let Some(baseline) = self.baseline.as_mut().filter(|_| read.is_ok() && problems == 0 && strangers.conversations == 0) {
+        let is_whole =
+            read.is_ok() && problems == 0 && strangers.conversations == 0 && !self.changed.as_ref().is_some_and(Changed::is_by_line);
+        if let Some(baseline) = self.baseline.as_mut().filter(|_| is_whole) {
             baseline.read(&document.name);
         }
         if problems > PROBLEMS {
@@ -211,6 +224,9 @@ impl Run<'_> {
         // Line starts are looked for only in documents with a violation.
         let lines = if violations.is_empty() { &none } else { all_lines() };
         let mut findings = Findings::new(&document.name, &conversation, &violations, lines);
+        if let Some(changed) = &self.changed {
+            changed.keep(&mut findings);
+        }
         if let Some(baseline) = &mut self.baseline {
             self.summary.baselined += baseline.hide(&mut findings);
         }
@@ -249,7 +265,7 @@ impl Run<'_> {
         if let Some(suppressing) = self.suppressing.as_ref().filter(|_| self.options.outputs.look().totals) {
             writeln!(io::stderr(), "{suppressing}")?;
         }
-        if self.summary.conversations == 0 && !self.incomplete {
+        if self.summary.conversations == 0 && !self.incomplete && !self.may_be_empty {
             self.error(
                 "no conversation or reply was found\n  help: check the paths; -v tells what was passed over, --input-format names a format",
             );

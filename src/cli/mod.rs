@@ -10,6 +10,7 @@ mod explain;
 mod explain_check;
 mod failure;
 mod fix;
+mod git;
 mod messages;
 mod options;
 mod outputs;

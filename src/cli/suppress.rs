@@ -26,7 +26,9 @@ impl<'o> Suppressing<'o> {
         let failed = |why: &dyn fmt::Display| format!("{}: {why}", document.name);
         let addition = match (self.suppressor.suppress(document), &input.origin) {
             (Ok(None), _) => return Ok(None),
-            (Ok(Some(_)), Origin::Stdin) => Err(failed(&"suppressions are written into files only; give the file's path")),
+            (Ok(Some(_)), Origin::Stdin | Origin::Given { .. }) => {
+                Err(failed(&"suppressions are written into files only; give the file's path"))
+            }
             (Ok(Some(addition)), Origin::File(path)) => Ok((addition, path)),
             (Err(no_place), _) => Err(failed(&no_place)),
         };

@@ -40,6 +40,13 @@ pub enum Origin {
     Stdin,
     /// A file.
     File(PathBuf),
+    /// Bytes that somebody else has fetched, which are not what stands in a file.
+    Given {
+        /// The name that reports show.
+        name: String,
+        /// What was fetched.
+        bytes: Vec<u8>,
+    },
 }
 
 /// The inputs that arguments lead to, and the arguments that lead nowhere.
@@ -103,6 +110,7 @@ impl Input {
         match &self.origin {
             Origin::Stdin => "<stdin>".to_owned(),
             Origin::File(path) => path.display().to_string(),
+            Origin::Given { name, .. } => name.clone(),
         }
     }
 
@@ -115,6 +123,7 @@ impl Input {
                 io::stdin().lock().read_to_end(&mut bytes).map(|_| bytes)
             }
             Origin::File(path) => fs::read(path),
+            Origin::Given { bytes, .. } => Ok(bytes.clone()),
         };
         let bytes = match bytes {
             Ok(bytes) => bytes,
