@@ -141,7 +141,7 @@ fn what_is_gone_is_told_and_pruned() {
     // Of a rule that is off nothing is known.
     assert!(!folder.must("phrase-lint check a.txt --baseline base/line.txt --select waiting").contains("gone"));
     let answer = folder.must("phrase-lint check a.txt --baseline base/line.txt --prune-baseline");
-    assert!(answer.contains("Pruned base/line.txt: 2 violations will not be reported. 1 gone ones are taken out."), "{answer}");
+    assert!(answer.contains("Pruned base/line.txt: 2 violations will not be reported. 1 that is gone was taken out."), "{answer}");
     // b.txt was not looked at; once it is no more, nobody will.
     assert!(folder.read("base/line.txt").contains("../b.txt"));
     folder.must("rm b.txt && phrase-lint check a.txt --baseline base/line.txt --write-baseline");
@@ -318,4 +318,255 @@ fn a_baseline_holds_for_a_part_of_the_files() {
     assert_eq!((answer.status, found(&answer)), (1, vec!["./a.txt:2:1: waiting/order".into()]), "{}", answer.text);
     let by_line = folder.must("git commit -qm second; echo 您好 >> a.txt; phrase-lint check . --changed-since HEAD --changed-lines --baseline .phrase-lint-baseline");
     assert!(!by_line.contains("gone"), "{by_line}");
+}
+
+// ---------------------------------------------------------------- the walk through docs/repository.md
+
+const THINGS: [&str; 10] = ["订单", "包裹", "发票", "优惠券", "运费", "尺码", "颜色", "退款", "换货", "赠品"];
+
+const BEFORE: [&str; 8] = [
+    "您好，{}的问题我来帮您看看。",
+    "感谢您的关注，{}的说明在详情页里，请您先看一下。",
+    "如果您拿不定主意，我可以为您介绍{}的区别。",
+    "您想了解{}的哪一方面？",
+    "{}的活动到月底结束，您慢慢挑选。",
+    "已经为您记下{}的要求，稍后由专人与您联系。",
+    "关于{}，我为您准备了一份图文说明。",
+    "你好，{}的规则在首页。",
+];
+
+const AFTER: [&str; 8] = [
+    "非常抱歉，{}给您添麻烦了，我马上为您核实。",
+    "感谢您的耐心，{}已经为您登记好了。",
+    "请您把{}的照片发给我，我来处理。",
+    "{}的进度可以在“我的”页面里查看。",
+    "您的{}已经转给专人，下午给您答复。",
+    "谢谢您的提醒，{}的信息已经改好。",
+    "请问{}是什么时候收到的？",
+    "你必须先提供{}的编号。",
+];
+
+const CLOSING: [&str; 4] = [
+    "{}的事已经办好，请问还有什么可以帮您？",
+    "感谢您的支持，{}有任何问题都欢迎您来找我们。",
+    "祝您生活愉快，{}的消息会短信通知您。",
+    "{}这个我不清楚。",
+];
+
+/// Two hundred replies in three files.
+fn replies(folder: &Folder) {
+    for (name, templates) in [("before", BEFORE), ("after", AFTER)] {
+        let mut table = "编码,内容\n".to_owned();
+        for (number, template) in templates.iter().enumerate() {
+            for (index, thing) in THINGS.iter().enumerate() {
+                table.push_str(&format!("{name}-{number}{index},{}\n", template.replace("{}", thing)));
+            }
+        }
+        folder.write(&format!("replies/{name}.csv"), table);
+    }
+    let closing: String = THINGS.iter().flat_map(|thing| CLOSING.map(|template| template.replace("{}", thing) + "\n")).collect();
+    folder.write("replies/closing.txt", closing);
+}
+
+/// A page with the output of its commands as it is now.
+fn typed(page: &str, folder: &Folder) -> String {
+    let mut typed = String::new();
+    let mut in_block = false;
+    for line in page.lines() {
+        if line == "```console" || line == "```" {
+            in_block = line == "```console";
+        } else if in_block && !line.starts_with("$ ") {
+            // What was the output when the page was written.
+            continue;
+        }
+        typed.push_str(line);
+        typed.push('\n');
+        if let Some(command) = line.strip_prefix("$ ").filter(|_| in_block) {
+            let answer = folder.type_in(command);
+            // Markdown and editors disagree about spaces at the end of lines.
+            answer.text.lines().for_each(|line| typed.push_str(&format!("{}\n", line.trim_end())));
+            if answer.status != 0 {
+                typed.push_str(&format!("[exit status {}]\n", answer.status));
+            }
+        }
+    }
+    typed
+}
+
+/// `UPDATE_DOCS=1 cargo test --test repository` writes the output into the page.
+#[test]
+fn the_walk_through_a_repository_goes_as_the_page_says() {
+    let page = Path::new(env!("CARGO_MANIFEST_DIR")).join("docs/repository.md");
+    let folder = Folder::repository();
+    replies(&folder);
+    assert_eq!(found(&folder.type_in("phrase-lint check replies -f concise")).len(), 30);
+    folder.write("ci/check-replies.sh", include_str!("../examples/ci/check-replies.sh"));
+    folder.write(".gitignore", "phrase-lint.html\nphrase-lint.xml\n");
+    folder.must("git add -A && git commit -qm 'Our replies'");
+    let written = fs::read_to_string(&page).unwrap();
+    let typed = typed(&written, &folder);
+    if std::env::var_os("UPDATE_DOCS").is_some() {
+        fs::write(&page, typed).unwrap();
+    } else {
+        snapbox::assert_data_eq!(typed, written);
+    }
+}
+
+// ---------------------------------------------------------------- hooks and CI
+
+fn source(name: &str) -> String {
+    fs::read_to_string(Path::new(env!("CARGO_MANIFEST_DIR")).join(name)).unwrap()
+}
+
+/// Whether a program is there; where it is not, the test says that it was left out.
+fn has(program: &str, folder: &Folder) -> bool {
+    let is_there = folder.type_in(&format!("command -v {program}")).status == 0;
+    if !is_there {
+        eprintln!("skipped: {program} is not installed (.ci/run installs it)");
+    }
+    is_there
+}
+
+#[test]
+fn files_for_hooks_and_ci_are_yaml() {
+    for name in [
+        ".pre-commit-hooks.yaml",
+        "action.yml",
+        "examples/ci/github-workflow.yml",
+        "examples/ci/gitlab-ci.yml",
+        "examples/ci/pre-commit-config.yaml",
+    ] {
+        let text = source(name);
+        let mistakes: Vec<_> = saphyr_parser::Parser::new_from_str(&text).filter_map(Result::err).collect();
+        assert!(mistakes.is_empty(), "{name}: {mistakes:?}");
+    }
+    let folder = Folder::new();
+    if has("check-jsonschema", &folder) {
+        let root = env!("CARGO_MANIFEST_DIR");
+        folder.must(&format!("check-jsonschema --builtin-schema vendor.github-actions {root}/action.yml"));
+        folder.must(&format!("check-jsonschema --builtin-schema vendor.github-workflows {root}/examples/ci/github-workflow.yml"));
+        folder.must(&format!(
+            "check-jsonschema --builtin-schema vendor.gitlab-ci --data-transform gitlab-ci {root}/examples/ci/gitlab-ci.yml"
+        ));
+    }
+}
+
+/// The hooks as pre-commit runs them, with the program that is installed.
+#[test]
+fn pre_commit_runs_the_hooks() {
+    let folder = Folder::repository();
+    if !has("pre-commit", &folder) {
+        return;
+    }
+    let hooks = Folder::repository();
+    hooks.write(".pre-commit-hooks.yaml", source(".pre-commit-hooks.yaml"));
+    hooks.must("git add -A && git commit -qm hooks && git tag v0.1.0");
+    let home = Folder::new();
+    let typed = |line: &str| folder.type_with(line, &[("PRE_COMMIT_HOME", home.path().as_os_str())]);
+    folder.must(&format!("pre-commit validate-manifest {0}/.pre-commit-hooks.yaml", env!("CARGO_MANIFEST_DIR")));
+
+    // The example, with the repository that was just made and the hook that need not be built.
+    let example = source("examples/ci/pre-commit-config.yaml");
+    let config = example
+        .replace("https://github.com/phrase-lint/phrase-lint", &hooks.path().display().to_string())
+        .replace("id: phrase-lint\n", "id: phrase-lint-system\n");
+    assert_eq!(config.matches("phrase-lint-system").count(), 1);
+    folder.write(".pre-commit-config.yaml", &config);
+    folder.write("replies/a.txt", "你等着\n");
+    folder.write("replies/logo.svg", "<svg/>\n");
+    folder.write("notes.txt", "你好\n");
+    folder.must("phrase-lint check replies --write-baseline && git add -A");
+    assert_eq!(typed("pre-commit install").status, 0);
+    let first = typed("git commit -qm first");
+    assert_eq!(first.status, 0, "what was there is in the baseline\n{}", first.text);
+
+    folder.write("replies/a.txt", "你等着\n你的包裹\n");
+    folder.must("git add -A");
+    // The hook sees what is staged.
+    folder.write("replies/a.txt", "你等着\n您的包裹\n");
+    let refused = typed("git commit -qm second");
+    assert_eq!(refused.status, 1, "{}", refused.text);
+    assert!(
+        refused.text.contains("replies/a.txt:2:1") && refused.text.contains("Found 1 warning in 1 of 2 conversations"),
+        "{}",
+        refused.text
+    );
+    folder.must("git add -A");
+    let accepted = typed("git commit -qm second");
+    assert_eq!(accepted.status, 0, "{}", accepted.text);
+    // A commit in which nothing is for this hook.
+    folder.write("replies/logo.svg", "<svg></svg>\n");
+    folder.must("git add -A");
+    let other = typed("git commit -qm third");
+    assert_eq!(other.status, 0, "{}", other.text);
+
+    let all = typed(&format!("pre-commit try-repo {} phrase-lint-system --all-files", hooks.path().display()));
+    assert_eq!(all.status, 1, "{}", all.text);
+    assert!(all.text.contains("notes.txt:1:1"), "{}", all.text);
+}
+
+#[test]
+fn the_action_annotates_sums_up_and_fails() {
+    let folder = Folder::repository();
+    folder.write("replies/a.txt", "你等着\n");
+    folder.must("phrase-lint check replies --write-baseline && git add -A && git commit -qm first && git checkout -q -b branch");
+    folder.write("replies/a.txt", "你等着\n你的包裹\n");
+    folder.write("replies/甲 乙.txt", "你好\n");
+    folder.must("git add -A && git commit -qm second && mkdir runner");
+    let script = Path::new(env!("CARGO_MANIFEST_DIR")).join("action/check.sh");
+    let run = |inputs: &[(&str, &str)]| {
+        let mut variables: Vec<(&str, &OsStr)> = [
+            ("RUNNER_TEMP", "runner"),
+            ("GITHUB_STEP_SUMMARY", "runner/summary"),
+            ("GITHUB_OUTPUT", "runner/output"),
+            ("INPUT_PATHS", "replies/a.txt\nreplies/甲 乙.txt\n"),
+            ("INPUT_BASELINE", ".phrase-lint-baseline"),
+            ("INPUT_CHANGED_SINCE", "main"),
+            ("INPUT_CHANGED_LINES", "true"),
+            ("INPUT_FAIL_ON", "warning"),
+            ("INPUT_UNUSED_SUPPRESSIONS", "warn"),
+            ("INPUT_ARGUMENTS", ""),
+        ]
+        .map(|(name, value)| (name, OsStr::new(value)))
+        .to_vec();
+        variables.extend(inputs.iter().map(|(name, value)| (*name, OsStr::new(*value))));
+        folder.type_with(&format!("bash {}", script.display()), &variables)
+    };
+    let answer = run(&[]);
+    assert_eq!((answer.status, answer.text.matches("::warning title=").count()), (1, 2), "{}", answer.text);
+    assert!(folder.read("runner/summary").contains("address/nin"), "{}", folder.read("runner/summary"));
+    assert_eq!(folder.read("runner/output"), "sarif=runner/phrase-lint.sarif\n");
+    assert!(folder.read("runner/phrase-lint.sarif").contains("\"ruleId\":\"address/nin\""));
+    assert_eq!(run(&[("INPUT_FAIL_ON", "never")]).status, 0);
+    assert_eq!(run(&[("INPUT_ARGUMENTS", "--ignore\naddress")]).status, 0);
+    // An input is a value, never code.
+    let hostile = run(&[("INPUT_PATHS", "$(touch runner/hacked)\n--fix"), ("INPUT_CHANGED_SINCE", "")]);
+    assert_eq!(hostile.status, 2, "{}", hostile.text);
+    assert!(!folder.path().join("runner/hacked").exists() && folder.read("replies/a.txt").contains('你'));
+    // Every input that the step reads is one that the action has, and is handed on.
+    let action = source("action.yml");
+    for line in
+        fs::read_to_string(&script).unwrap().split(|c: char| !c.is_ascii_uppercase() && c != '_').filter(|word| word.starts_with("INPUT_"))
+    {
+        let input = line.trim_start_matches("INPUT_").to_lowercase().replace('_', "-");
+        assert!(action.contains(&format!("\n  {input}:\n")) && action.contains(&format!("{line}: ${{{{ inputs.{input} }}}}")), "{line}");
+    }
+}
+
+#[test]
+fn the_gitlab_job_reports_what_a_merge_request_changes() {
+    let folder = Folder::repository();
+    folder.write("replies/a.txt", "你等着\n");
+    folder.must("phrase-lint check replies --write-baseline && git add -A && git commit -qm first");
+    let base = folder.must("git rev-parse HEAD");
+    folder.write("replies/a.txt", "你等着\n你的包裹\n");
+    folder.must("git commit -qam second");
+    let job = source("examples/ci/gitlab-ci.yml");
+    let script: Vec<&str> =
+        job.lines().skip_while(|line| *line != "  script:").skip(1).map_while(|line| line.strip_prefix("    - ")).collect();
+    assert_eq!(script.len(), 4);
+    let answer = folder.type_with(&script.join("\n"), &[("CI_MERGE_REQUEST_DIFF_BASE_SHA", OsStr::new(base.trim()))]);
+    assert_eq!((answer.status, found(&answer)), (1, vec!["replies/a.txt:2:1: address/nin".into()]), "{}", answer.text);
+    assert!(folder.read("codequality.json").contains("address/nin") && folder.read("junit.xml").contains("<failure"));
+    assert_eq!(folder.type_with(&script.join("\n"), &[]).status, 1);
 }

@@ -224,7 +224,7 @@ pub(super) struct GitArguments {
     pub(super) changed_since: Option<OsString>,
 
     /// With --staged or --changed-since: report only what stands on changed lines
-    #[arg(long, requires = "changes", conflicts_with_all = ["write_baseline", "prune_baseline"], help_heading = "Repository")]
+    #[arg(long, requires = "changes", conflicts_with_all = ["fix", "diff", "add_suppressions", "write_baseline", "prune_baseline"], help_heading = "Repository")]
     pub(super) changed_lines: bool,
 
     /// Files of unknown kind are skipped even where they are named, and nothing to check is no error: for hooks

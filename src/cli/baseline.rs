@@ -138,7 +138,11 @@ impl BaselineFile {
         outputs::replace(&self.path, renewed.text(self.with_sentences).as_bytes()).map_err(cannot)?;
         if !messages.is_quiet() {
             let verb = if self.purpose == Purpose::Write { "Wrote" } else { "Pruned" };
-            let gone = if count > 0 { format!(" {count} gone ones are taken out.") } else { String::new() };
+            let gone = match count {
+                0 => String::new(),
+                1 => " 1 that is gone was taken out.".to_owned(),
+                _ => format!(" {count} that are gone were taken out."),
+            };
             let violations = renewed.violations();
             let noun = if violations == 1 { "violation" } else { "violations" };
             writeln!(io::stderr(), "{verb} {name}: {violations} {noun} will not be reported.{gone}")?;
