@@ -419,6 +419,7 @@ fn source(name: &str) -> String {
 }
 
 /// Whether a program is there; where it is not, the test says that it was left out.
+#[allow(clippy::print_stderr)]
 fn has(program: &str, folder: &Folder) -> bool {
     let is_there = folder.type_in(&format!("command -v {program}")).status == 0;
     if !is_there {
