@@ -278,17 +278,17 @@ fn unescaped(written: &str) -> Option<String> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::builtin;
     use crate::lint::{RuleSet, Selection};
     use crate::report::Findings;
-    use crate::rule::{self, Profile, Rules};
+    use crate::rule::Profile;
     use crate::text::Lines;
     use crate::transcript::Conversation;
 
     fn violation(words: &str) -> ViolationRecord {
-        let rules = Rules::new(&rule::builtin().unwrap()).unwrap();
         let reply = Conversation::reply("1", words);
-        let violations = RuleSet::new(&rules, &Selection::default()).lint(&reply, Profile::Replies);
-        Findings::new("a", &reply, &violations, &Lines::new("", 1)).violations.remove(0)
+        let examination = RuleSet::new(&builtin::rules(), &Selection::default()).examine(&reply, Profile::Replies);
+        Findings::new("a", &reply, &examination, &Lines::new("", 1)).violations.remove(0)
     }
 
     fn of(files: &[(&str, &ViolationRecord)]) -> Baseline {

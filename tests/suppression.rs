@@ -4,8 +4,9 @@
 
 use std::sync::OnceLock;
 
+use phrase_lint::builtin;
 use phrase_lint::lint::{RuleSet, Selection};
-use phrase_lint::rule::{self, Profile, Rules};
+use phrase_lint::rule::Profile;
 use phrase_lint::source::Document;
 use phrase_lint::suppression::{NoPlace, Suppressions, Suppressor, What};
 use phrase_lint::transcript::{Conversation, Place, ReadOptions, Speaker, read};
@@ -15,7 +16,7 @@ use proptest::sample::select;
 
 fn rule_set() -> &'static RuleSet {
     static RULES: OnceLock<RuleSet> = OnceLock::new();
-    RULES.get_or_init(|| RuleSet::new(&Rules::new(&rule::builtin().unwrap()).unwrap(), &Selection::default()))
+    RULES.get_or_init(|| RuleSet::new(&builtin::rules(), &Selection::default()))
 }
 
 fn conversations(document: &Document) -> Vec<Conversation> {
@@ -35,7 +36,9 @@ fn reported(document: &Document) -> Vec<(String, String)> {
     let mut found = Vec::new();
     for conversation in conversations(document) {
         let cover = suppressions.cover(&conversation);
-        for violation in rule_set().lint_except(&conversation, Profile::from(conversation.kind), |violation| cover.hides(violation)) {
+        for violation in
+            rule_set().examine_except(&conversation, Profile::from(conversation.kind), |violation| cover.hides(violation)).violations
+        {
             let words = violation.span.and_then(|span| conversation.turns[violation.turn].text.get(span).map(str::to_owned));
             found.push((violation.rule.to_string(), words.unwrap_or_default()));
         }

@@ -288,7 +288,7 @@ pub(super) struct StoredArguments {
 const REPORT_EXAMPLES: &str = "\
 Examples:
   phrase-lint check chats/ --with-text -f jsonl > april.jsonl     store what was found
-  phrase-lint report april.jsonl -f scorecard -o april.html       a table, and a page for the browser
+  phrase-lint report april.jsonl -f scorecard -o april.html       a table, and a page
   phrase-lint report shard-*.jsonl -o all.xlsx -o all.csv         many runs as one
   phrase-lint report april.jsonl -f jsonl --redact > safe.jsonl   without numbers of people";
 

@@ -216,14 +216,14 @@ impl Run<'_> {
         let profile = self.options.profile.unwrap_or(Profile::from(conversation.kind));
         let rule_set = &self.options.rule_set;
         let cover = suppressions.cover(&conversation);
-        let violations = rule_set.lint_except(&conversation, profile, |violation| cover.hides(violation));
+        let examination = rule_set.examine_except(&conversation, profile, |violation| cover.hides(violation));
         self.summary.suppressed += cover.hidden();
         let all_lines = || lines.get_or_init(|| Lines::new(document.text().unwrap_or_default(), 1));
         self.suppression_remarks(document, cover.remarks(&conversation, rule_set, |at| all_lines().position(at).line));
         let none = Lines::new("", 1);
         // Line starts are looked for only in documents with a violation.
-        let lines = if violations.is_empty() { &none } else { all_lines() };
-        let mut findings = Findings::new(&document.name, &conversation, &violations, lines);
+        let lines = if examination.violations.is_empty() { &none } else { all_lines() };
+        let mut findings = Findings::new(&document.name, &conversation, &examination, lines);
         if let Some(changed) = &self.changed {
             changed.keep(&mut findings);
         }

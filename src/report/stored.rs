@@ -159,7 +159,9 @@ fn same(violation: &ViolationRecord, file: &str, conversation: &str) -> bool {
 }
 
 fn numbers(conversation: &ConversationRecord) -> Vec<u64> {
-    [conversation.turns, conversation.points, conversation.score].into_iter().chain(conversation.rules.values().copied()).collect()
+    let own = [conversation.turns, conversation.points, conversation.score, conversation.courtesy.agent_turns];
+    let counts = conversation.rules.values().chain(conversation.courtesy.words.values());
+    own.into_iter().chain(counts.copied()).collect()
 }
 
 fn check(numbers: &[u64]) -> Result<(), String> {

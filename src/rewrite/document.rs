@@ -215,7 +215,7 @@ impl Rewriter<'_> {
     fn fixable(&self, conversation: &Conversation, suppressions: &Suppressions) -> u64 {
         let profile = self.profile.unwrap_or(Profile::from(conversation.kind));
         let cover = suppressions.cover(conversation);
-        let violations = self.rule_set.lint_except(conversation, profile, |violation| cover.hides(violation));
+        let violations = self.rule_set.examine_except(conversation, profile, |violation| cover.hides(violation)).violations;
         fixable(conversation, &violations, self.suggested)
     }
 }

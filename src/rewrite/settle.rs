@@ -55,7 +55,7 @@ pub(super) fn settle(
     writable: &dyn Fn(&Turn, &str) -> Result<(), Reason>,
 ) -> Settled {
     let cover = surroundings.suppressions.cover(conversation);
-    let violations = surroundings.rule_set.lint_except(conversation, profile, |violation| cover.hides(violation));
+    let violations = surroundings.rule_set.examine_except(conversation, profile, |violation| cover.hides(violation)).violations;
     let before = violations.len();
     let mut settled = Settled::default();
     if violations.iter().all(|violation| applicable(violation, true).is_none()) {
@@ -207,7 +207,8 @@ impl Settling<'_> {
             refused.retain_mut(|refused| move_along(refused, edits()));
             self.conversation.turns[turn].text = text;
             let cover = &self.cover;
-            let violations = self.surroundings.rule_set.lint_except(self.conversation, self.profile, |violation| cover.hides(violation));
+            let violations =
+                self.surroundings.rule_set.examine_except(self.conversation, self.profile, |violation| cover.hides(violation)).violations;
             choices = self.choose(turn, &violations, false, &refused);
             if choices.is_empty() {
                 return Ok((violations, refused));

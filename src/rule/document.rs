@@ -3,8 +3,8 @@
 use std::collections::BTreeMap;
 use std::fmt;
 
-use serde::Deserialize;
 use serde::de::{Deserializer, MapAccess, SeqAccess, Visitor, value::MapAccessDeserializer};
+use serde::{Deserialize, Serialize};
 use toml::Spanned;
 
 use crate::violation::{Applicability, Severity};
@@ -12,7 +12,7 @@ use crate::violation::{Applicability, Severity};
 /// The whole file.
 #[derive(Debug, Default, Deserialize)]
 #[serde(deny_unknown_fields)]
-pub(super) struct Document {
+pub(crate) struct Document {
     pub pack: Option<Header>,
     #[serde(default)]
     pub words: BTreeMap<String, Spanned<WordClass>>,
@@ -29,7 +29,7 @@ pub(super) struct Document {
 /// `[pack]`.
 #[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
-pub(super) struct Header {
+pub(crate) struct Header {
     pub category: String,
     #[serde(default)]
     pub title: String,
@@ -39,7 +39,7 @@ pub(super) struct Header {
 /// One `[[phrase]]`.
 #[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
-pub(super) struct PhraseEntry {
+pub(crate) struct PhraseEntry {
     pub id: Spanned<String>,
     pub title: Option<String>,
     pub title_hant: Option<String>,
@@ -103,7 +103,7 @@ impl Default for PhraseEntry {
 /// `unless = { sentence = […], answer = […] }`.
 #[derive(Debug, Default, Deserialize)]
 #[serde(deny_unknown_fields)]
-pub(super) struct UnlessEntry {
+pub(crate) struct UnlessEntry {
     #[serde(default)]
     pub sentence: Strings,
     #[serde(default)]
@@ -113,7 +113,7 @@ pub(super) struct UnlessEntry {
 /// One `[[check]]`.
 #[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
-pub(super) struct CheckEntry {
+pub(crate) struct CheckEntry {
     pub id: Spanned<String>,
     pub title: Option<String>,
     pub title_hant: Option<String>,
@@ -147,7 +147,7 @@ pub(super) struct CheckEntry {
 /// `when = { … }`: all keys together.
 #[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
-pub(super) struct WhenEntry {
+pub(crate) struct WhenEntry {
     pub at: Option<At>,
     pub agent: Option<Strings>,
     pub customer: Option<Strings>,
@@ -163,7 +163,7 @@ pub(super) struct WhenEntry {
 }
 
 /// A place that every conversation has.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize, Serialize)]
 #[serde(rename_all = "lowercase")]
 pub enum At {
     /// The first agent turn.
@@ -173,7 +173,7 @@ pub enum At {
 }
 
 /// Whether a rule costs points at every violation or once in a conversation.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Deserialize, Serialize)]
 #[serde(rename_all = "lowercase")]
 pub enum Per {
     /// At every violation.
@@ -186,7 +186,7 @@ pub enum Per {
 /// `{ agent = […], except = […] }`.
 #[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
-pub(super) struct UtteranceEntry {
+pub(crate) struct UtteranceEntry {
     pub agent: Option<Strings>,
     pub customer: Option<Strings>,
     #[serde(default)]
@@ -196,14 +196,14 @@ pub(super) struct UtteranceEntry {
 /// Whose turns a phrase rule looks at.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
 #[serde(rename_all = "lowercase")]
-pub(super) enum PhraseSpeaker {
+pub(crate) enum PhraseSpeaker {
     Agent,
     Customer,
 }
 
 /// One string or a list of strings.
 #[derive(Debug, Default)]
-pub(super) struct Strings(pub Vec<Spanned<String>>);
+pub(crate) struct Strings(pub Vec<Spanned<String>>);
 
 impl<'de> Deserialize<'de> for Strings {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
@@ -235,7 +235,7 @@ impl<'de> Deserialize<'de> for Strings {
 
 /// A severity, the same everywhere or by profile; a profile that is not named has the rule off.
 #[derive(Debug, Clone)]
-pub(super) enum SeverityEntry {
+pub(crate) enum SeverityEntry {
     Everywhere(Severity),
     ByProfile(SeverityTable),
 }
@@ -243,7 +243,7 @@ pub(super) enum SeverityEntry {
 /// `{ call = "warning", chat = "info" }`.
 #[derive(Debug, Clone, Deserialize)]
 #[serde(deny_unknown_fields)]
-pub(super) struct SeverityTable {
+pub(crate) struct SeverityTable {
     pub call: Option<Severity>,
     pub chat: Option<Severity>,
     pub replies: Option<Severity>,
@@ -275,7 +275,7 @@ impl<'de> Deserialize<'de> for SeverityEntry {
 
 /// A word class: its entries, and what they must not be part of.
 #[derive(Debug)]
-pub(super) struct WordClass {
+pub(crate) struct WordClass {
     pub any: Strings,
     pub except: Strings,
 }

@@ -7,7 +7,7 @@ mod bound;
 mod calendar;
 mod check;
 mod check_entry;
-mod document;
+pub(crate) mod document;
 mod entry;
 mod error;
 mod literal;
@@ -19,7 +19,7 @@ mod profile;
 mod reader;
 mod row;
 mod rules;
-mod table_pack;
+mod stored;
 mod template;
 mod words;
 
@@ -28,7 +28,7 @@ pub use check::{Check, ClockRange, Duty, Extent, Said, Term, Utterance, When, Wi
 pub use document::{At, Per};
 pub use entry::Entry;
 pub use error::PackError;
-pub use pack::{Pack, builtin, load};
+pub use pack::Pack;
 pub use pattern::{Builtin, Class, Node, Pattern};
 pub use phrase::{Phrase, Unless};
 pub use profile::{ByProfile, Profile};

@@ -118,7 +118,7 @@ impl Suppressor<'_> {
             let cover = suppressions.cover(conversation);
             let profile = self.profile.unwrap_or(Profile::from(conversation.kind));
             let mut turns: BTreeMap<usize, BTreeSet<String>> = BTreeMap::new();
-            for violation in self.rule_set.lint_except(conversation, profile, |violation| cover.hides(violation)) {
+            for violation in self.rule_set.examine_except(conversation, profile, |violation| cover.hides(violation)).violations {
                 if violation.severity >= self.level {
                     turns.entry(violation.turn).or_default().insert(violation.rule.to_string());
                     violations += 1;

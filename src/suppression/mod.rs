@@ -2,7 +2,7 @@
 //!
 //! ```text
 //! Document ─ Suppressions::of ─▶ comments ┐
-//! Conversation::ignores (key, column) ────┴─ cover ─▶ Cover ─ hides ─▶ RuleSet::lint_except
+//! Conversation::ignores (key, column) ────┴─ cover ─▶ Cover ─ hides ─▶ RuleSet::examine_except
 //! Document ─ Suppressor::suppress ─▶ the text with suppressions for what is wrong with it now
 //! ```
 //!

@@ -1,0 +1,26 @@
+//! Inbound and outbound conversations.
+
+use std::str::FromStr;
+
+use serde::{Deserialize, Serialize};
+
+/// Who began the conversation.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+pub enum Direction {
+    /// The customer called or wrote first.
+    Inbound,
+    /// The agent did.
+    Outbound,
+}
+
+impl FromStr for Direction {
+    type Err = String;
+
+    fn from_str(word: &str) -> Result<Self, String> {
+        match word {
+            "inbound" => Ok(Self::Inbound),
+            "outbound" => Ok(Self::Outbound),
+            _ => Err(format!("`{word}` is no direction: use inbound or outbound")),
+        }
+    }
+}
