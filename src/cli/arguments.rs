@@ -1,5 +1,6 @@
 //! What can be typed, and what `--help` says of it.
 
+use std::ffi::OsString;
 use std::num::NonZeroUsize;
 use std::path::PathBuf;
 use std::str::FromStr;
@@ -67,7 +68,7 @@ pub(super) enum RulesCommand {
 
 /// `check`.
 #[derive(Debug, Args)]
-#[command(after_help = CHECK_EXAMPLES, group = ArgGroup::new("correction").args(["fix", "diff"]).multiple(true))]
+#[command(after_help = CHECK_EXAMPLES, group = ArgGroup::new("correction").args(["fix", "diff"]).multiple(true), group = ArgGroup::new("changes").args(["staged", "changed_since"]), group = ArgGroup::new("writing").args(["fix", "diff", "add_suppressions"]).multiple(true))]
 pub(super) struct CheckArguments {
     /// Files, folders or globs to check; `-` reads standard input
     #[arg(required = true, value_hint = ValueHint::AnyPath)]
@@ -88,6 +89,9 @@ pub(super) struct CheckArguments {
 
     #[command(flatten)]
     pub(super) baseline: BaselineArguments,
+
+    #[command(flatten)]
+    pub(super) git: GitArguments,
 
     #[command(flatten)]
     pub(super) packs: PackArguments,
@@ -176,8 +180,8 @@ pub(super) struct FixArguments {
     #[arg(long, requires = "correction", help_heading = "Rewriting")]
     pub(super) suggested: bool,
 
-    /// With --fix or --diff: change the agent's words in conversations too. They are left alone, for a log is evidence
-    #[arg(long, requires = "correction", help_heading = "Rewriting")]
+    /// With --fix, --diff or --add-suppressions: write into conversations too. They are left alone, for a log is evidence
+    #[arg(long, requires = "writing", help_heading = "Rewriting")]
     pub(super) force_transcripts: bool,
 }
 
@@ -187,6 +191,10 @@ pub(super) struct SuppressionArguments {
     /// Report what suppressions in the files hide (# phrase-lint: ignore address/nin, a key or column phrase-lint-ignore)
     #[arg(long, conflicts_with_all = ["fix", "diff"], help_heading = "Repository")]
     pub(super) no_suppressions: bool,
+
+    /// Write suppressions for all violations there are, from --level on, into the files: comments, keys or cells
+    #[arg(long, conflicts_with_all = ["fix", "diff", "no_suppressions", "baseline", "write_baseline"], help_heading = "Repository")]
+    pub(super) add_suppressions: bool,
 
     /// What an unused or mistaken suppression is: warn (told on standard error), fail (exit status 1) or off
     #[arg(long, value_name = "HOW", default_value = "warn", hide_possible_values = true, value_enum, help_heading = "Repository")]
@@ -207,6 +215,26 @@ pub(super) struct BaselineArguments {
     /// Take out of the baseline what is gone
     #[arg(long, requires = "baseline", conflicts_with = "write_baseline", help_heading = "Repository")]
     pub(super) prune_baseline: bool,
+}
+
+/// What of the input is looked at, by what git says.
+#[derive(Debug, Args)]
+pub(super) struct GitArguments {
+    /// Only files that are staged for the next commit, and of these what is staged, whatever the files hold by now
+    #[arg(long, conflicts_with_all = ["fix", "diff", "add_suppressions", "write_baseline", "prune_baseline", "changed_since"], help_heading = "Repository")]
+    pub(super) staged: bool,
+
+    /// Only files that are different from where this branch left a revision, new files included: --changed-since main
+    #[arg(long, value_name = "REVISION", help_heading = "Repository")]
+    pub(super) changed_since: Option<OsString>,
+
+    /// With --staged or --changed-since: report only what stands on changed lines
+    #[arg(long, requires = "changes", conflicts_with_all = ["fix", "diff", "add_suppressions", "write_baseline", "prune_baseline"], help_heading = "Repository")]
+    pub(super) changed_lines: bool,
+
+    /// Files of unknown kind are skipped even where they are named, and nothing to check is no error: for hooks
+    #[arg(long, help_heading = "Repository")]
+    pub(super) skip_unknown: bool,
 }
 
 /// In which forms findings are reported, and where.

@@ -82,7 +82,7 @@ impl BaselineFile {
     /// Prepares for these inputs, of which the baseline itself is none.
     pub(super) fn begin(&mut self, inputs: &mut Vec<Input>) {
         let own = normal(&self.here.join(&self.path));
-        inputs.retain(|input| !matches!(&input.origin, Origin::File(path) if normal(&self.here.join(path)) == own));
+        inputs.retain(|input| input.origin == Origin::Stdin || normal(&self.here.join(input.name())) != own);
         let names: Vec<String> = inputs.iter().map(|input| self.name(&input.name())).collect();
         self.baseline.begin(names);
     }
@@ -138,7 +138,11 @@ impl BaselineFile {
         outputs::replace(&self.path, renewed.text(self.with_sentences).as_bytes()).map_err(cannot)?;
         if !messages.is_quiet() {
             let verb = if self.purpose == Purpose::Write { "Wrote" } else { "Pruned" };
-            let gone = if count > 0 { format!(" {count} gone ones are taken out.") } else { String::new() };
+            let gone = match count {
+                0 => String::new(),
+                1 => " 1 that is gone was taken out.".to_owned(),
+                _ => format!(" {count} that are gone were taken out."),
+            };
             let violations = renewed.violations();
             let noun = if violations == 1 { "violation" } else { "violations" };
             writeln!(io::stderr(), "{verb} {name}: {violations} {noun} will not be reported.{gone}")?;

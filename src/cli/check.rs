@@ -16,6 +16,7 @@ use super::baseline::BaselineFile;
 use super::examine::{End, Examiner, Heard, Outcome, Part};
 use super::failure::Failure;
 use super::fix::{Destination, Fixing};
+use super::git::Changed;
 use super::giving::Giving;
 use super::messages::Messages;
 use super::options::CheckOptions;
@@ -23,6 +24,7 @@ use super::outputs::Main;
 use super::pipeline;
 use super::progress::Progress;
 use super::strangers::Strangers;
+use super::suppress::Suppressing;
 use super::terminal::Terminal;
 
 /// Problems that are told of one file; the rest are counted.
@@ -31,6 +33,10 @@ const PROBLEMS: u64 = 20;
 pub(super) fn run(arguments: &CheckArguments, terminal: &Terminal, messages: &Messages) -> Result<Status, Failure> {
     let options = CheckOptions::new(arguments, terminal, messages)?;
     let mut search = source::find(&options.paths);
+    if arguments.git.skip_unknown {
+        search.inputs.iter_mut().for_each(|input| input.named = false);
+    }
+    let changed = Changed::limit(&arguments.git, &mut search.inputs)?;
     let mut baseline = BaselineFile::open(&arguments.baseline, !arguments.report.redact)?;
     if let Some(baseline) = &mut baseline {
         baseline.begin(&mut search.inputs);
@@ -43,15 +49,18 @@ pub(super) fn run(arguments: &CheckArguments, terminal: &Terminal, messages: &Me
         _ if is_filter => Main::Stderr,
         _ => Main::Stdout { is_live },
     };
+    let mut suppressing = options.suppressor().map(Suppressing::new);
     let mut fixing = options.destination.map(|destination| Fixing::new(options.rewriter(), destination, options.outputs.look().style));
     let is_stopped = Cell::new(false);
-    // A baseline knows the words as they are written.
-    let examiner = Examiner::new(&options, baseline.is_none());
+    // A baseline knows the words, and git the lines, as they are written.
+    let examiner = Examiner::new(&options, baseline.is_none() && changed.is_none());
     let mut run = Run {
         report: options.outputs.begin(main)?,
         summary: Summary { unreadable: search.errors.len() as u64, ..options.outputs.summary() },
         progress: Progress::new(&search.inputs, terminal.shows_progress),
         incomplete: !search.errors.is_empty(),
+        may_be_empty: changed.is_some() || arguments.git.skip_unknown,
+        changed,
         baseline,
         has_mistaken_suppressions: false,
         open: Open::default(),
@@ -67,7 +76,14 @@ pub(super) fn run(arguments: &CheckArguments, terminal: &Terminal, messages: &Me
         |job| examiner.examine(job),
         &mut |outcome| run.take(outcome),
         |feed| {
-            let mut giving = Giving { options: &options, messages, fixing: &mut fixing, is_stopped: &is_stopped, bytes: 0 };
+            let mut giving = Giving {
+                options: &options,
+                messages,
+                fixing: &mut fixing,
+                suppressing: &mut suppressing,
+                is_stopped: &is_stopped,
+                bytes: 0,
+            };
             for input in &search.inputs {
                 if is_stopped.get() {
                     break;
@@ -76,6 +92,9 @@ pub(super) fn run(arguments: &CheckArguments, terminal: &Terminal, messages: &Me
             }
         },
     );
+    if let Some(suppressing) = suppressing.filter(|_| options.outputs.look().totals) {
+        writeln!(io::stderr(), "{suppressing}")?;
+    }
     run.finish(fixing.as_ref(), is_filter)
 }
 
@@ -88,6 +107,10 @@ struct Run<'o> {
     progress: Progress,
     /// Whether something that the user named could not be read.
     incomplete: bool,
+    /// Whether it is all right that there is nothing to check.
+    may_be_empty: bool,
+    /// What git says changed.
+    changed: Option<Changed>,
     /// What was there before.
     baseline: Option<BaselineFile>,
     /// Whether a suppression is unused or does not say what it should, where that is to fail.
@@ -123,6 +146,10 @@ impl Run<'_> {
                 self.end(end);
             }
             Outcome::Failed(why) => self.unreadable(why),
+            Outcome::Gone(error) => {
+                self.written = Err(error);
+                self.is_stopped.set(true);
+            }
             Outcome::Archive => self.archive = (self.summary.files, self.summary.unreadable),
             Outcome::ArchiveEnd(name) if self.archive == (self.summary.files, self.summary.unreadable) => {
                 self.unreadable(format_args!("{name}: no reader understands any file in this archive; -v names them"));
@@ -159,8 +186,13 @@ impl Run<'_> {
         self.open.conversations += 1;
         self.summary.suppressed += suppressed;
         self.suppression_remarks(&findings.conversation.file.clone(), remarks);
+        if let Some(changed) = &self.changed {
+            changed.keep(&mut findings);
+        }
         if let Some(baseline) = &mut self.baseline {
             self.summary.baselined += baseline.hide(&mut findings);
+        }
+        if self.changed.is_some() || self.baseline.is_some() {
             findings = self.options.outputs.redacted(findings);
         }
         self.summary.add(&findings);
@@ -180,7 +212,9 @@ impl Run<'_> {
         let Open { conversations, problems, strangers } = mem::take(&mut self.open);
         let name = &end.name;
         self.suppression_remarks(name, end.remarks);
-        if let Some(baseline) = self.baseline.as_mut().filter(|_| end.read.is_ok() && problems == 0 && strangers.conversations == 0) {
+        let is_by_line = self.changed.as_ref().is_some_and(Changed::is_by_line);
+        let is_whole = end.read.is_ok() && problems == 0 && strangers.conversations == 0 && !is_by_line;
+        if let Some(baseline) = self.baseline.as_mut().filter(|_| is_whole) {
             baseline.read(name);
         }
         if problems > PROBLEMS {
@@ -235,7 +269,7 @@ impl Run<'_> {
             let is_beside = fixing.is_diff() || is_filter || !matches!(self.options.outputs.format(), Format::Full | Format::Concise);
             if is_beside { writeln!(io::stderr(), "{fixing}")? } else { writeln!(io::stdout(), "{fixing}")? }
         }
-        if self.summary.conversations == 0 && !self.incomplete {
+        if self.summary.conversations == 0 && !self.incomplete && !self.may_be_empty {
             self.error(
                 "no conversation or reply was found\n  help: check the paths; -v tells what was passed over, --input-format names a format",
             );

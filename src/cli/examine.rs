@@ -1,6 +1,7 @@
 //! The work that threads share: a document or a part of one in, what is to be told of it out.
 
 use std::cell::OnceCell;
+use std::io;
 use std::sync::Arc;
 
 use phrase_lint::report::Findings;
@@ -36,6 +37,8 @@ pub(super) enum Outcome {
     Whole(Part, End),
     /// Something cannot be read or written.
     Failed(String),
+    /// The output is gone.
+    Gone(io::Error),
     /// An archive begins.
     Archive,
     /// The archive of this name ends.

@@ -104,7 +104,8 @@ impl<'o> Fixing<'o> {
                 }
                 out.flush()?;
             }
-            (_, _, None) => {}
+            // What is staged cannot be corrected, and is not asked for.
+            (Destination::File, Origin::Given { .. }, Some(_)) | (_, _, None) => {}
         }
         Ok(())
     }

@@ -11,6 +11,7 @@ use super::fix::{Fixing, Undelivered};
 use super::messages::Messages;
 use super::options::CheckOptions;
 use super::pipeline::Feed;
+use super::suppress::Suppressing;
 
 /// Text of a live source, in bytes, that is gathered before it is given out in parts, where lines alone do not tell all.
 const GATHERED: usize = 16 << 20;
@@ -24,6 +25,8 @@ pub(super) struct Giving<'o, 'f> {
     pub(super) messages: &'o Messages,
     /// Corrections, where they are wanted: then every document is needed whole.
     pub(super) fixing: &'f mut Option<Fixing<'o>>,
+    /// Suppressions, where they are to be written: the same.
+    pub(super) suppressing: &'f mut Option<Suppressing<'o>>,
     /// Whether nothing more is to be read.
     pub(super) is_stopped: &'f Cell<bool>,
     /// Bytes of the inputs that are done.
@@ -38,7 +41,7 @@ impl Giving<'_, '_> {
         let options = self.options;
         let mut is_archive = false;
         // To be corrected a document is needed whole.
-        let is_whole = self.fixing.is_some();
+        let is_whole = self.fixing.is_some() || self.suppressing.is_some();
         let mut take = |opened: Result<Opened, SourceError>| {
             if self.is_stopped.get() {
                 return;
@@ -66,27 +69,38 @@ impl Giving<'_, '_> {
     }
 
     fn document(&mut self, input: &Input, document: Document, feed: &mut Jobs<'_>) {
-        let document = match self.fixing {
-            None => document,
-            Some(fixing) => {
-                // What was told before stands before what is told of this one.
-                feed.finish();
-                match fixing.put_right(input, &document, self.messages) {
-                    Ok(corrected) => corrected.unwrap_or(document),
-                    Err(Undelivered::Unsaved(why)) => {
-                        feed.pass(Outcome::Failed(why));
-                        document
-                    }
-                    Err(Undelivered::Output(error)) => {
-                        feed.pass(Outcome::Failed(error.to_string()));
-                        self.is_stopped.set(true);
-                        return;
-                    }
-                }
-            }
-        };
+        let document = self.altered(input, document, feed);
+        if self.is_stopped.get() {
+            return;
+        }
         self.bytes += document.text().map_or(0, str::len) as u64;
         feed.give(Job::Document { document, is_named: input.named, bytes: self.bytes });
+    }
+
+    /// The document as it is once corrections or suppressions are made that are wanted.
+    fn altered(&mut self, input: &Input, document: Document, feed: &mut Jobs<'_>) -> Document {
+        if self.fixing.is_some() || self.suppressing.is_some() {
+            // What was told before stands before what is told of this one.
+            feed.finish();
+        }
+        let altered = if let Some(suppressing) = self.suppressing {
+            suppressing.suppress(input, &document, self.messages).map_err(Undelivered::Unsaved)
+        } else if let Some(fixing) = self.fixing {
+            fixing.put_right(input, &document, self.messages)
+        } else {
+            Ok(None)
+        };
+        match altered {
+            Ok(altered) => altered.unwrap_or(document),
+            Err(Undelivered::Unsaved(why)) => {
+                feed.pass(Outcome::Failed(why));
+                document
+            }
+            Err(Undelivered::Output(error)) => {
+                feed.pass(Outcome::Gone(error));
+                document
+            }
+        }
     }
 
     fn stream(&mut self, input: &Input, mut stream: TextStream, feed: &mut Jobs<'_>) {

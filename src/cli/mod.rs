@@ -11,6 +11,7 @@ mod explain;
 mod explain_check;
 mod failure;
 mod fix;
+mod git;
 mod giving;
 mod messages;
 mod options;
@@ -22,6 +23,7 @@ mod report;
 mod rules_list;
 mod rules_test;
 mod strangers;
+mod suppress;
 mod terminal;
 
 use std::process::ExitCode;

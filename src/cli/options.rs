@@ -8,7 +8,7 @@ use phrase_lint::lint::{RuleSet, Selection};
 use phrase_lint::rewrite::Rewriter;
 use phrase_lint::rule::{Profile, Rules};
 use phrase_lint::source::{Document, SourceOptions};
-use phrase_lint::suppression::Suppressions;
+use phrase_lint::suppression::{Suppressions, Suppressor};
 use phrase_lint::transcript::{Direction, ReadOptions};
 use phrase_lint::violation::Severity;
 
@@ -51,6 +51,8 @@ pub(super) struct CheckOptions {
     pub(super) fail_on: Option<Severity>,
     /// Whether what the files say is not to be reported is left out.
     pub(super) heeds_suppressions: bool,
+    /// Whether suppressions are written for what is wrong.
+    pub(super) adds_suppressions: bool,
     /// What becomes of suppressions that hide nothing.
     pub(super) unused_suppressions: Unused,
 }
@@ -87,6 +89,7 @@ impl CheckOptions {
             transcripts: arguments.fixing.force_transcripts,
             fail_on: arguments.fail_on.0,
             heeds_suppressions: !arguments.suppressions.no_suppressions,
+            adds_suppressions: arguments.suppressions.add_suppressions,
             unused_suppressions: arguments.suppressions.unused_suppressions,
         })
     }
@@ -99,6 +102,18 @@ impl CheckOptions {
     /// What the parts of a document say that is read without its comments.
     pub(super) fn no_comments(&self) -> Suppressions {
         if self.heeds_suppressions { Suppressions::default() } else { Suppressions::off() }
+    }
+
+    /// What writes suppressions into documents, where that is wanted.
+    pub(super) fn suppressor(&self) -> Option<Suppressor<'_>> {
+        self.adds_suppressions.then(|| Suppressor {
+            rule_set: &self.rule_set,
+            reading: &self.reading,
+            profile: self.profile,
+            direction: self.direction,
+            level: self.outputs.look().level,
+            transcripts: self.transcripts,
+        })
     }
 
     /// What puts documents right in this run.

@@ -47,6 +47,16 @@ impl Document {
         Ok(Self { name, packed: Packed::Not, content })
     }
 
+    /// The same document with another text; bytes that are none stay what they are.
+    #[must_use]
+    pub fn with_text(&self, text: String) -> Self {
+        let content = match &self.content {
+            Content::Text { encoding, .. } => Content::Text { text, encoding: *encoding },
+            bytes @ Content::Bytes(_) => bytes.clone(),
+        };
+        Self { name: self.name.clone(), packed: self.packed, content }
+    }
+
     /// The text, where it is text.
     pub fn text(&self) -> Option<&str> {
         match &self.content {

@@ -44,6 +44,13 @@ pub enum Origin {
     Stdin,
     /// A file.
     File(PathBuf),
+    /// Bytes that somebody else has fetched, which are not what stands in a file.
+    Given {
+        /// The name that reports show.
+        name: String,
+        /// What was fetched.
+        bytes: Vec<u8>,
+    },
 }
 
 /// The inputs that arguments lead to, and the arguments that lead nowhere.
@@ -107,6 +114,7 @@ impl Input {
         match &self.origin {
             Origin::Stdin => "<stdin>".to_owned(),
             Origin::File(path) => path.display().to_string(),
+            Origin::Given { name, .. } => name.clone(),
         }
     }
 
@@ -119,6 +127,7 @@ impl Input {
                 io::stdin().lock().read_to_end(&mut bytes).map(|_| bytes)
             }
             Origin::File(path) => fs::read(path),
+            Origin::Given { bytes, .. } => Ok(bytes.clone()),
         };
         let bytes = match bytes {
             Ok(bytes) => bytes,
@@ -129,13 +138,15 @@ impl Input {
 
     /// The same, but large text and all that comes through standard input is handed over to be read block by block.
     pub fn open(&self, options: &SourceOptions, take: &mut dyn FnMut(Result<Opened, SourceError>)) {
+        let mut whole = || self.read(options, &mut |document| take(document.map(Opened::Document)));
         let (source, is_live): (io::Result<Box<dyn Read>>, bool) = match &self.origin {
+            Origin::Given { .. } => return whole(),
             Origin::Stdin => (Ok(Box::new(io::stdin().lock())), true),
             Origin::File(path) => {
                 // What is no regular file has no size: it is a pipe.
                 let known = fs::metadata(path).ok().filter(fs::Metadata::is_file);
                 if known.as_ref().is_some_and(|known| known.len() <= LARGE) {
-                    return self.read(options, &mut |document| take(document.map(Opened::Document)));
+                    return whole();
                 }
                 (fs::File::open(path).map(|file| Box::new(file) as Box<dyn Read>), known.is_none())
             }

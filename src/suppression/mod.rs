@@ -2,7 +2,8 @@
 //!
 //! ```text
 //! Document ─ Suppressions::of ─▶ comments ┐
-//! Conversation::ignores (key, column) ────┴─ cover ─▶ Cover ─ hides ─▶ RuleSet::lint_except
+//! Conversation::ignores (key, column) ────┴─ cover ─▶ Cover ─ hides ─▶ RuleSet::examine_except
+//! Document ─ Suppressor::suppress ─▶ the text with suppressions for what is wrong with it now
 //! ```
 //!
 //! In plain text, lists, Markdown, YAML and TOML a suppression is a comment, `# phrase-lint: ignore address/nin — why`
@@ -10,9 +11,11 @@
 //! or a turn that has words on the lines it is for. A name that is no rule hides nothing. Each knows whether it hid
 //! anything, and [`Remark`] tells of one that could go.
 
+mod addition;
 mod directive;
 mod remark;
 mod suppressions;
 
+pub use addition::{Addition, NoPlace, Suppressor};
 pub use remark::{Remark, What};
 pub use suppressions::{Cover, Suppressions};

@@ -249,7 +249,12 @@ fn next(lines: &[(usize, &str)], index: usize) -> usize {
 
 /// The lines that a comment means which is for one line: a text under a key may begin on the line behind it.
 fn target(lines: &[(usize, &str)], index: usize) -> RangeInclusive<usize> {
-    let line = lines.get(index).map_or("", |(_, line)| Comment::of(line).map_or(*line, |comment| comment.before).trim_end());
-    let opens = ["|", ">", "|-", ">-", "|+", ">+", "\"\"\"", "'''"].iter().any(|mark| line.ends_with(mark));
+    let opens = lines.get(index).is_some_and(|(_, line)| opens_text(line));
     index + 1..=index + 1 + usize::from(opens)
+}
+
+/// Whether the text of the key on this line begins on the next.
+pub(super) fn opens_text(line: &str) -> bool {
+    let line = Comment::of(line).map_or(line, |comment| comment.before).trim_end();
+    ["|", ">", "|-", ">-", "|+", ">+", "\"\"\"", "'''"].iter().any(|mark| line.ends_with(mark))
 }

@@ -187,6 +187,16 @@ impl Columns {
         self.speaker.is_none() && self.conversation.is_none() && self.agent.is_none()
     }
 
+    /// How many there are.
+    pub(super) fn count(&self) -> usize {
+        self.count
+    }
+
+    /// The one of [`IGNORE`](super::IGNORE), where there is one.
+    pub(super) fn ignore(&self) -> Option<usize> {
+        self.ignore
+    }
+
     /// What was recognised, for people.
     pub(super) fn summary(&self) -> String {
         let what = if self.are_replies() { "canned replies" } else { "turns" };

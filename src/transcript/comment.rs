@@ -33,9 +33,26 @@ impl<'l> Comment<'l> {
     }
 }
 
-/// A line without the comment at its end.
-pub(super) fn without_comment(line: &str) -> &str {
-    Comment::of(line).map_or(line, |comment| comment.before.trim_end())
+/// Takes comments off the lines of a block. Most blocks hold none, and their lines need not be looked at.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Comments {
+    are_there: bool,
+}
+
+impl Comments {
+    /// Those of a text.
+    pub(super) fn of(text: &str) -> Self {
+        Self { are_there: memchr::memmem::find(text.as_bytes(), NAME.as_bytes()).is_some() }
+    }
+
+    /// A line without the comment at its end; none where it is nothing else.
+    pub(super) fn take_off(self, line: &str) -> Option<&str> {
+        let comment = if self.are_there { Comment::of(line) } else { None };
+        match comment {
+            Some(comment) => (!comment.is_alone()).then(|| comment.before.trim_end()),
+            None => Some(line),
+        }
+    }
 }
 
 /// Whether a line is a comment and nothing else.
@@ -57,7 +74,10 @@ mod tests {
         assert_eq!(parts("你好  ## phrase-lint:ignore"), Some(("你好  ", "ignore", false)));
         assert_eq!(parts("- <!-- phrase-lint: ignore a --> "), Some(("- ", "ignore a", true)));
         assert_eq!(parts("你好<!--phrase-lint: ignore-->"), Some(("你好", "ignore", false)));
-        assert_eq!(without_comment("你好 # phrase-lint: ignore"), "你好");
+        let comments = Comments::of("你好 # phrase-lint: ignore");
+        assert_eq!(comments.take_off("你好 # phrase-lint: ignore"), Some("你好"));
+        assert_eq!(comments.take_off("- <!-- phrase-lint: ignore -->"), None);
+        assert_eq!(comments.take_off("# 你好"), Some("# 你好"));
     }
 
     #[test]

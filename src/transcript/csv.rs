@@ -4,7 +4,7 @@ use crate::table::{Field, Row, Rows};
 
 use super::columns::{Columns, Gathering};
 use super::located::Located;
-use super::reading::{Block, Context, Reader, Reading, Sample, Sink};
+use super::reading::{Block, Context, Matter, Reader, Reading, Sample, Sink};
 use super::{Format, Place};
 
 /// The format's row in the table.
@@ -25,6 +25,25 @@ fn recognise(sample: &Sample<'_>, _: &Context<'_>) -> Option<String> {
     let header = Header::find(sample)?;
     let delimiter = if header.delimiter == '\t' { "tabs".to_owned() } else { format!("`{}`", header.delimiter) };
     Some(format!("rows divided by {delimiter}; {}", header.columns.summary()))
+}
+
+/// What a table is made of, for those who write into it.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Shape {
+    pub delimiter: char,
+    /// The line on which its header stands, from 1.
+    pub header_line: usize,
+    /// How many columns the header has.
+    pub columns: usize,
+    /// The column of [`IGNORE`](super::IGNORE), from 0, where there is one.
+    pub ignore: Option<usize>,
+}
+
+/// The shape of the table in a text.
+pub(crate) fn table(text: &str) -> Option<Shape> {
+    let header = Header::find(&Sample::new("", Matter::Text(text)))?;
+    let (columns, ignore) = (header.columns.count(), header.columns.ignore());
+    Some(Shape { delimiter: header.delimiter, header_line: header.line, columns, ignore })
 }
 
 struct Header {

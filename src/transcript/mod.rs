@@ -74,6 +74,7 @@ mod xlsx;
 mod yaml_strings;
 mod zendesk;
 
+pub(crate) use self::csv::table;
 pub(crate) use comment::{Comment, NAME};
 pub use conversation::{Assumption, Conversation, Piece, Place, Turn};
 pub use direction::Direction;

@@ -4,7 +4,7 @@
 //! A blank line or `=== id ===` begins a new conversation; in a file that has a blank line between all turns, blank
 //! lines mean nothing. What stands before the first label (a title) is no turn.
 
-use super::comment::{is_comment, without_comment};
+use super::comment::Comments;
 use super::labelled_line::{LabelledLine, Names};
 use super::open_turn::OpenTurn;
 use super::reading::{Block, Context, Reader, Reading, Sample, Sink, lines, offset_within};
@@ -110,11 +110,12 @@ impl PlainText {
 
 impl Reader for PlainText {
     fn block(&mut self, block: &Block<'_>, context: &Context<'_>, sink: &mut Sink<'_>) {
+        let comments = Comments::of(block.text);
         for (_, line) in lines(block.text) {
             if line.trim().is_empty() {
                 self.after_blank = true;
-            } else if !is_comment(line) {
-                self.line(without_comment(line), block, context, sink);
+            } else if let Some(line) = comments.take_off(line) {
+                self.line(line, block, context, sink);
                 self.after_blank = false;
             }
         }

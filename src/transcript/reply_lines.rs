@@ -1,6 +1,6 @@
 //! Canned replies as people keep them: one a line, in plain text or a Markdown list.
 
-use super::comment::without_comment;
+use super::comment::Comments;
 use super::reading::{Block, Context, Reading, Sample, Sink, lines, offset_within};
 use super::{Conversation, Format, Place};
 
@@ -34,8 +34,10 @@ fn recognise(sample: &Sample<'_>, _: &Context<'_>) -> Option<String> {
 }
 
 fn read(block: &Block<'_>, _: &Context<'_>, sink: &mut Sink<'_>) {
+    let comments = Comments::of(block.text);
     for (index, (start, line)) in lines(block.text).enumerate() {
-        let text = without_mark(without_comment(line));
+        let Some(words) = comments.take_off(line) else { continue };
+        let text = without_mark(words);
         if text.starts_with("# ") || text.starts_with("##") || text.starts_with("```") || !text.chars().any(char::is_alphanumeric) {
             continue;
         }

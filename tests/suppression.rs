@@ -1,0 +1,190 @@
+//! Suppressions: they never change what is read, and hide what they are for and nothing else.
+
+#![allow(clippy::unwrap_used, clippy::expect_used)]
+
+use std::sync::OnceLock;
+
+use phrase_lint::builtin;
+use phrase_lint::lint::{RuleSet, Selection};
+use phrase_lint::rule::Profile;
+use phrase_lint::source::Document;
+use phrase_lint::suppression::{NoPlace, Suppressions, Suppressor, What};
+use phrase_lint::transcript::{Conversation, Place, ReadOptions, Speaker, read};
+use phrase_lint::violation::Severity;
+use proptest::prelude::*;
+use proptest::sample::select;
+
+fn rule_set() -> &'static RuleSet {
+    static RULES: OnceLock<RuleSet> = OnceLock::new();
+    RULES.get_or_init(|| RuleSet::new(&builtin::rules(), &Selection::default()))
+}
+
+fn conversations(document: &Document) -> Vec<Conversation> {
+    let mut conversations = Vec::new();
+    read(document, &ReadOptions::default(), &mut |found| conversations.push(found.unwrap())).unwrap();
+    conversations
+}
+
+fn said(document: &Document) -> Vec<Vec<(Speaker, String)>> {
+    let of = |conversation: &Conversation| conversation.turns.iter().map(|turn| (turn.speaker, turn.text.clone())).collect();
+    conversations(document).iter().map(of).collect()
+}
+
+/// The rules that are reported, with the words they mark.
+fn reported(document: &Document) -> Vec<(String, String)> {
+    let suppressions = Suppressions::of(document, &ReadOptions::default());
+    let mut found = Vec::new();
+    for conversation in conversations(document) {
+        let cover = suppressions.cover(&conversation);
+        for violation in
+            rule_set().examine_except(&conversation, Profile::from(conversation.kind), |violation| cover.hides(violation)).violations
+        {
+            let words = violation.span.and_then(|span| conversation.turns[violation.turn].text.get(span).map(str::to_owned));
+            found.push((violation.rule.to_string(), words.unwrap_or_default()));
+        }
+    }
+    found
+}
+
+fn suppressor(reading: &ReadOptions) -> Suppressor<'_> {
+    Suppressor { rule_set: rule_set(), reading, profile: None, direction: None, level: Severity::Info, transcripts: true }
+}
+
+#[test]
+fn a_turn_of_several_lines_is_covered_as_a_whole() {
+    let document =
+        Document::from_text("a.txt", "客户：在\n客服：您好\n你的包裹到了\n你看看 # phrase-lint: ignore address\n客户：好\n客服：你好\n");
+    assert_eq!(reported(&document).iter().filter(|(rule, _)| rule == "address/nin").count(), 1);
+    let turns = &conversations(&document)[0].turns;
+    assert_eq!(turns[1].text, "您好\n你的包裹到了\n你看看");
+}
+
+#[test]
+fn blocks_may_overlap_and_lie_within_each_other() {
+    let text = "# phrase-lint: ignore-start address\n你好\n# phrase-lint: ignore-start waiting\n你等着，你好\n# phrase-lint: ignore-end address\n你好\n你等着\n# phrase-lint: ignore-end\n你等着\n";
+    let expected = [("address/nin", "你"), ("waiting/order", "你等着")].map(|(rule, words)| (rule.to_owned(), words.to_owned()));
+    assert_eq!(reported(&Document::from_text("a.txt", text)), expected);
+}
+
+#[test]
+fn a_comment_of_a_category_is_none_of_another_with_the_same_beginning() {
+    // `address` is no `addressing/…`, and `address/ni` no `address/nin`.
+    let document = Document::from_text("a.txt", "你好 # phrase-lint: ignore addres\n你好 # phrase-lint: ignore address/ni\n");
+    assert_eq!(reported(&document).len(), 2);
+    let suppressions = Suppressions::of(&document, &ReadOptions::default());
+    let wrong: Vec<_> = suppressions.remarks(rule_set()).into_iter().map(|remark| (remark.line, remark.what)).collect();
+    assert_eq!(
+        wrong,
+        [
+            (Some(1), What::Unknown("addres".into(), Some("address".into()))),
+            (Some(2), What::Unknown("address/ni".into(), Some("address/nin".into()))),
+        ]
+    );
+}
+
+#[test]
+fn what_has_no_place_is_told() {
+    let reading = ReadOptions::default();
+    let strings = Document::from_text("a.json", r#"{"a":"你好"}"#);
+    assert_eq!(suppressor(&reading).suppress(&strings), Err(NoPlace::Format("json-strings")));
+    let chat = Document::from_text("a.txt", "客户：在吗\n客服：你等着\n");
+    assert_eq!(Suppressor { transcripts: false, ..suppressor(&reading) }.suppress(&chat), Err(NoPlace::Transcript));
+    assert_eq!(suppressor(&reading).suppress(&Document::from_text("a.txt", "您好\n")), Ok(None));
+}
+
+#[test]
+fn a_workbook_has_a_column_too() {
+    let mut workbook = rust_xlsxwriter::Workbook::new();
+    let sheet = workbook.add_worksheet();
+    for (row, cells) in
+        [["编码", "内容", "phrase-lint-ignore"], ["1", "你好", "address"], ["2", "你好", ""], ["3", "您好", "waiting"]].iter().enumerate()
+    {
+        for (column, cell) in cells.iter().enumerate() {
+            sheet.write_string(u32::try_from(row).unwrap(), u16::try_from(column).unwrap(), *cell).unwrap();
+        }
+    }
+    let document = Document::decode("a.xlsx", workbook.save_to_buffer().unwrap(), None).unwrap();
+    assert_eq!(reported(&document).len(), 1);
+    let unused = conversations(&document).pop().unwrap();
+    assert!(matches!(unused.ignores[0].place, Place::Cell { row: 4, column: 3 }));
+    let suppressions = Suppressions::of(&document, &ReadOptions::default());
+    let remarks = suppressions.cover(&unused).remarks(&unused, rule_set(), |_| 0);
+    assert_eq!((remarks[0].line, &remarks[0].what), (Some(4), &What::Unused(Some("waiting".into()))));
+    assert_eq!(suppressor(&ReadOptions::default()).suppress(&document), Err(NoPlace::NotText));
+}
+
+/// A line of a file of replies or of a chat, good or bad.
+fn line() -> impl Strategy<Value = &'static str> {
+    select(vec!["您好，请稍等", "你等着", "你好，你的订单到了", "你必须先登记", "好的", "", "這個我不清楚", "請您稍候"])
+}
+
+fn comment() -> impl Strategy<Value = &'static str> {
+    select(vec![
+        "# phrase-lint: ignore address/nin — 老板",
+        "  ## phrase-lint: ignore-next-line",
+        "<!-- phrase-lint: off waiting -->",
+        "- <!-- phrase-lint: ignore-end -->",
+        "# phrase-lint: 什么",
+        "# phrase-lint:",
+    ])
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { cases: 128, failure_persistence: None, ..ProptestConfig::default() })]
+
+    #[test]
+    fn comments_change_nothing_that_is_read(lines in prop::collection::vec((line(), any::<bool>(), prop::option::of(comment()), prop::option::of(comment())), 2..8), is_chat: bool, end in select(vec!["\n", "\r\n", "\r"])) {
+        let (mut plain, mut commented) = (format!("客服：您好{end}"), format!("客服：您好{end}"));
+        if !is_chat {
+            plain = format!("您好啊{end}");
+            commented = plain.clone();
+        }
+        for (words, is_agent, before, behind) in lines {
+            let words = if is_chat && !words.is_empty() { format!("{}：{words}", if is_agent { "客服" } else { "客户" }) } else { words.to_owned() };
+            plain.push_str(&format!("{words}{end}"));
+            if let Some(comment) = before {
+                commented.push_str(&format!("{comment}{end}"));
+            }
+            // Behind a list mark it would stand alone: a line of its own.
+            let behind = behind.filter(|comment| !words.is_empty() && !comment.starts_with('-'));
+            commented.push_str(&behind.map_or(format!("{words}{end}"), |comment| format!("{words} {comment}{end}")));
+        }
+        let (plain, commented) = (Document::from_text("a.txt", plain), Document::from_text("a.txt", commented));
+        prop_assert_eq!(said(&plain), said(&commented));
+    }
+
+    #[test]
+    fn suppressed_documents_read_the_same_and_are_clean(texts in prop::collection::vec(line(), 1..8), shape in 0usize..6, end in select(vec!["\n", "\r\n"])) {
+        let texts: Vec<&str> = texts.into_iter().filter(|text| !text.is_empty()).chain(["您好"]).collect();
+        let (name, text) = match shape {
+            0 => ("a.txt", texts.iter().map(|text| format!("{text}{end}")).collect()),
+            1 => ("a.md", format!("# 快捷短语{end}{end}{}", texts.iter().map(|text| format!("- {text}{end}")).collect::<String>())),
+            2 => ("a.csv", format!("编码,内容{end}{}", texts.iter().map(|text| format!("x,\"{text}\"{end}")).collect::<String>())),
+            3 => ("a.jsonl", texts.iter().map(|text| format!("{{\"text\":\"{text}\"}}{end}")).collect()),
+            4 => ("a.yaml", texts.iter().enumerate().map(|(index, text)| format!("k{index}: |{end}  {text}{end}")).collect()),
+            _ => ("a.toml", texts.iter().enumerate().map(|(index, text)| format!("k{index} = \"{text}\"{end}")).collect()),
+        };
+        let document = Document::from_text(name, text);
+        let reading = ReadOptions::default();
+        match suppressor(&reading).suppress(&document) {
+            Ok(Some(addition)) => {
+                let written = document.with_text(addition.text);
+                prop_assert_eq!(said(&document), said(&written));
+                prop_assert_eq!(reported(&written), []);
+                prop_assert_eq!(addition.violations, reported(&document).len() as u64);
+                prop_assert_eq!(suppressor(&reading).suppress(&written), Ok(None));
+            }
+            Ok(None) => prop_assert_eq!(reported(&document), []),
+            Err(error) => prop_assert!(false, "{}", error),
+        }
+    }
+
+    #[test]
+    fn no_comment_makes_it_panic(said in "[a-z/, —:\\-ignore老板]{0,30}", line in "[#<!\\-> 你]{0,12}") {
+        let document = Document::from_text("a.txt", format!("您好\n{line}# phrase-lint: {said}\n{line}<!-- phrase-lint: {said} -->\n你好\n"));
+        if read(&document, &ReadOptions::default(), &mut |_| {}).is_ok() {
+            reported(&document);
+            let _ = suppressor(&ReadOptions::default()).suppress(&document);
+        }
+    }
+}
