@@ -18,6 +18,7 @@ use super::fix::{Destination, Fixing, Undelivered};
 use super::messages::Messages;
 use super::options::CheckOptions;
 use super::outputs::Main;
+use super::plan::Plan;
 use super::progress::Progress;
 use super::terminal::Terminal;
 
@@ -27,8 +28,8 @@ const PROBLEMS: u64 = 20;
 const NAMES: usize = 6;
 
 pub(super) fn run(arguments: &CheckArguments, terminal: &Terminal, messages: &Messages) -> Result<Outcome, Failure> {
-    let options = CheckOptions::new(arguments, terminal, messages)?;
-    let search = source::find(&options.paths);
+    let mut search = source::find(&arguments.paths);
+    let options = CheckOptions::new(arguments, &mut search.inputs, terminal, messages)?;
     // Corrected standard input has standard output to itself.
     let is_filter = options.destination == Some(Destination::File) && search.inputs.iter().any(|input| input.origin == Origin::Stdin);
     let main = match options.destination {
@@ -38,10 +39,11 @@ pub(super) fn run(arguments: &CheckArguments, terminal: &Terminal, messages: &Me
     };
     let mut run = Run {
         report: options.outputs.begin(main)?,
-        fixing: options.destination.map(|destination| Fixing::new(options.rewriter(), destination, options.outputs.look().style)),
+        fixing: options.destination.map(|destination| Fixing::new(destination, options.outputs.look().style)),
         is_filter,
         summary: Summary { unreadable: search.errors.len() as u64, ..options.outputs.summary() },
         progress: Progress::new(search.inputs.len(), terminal.shows_progress),
+        failed: false,
         incomplete: !search.errors.is_empty(),
         options: &options,
         messages,
@@ -62,11 +64,13 @@ struct Run<'o> {
     messages: &'o Messages,
     report: Several<'o>,
     /// Corrections, where they are wanted.
-    fixing: Option<Fixing<'o>>,
+    fixing: Option<Fixing>,
     /// Whether standard output is for corrected standard input.
     is_filter: bool,
     summary: Summary,
     progress: Progress,
+    /// Whether anything was found that fails the run, after the settings of its file.
+    failed: bool,
     /// Whether something that the user named could not be read.
     incomplete: bool,
 }
@@ -81,7 +85,7 @@ impl Run<'_> {
         let (files, unreadable) = (self.summary.files, self.summary.unreadable);
         let mut outcome = Ok(());
         let mut is_archive = false;
-        input.read(&self.options.source, &mut |document| match document {
+        input.read(&self.options.plans.of(input).source, &mut |document| match document {
             _ if outcome.is_err() || self.is_stopped() => {}
             Ok(document) => {
                 is_archive |= document.packed == Packed::AmongOthers;
@@ -97,16 +101,18 @@ impl Run<'_> {
     }
 
     fn document(&mut self, document: Document, input: &Input) -> Result<(), Failure> {
-        let document = &self.corrected(input, document)?;
+        let options = self.options;
+        let plan = options.plans.of(input);
+        let document = &self.corrected(plan, input, document)?;
         let lines = OnceCell::new();
         let mut written = Ok(());
         let (mut problems, mut strangers) = (0, Strangers::default());
         let before = self.summary.conversations;
-        let read = transcript::read(document, &self.options.reading, &mut |result| match result {
+        let read = transcript::read(document, &plan.reading, &mut |result| match result {
             // Once the output is gone the rest is read for nothing, but a reader cannot be stopped.
             _ if written.is_err() || self.is_stopped() => {}
             Ok(conversation) if !conversation.knows_agent() => strangers.add(&conversation),
-            Ok(conversation) => written = self.conversation(document, conversation, &lines),
+            Ok(conversation) => written = self.conversation(plan, document, conversation, &lines),
             Err(problem) => {
                 problems += 1;
                 if problems <= PROBLEMS {
@@ -150,9 +156,10 @@ impl Run<'_> {
     }
 
     /// The document as it is once the corrections are made that are wanted.
-    fn corrected(&mut self, input: &Input, document: Document) -> Result<Document, Failure> {
+    fn corrected(&mut self, plan: &Plan, input: &Input, document: Document) -> Result<Document, Failure> {
         let Some(fixing) = &mut self.fixing else { return Ok(document) };
-        match self.progress.aside(|| fixing.put_right(input, &document, self.messages)) {
+        let rewriter = self.options.rewriter(plan);
+        match self.progress.aside(|| fixing.put_right(&rewriter, input, &document, self.messages)) {
             Ok(corrected) => Ok(corrected.unwrap_or(document)),
             Err(Undelivered::Unsaved(why)) => {
                 self.error(why);
@@ -162,16 +169,23 @@ impl Run<'_> {
         }
     }
 
-    fn conversation<'d>(&mut self, document: &'d Document, mut conversation: Conversation, lines: &OnceCell<Lines<'d>>) -> io::Result<()> {
-        conversation.direction = conversation.direction.or(self.options.direction);
-        let profile = self.options.profile.unwrap_or(Profile::from(conversation.kind));
-        let violations = self.options.rule_set.lint(&conversation, profile);
+    fn conversation<'d>(
+        &mut self,
+        plan: &Plan,
+        document: &'d Document,
+        mut conversation: Conversation,
+        lines: &OnceCell<Lines<'d>>,
+    ) -> io::Result<()> {
+        conversation.direction = conversation.direction.or(plan.direction);
+        let profile = plan.profile.unwrap_or(Profile::from(conversation.kind));
+        let violations = plan.rule_set.lint(&conversation, profile);
         let none = Lines::new("", 1);
         // Line starts are looked for only in documents with a violation.
         let lines = if violations.is_empty() { &none } else { lines.get_or_init(|| Lines::new(document.text().unwrap_or_default(), 1)) };
         let findings = Findings::new(&document.name, &conversation, &violations, lines);
         let findings = self.options.outputs.findings(findings, &conversation);
         self.summary.add(&findings);
+        self.failed |= findings.violations.iter().any(|violation| plan.fail_on.is_met_by(violation.severity));
         self.progress.conversation(&self.summary);
         let report = &mut self.report;
         if findings.violations.is_empty() { report.conversation(&findings) } else { self.progress.aside(|| report.conversation(&findings)) }
@@ -194,7 +208,7 @@ impl Run<'_> {
             Outcome::Incomplete
         } else if let Some(fixing) = self.fixing.as_ref().filter(|fixing| fixing.is_diff()) {
             if fixing.has_changes() { Outcome::Violations } else { Outcome::Clean }
-        } else if self.options.fail_on.is_some_and(|level| self.summary.at_least(level) > 0) {
+        } else if self.failed {
             Outcome::Violations
         } else {
             Outcome::Clean

@@ -5,21 +5,28 @@
 
 mod arguments;
 mod check;
+mod config;
 mod explain;
 mod explain_check;
 mod failure;
 mod fix;
+mod init;
 mod messages;
 mod options;
 mod outputs;
 mod packs;
+mod pages;
+mod plan;
 mod progress;
 mod report;
 mod rules_list;
 mod rules_test;
 mod terminal;
 
+use std::io::{self, Write};
 use std::process::ExitCode;
+
+use phrase_lint::rule;
 
 pub use arguments::Arguments;
 
@@ -39,6 +46,12 @@ enum Outcome {
     Incomplete,
 }
 
+/// `rules schema`.
+fn rules_schema() -> Result<Outcome, Failure> {
+    io::stdout().lock().write_all(rule::SCHEMA.as_bytes())?;
+    Ok(Outcome::Clean)
+}
+
 /// Runs what the arguments ask for.
 pub fn run(arguments: &Arguments) -> ExitCode {
     let terminal = Terminal::new(arguments.color);
@@ -48,7 +61,12 @@ pub fn run(arguments: &Arguments) -> ExitCode {
         Command::Report(stored) => report::run(stored, &terminal, &messages),
         Command::Rules(RulesCommand::List(list)) => rules_list::run(list, &terminal, &messages),
         Command::Rules(RulesCommand::Test(test)) => rules_test::run(test, &terminal, &messages),
+        Command::Rules(RulesCommand::Schema) => rules_schema(),
         Command::Explain(explain) => explain::run(explain, &terminal, &messages),
+        Command::Init(init) => init::run(init, &messages),
+        Command::Config(command) => config::run(command, &terminal, &messages),
+        Command::Completions { shell } => pages::completions(*shell),
+        Command::Man { folder } => pages::man(folder.as_deref(), &messages),
     };
     match outcome {
         Ok(Outcome::Clean) => ExitCode::SUCCESS,

@@ -68,7 +68,9 @@ impl RuleSet {
             if let Some(wanted) = selection.severity(&phrase.id) {
                 severity.map(|_| wanted);
             }
-            Row::new(phrase, severity)
+            let mut row = Row::new(phrase, severity);
+            row.phrase.points = selection.points(&phrase.id).or(phrase.points);
+            row
         };
         let known = |pattern: &Option<Pattern>| pattern.as_ref().map(|pattern| Matcher::new(pattern, Reach::Clause));
         let phrases = rules.phrases.iter().map(|phrase| (&phrase.id, phrase.per));

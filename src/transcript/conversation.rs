@@ -186,6 +186,16 @@ pub enum Assumption {
     Named(String),
 }
 
+impl fmt::Display for Assumption {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Self::First => "first",
+            Self::All => "all",
+            Self::Named(name) => name,
+        })
+    }
+}
+
 impl FromStr for Assumption {
     type Err = String;
 
@@ -206,6 +216,15 @@ pub enum Direction {
     Inbound,
     /// The agent did.
     Outbound,
+}
+
+impl fmt::Display for Direction {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Self::Inbound => "inbound",
+            Self::Outbound => "outbound",
+        })
+    }
 }
 
 impl FromStr for Direction {

@@ -1,5 +1,6 @@
 //! Times as transcripts write them.
 
+use std::fmt;
 use std::str::FromStr;
 use std::sync::LazyLock;
 
@@ -37,6 +38,16 @@ pub enum DateOrder {
     MonthDayYear,
     /// 24/12/31.
     YearMonthDay,
+}
+
+impl fmt::Display for DateOrder {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Self::DayMonthYear => "dmy",
+            Self::MonthDayYear => "mdy",
+            Self::YearMonthDay => "ymd",
+        })
+    }
 }
 
 impl FromStr for DateOrder {

@@ -79,8 +79,8 @@ pub struct ReadOptions {
     pub assumption: Option<Assumption>,
     /// The order of day, month and year in dates that leave it open (`--date-order`).
     pub date_order: Option<DateOrder>,
-    /// Where JSON of a shape of its own holds what.
-    pub mapping: Option<Mapping>,
+    /// Where JSON and tables of shapes of their own hold what; the first that fits a document reads it.
+    pub mappings: Vec<Mapping>,
     /// Whether a conversation of a table is handed over as soon as the rows of another begin, so that the memory for
     /// all of them is not needed. Rows that come later all the same are a problem.
     pub streaming: bool,

@@ -121,7 +121,7 @@ impl Row {
             words: check.when.words.as_ref().map(|words| repertoire.add(words)),
             wanted,
             unless: check.unless.as_ref().map(|unless| repertoire.add(unless)),
-            check: check.clone(),
+            check: Check { points: selection.points(&check.id).or(check.points), ..check.clone() },
         }
     }
 
