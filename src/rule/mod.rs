@@ -36,4 +36,6 @@ pub use profile::{ByProfile, Profile};
 pub use row::{Specs, Wording};
 pub use rules::{Count, Known, Rules};
 pub use schema::SCHEMA;
+#[cfg(test)]
+pub(crate) use schema::for_toml;
 pub use template::{Piece, Template};

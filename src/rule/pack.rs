@@ -8,7 +8,7 @@ use super::document::Document;
 use super::table_pack;
 
 /// The built-in packs: the files of `rules/`, by name, each with its text.
-const BUILTIN: &[(&str, &str)] = include!(concat!(env!("OUT_DIR"), "/packs.rs"));
+pub(super) const BUILTIN: &[(&str, &str)] = include!(concat!(env!("OUT_DIR"), "/packs.rs"));
 
 /// A pack as read: its keys are known and of the right type; its patterns are not yet parsed.
 #[derive(Debug)]

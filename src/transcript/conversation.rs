@@ -128,6 +128,7 @@ impl Turn {
 
 /// Who speaks.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]
+#[cfg_attr(test, derive(schemars::JsonSchema), schemars(rename_all = "lowercase"))]
 pub enum Speaker {
     /// 客服, 坐席: the one whose wording is looked at.
     Agent,
@@ -139,6 +140,7 @@ pub enum Speaker {
     System,
     /// Nobody could tell.
     #[default]
+    #[cfg_attr(test, schemars(skip))]
     Unknown,
 }
 
@@ -211,6 +213,7 @@ impl FromStr for Assumption {
 
 /// Who began the conversation.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+#[cfg_attr(test, derive(schemars::JsonSchema), schemars(rename_all = "lowercase"))]
 pub enum Direction {
     /// The customer called or wrote first.
     Inbound,

@@ -31,12 +31,16 @@ pub enum Clock {
 
 /// The order of the numbers in a date such as 01/02/2024.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 pub enum DateOrder {
     /// 31/12/2024.
+    #[cfg_attr(test, schemars(rename = "dmy"))]
     DayMonthYear,
     /// 12/31/2024.
+    #[cfg_attr(test, schemars(rename = "mdy"))]
     MonthDayYear,
     /// 24/12/31.
+    #[cfg_attr(test, schemars(rename = "ymd"))]
     YearMonthDay,
 }
 
