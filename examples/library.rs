@@ -4,15 +4,15 @@
 
 use std::error::Error;
 
+use phrase_lint::builtin;
 use phrase_lint::lint::{RuleSet, Selection};
-use phrase_lint::rule::{self, Profile, Rules};
+use phrase_lint::rule::Profile;
 use phrase_lint::transcript::{Conversation, Kind, Speaker, Turn};
 
 fn main() -> Result<(), Box<dyn Error>> {
-    let rules = Rules::new(&rule::builtin()?).map_err(|mistakes| mistakes[0].clone())?;
     // A formal house raises what the packs only mention.
     let selection = Selection { severities: vec![("register/pet-name".into(), "warning".parse()?)], ..Selection::default() };
-    let rule_set = RuleSet::new(&rules, &selection);
+    let rule_set = RuleSet::new(&builtin::rules(), &selection);
 
     let conversation = Conversation {
         id: "c-17".into(),

@@ -16,6 +16,8 @@
 //! | [`source`] | files, directories, globs, standard input → bytes → text, in any usual encoding |
 //! | [`transcript`] | [`Conversation`], [`Turn`], and one file for every format that makes them |
 //! | [`rule`] | packs as data: keys, word classes, the pattern notation |
+//! | [`pack_file`] | packs from disk: TOML, and tables of two columns |
+//! | [`builtin`] | the packs of `rules/`, read and checked when the program was built |
 //! | [`lint`] | the rules at work: a conversation in, violations out |
 //! | [`spec`] | runs the examples inside packs |
 //! | [`rewrite`] | choosing, checking and applying rewrites: a corrected document |
@@ -30,18 +32,19 @@
 //!
 //! ```
 //! use phrase_lint::lint::{RuleSet, Selection};
-//! use phrase_lint::rule::{self, Profile, Rules};
+//! use phrase_lint::rule::Profile;
+//! use phrase_lint::builtin;
 //! use phrase_lint::transcript::Conversation;
 //!
-//! let rules = Rules::new(&rule::builtin()?).map_err(|mistakes| mistakes[0].clone())?;
-//! let rule_set = RuleSet::new(&rules, &Selection::default());
+//! let rule_set = RuleSet::new(&builtin::rules(), &Selection::default());
 //! let violations = rule_set.lint(&Conversation::reply("r-1", "你必须先提供订单号"), Profile::Replies);
 //! assert_eq!(&*violations[0].rule, "command/must");
 //! assert_eq!(violations[0].rewrites[0].text, "我愿意帮助您,但首先我需要您先提供订单号");
-//! # Ok::<(), rule::PackError>(())
 //! ```
 
+pub mod builtin;
 pub mod lint;
+pub mod pack_file;
 pub mod report;
 pub mod rewrite;
 pub mod rule;

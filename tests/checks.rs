@@ -2,9 +2,10 @@
 
 use std::collections::BTreeMap;
 
+use phrase_lint::builtin;
 use phrase_lint::lint::{RuleSet, Selection};
 use phrase_lint::report::Findings;
-use phrase_lint::rule::{self, Check, Profile, Rules};
+use phrase_lint::rule::{Check, Profile, Rules};
 use phrase_lint::source::Document;
 use phrase_lint::text::{Lines, Script};
 use phrase_lint::transcript::{self, Conversation, Direction, ReadOptions};
@@ -86,8 +87,7 @@ const OUTBOUND: &str = "\
 ";
 
 fn rules() -> Rules {
-    let packs = rule::builtin().unwrap_or_else(|mistake| panic!("{mistake}"));
-    Rules::new(&packs).unwrap_or_else(|mistakes| panic!("{}", mistakes[0]))
+    builtin::rules_with_examples(Vec::new()).unwrap_or_else(|mistakes| panic!("{}", mistakes[0]))
 }
 
 fn conversation(text: &str, direction: Option<Direction>) -> Conversation {

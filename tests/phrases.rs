@@ -1,7 +1,8 @@
 //! The rows of the two phrase tables that started it all, and how matches compete, nest and are kept quiet.
 
+use phrase_lint::builtin;
 use phrase_lint::lint::{RuleSet, Selection};
-use phrase_lint::rule::{self, Pack, Profile, Rules};
+use phrase_lint::rule::{Pack, Profile, Rules};
 use phrase_lint::transcript::{Conversation, Kind, Speaker, Turn};
 use phrase_lint::violation::{Applicability, Severity, Violation};
 use proptest::prelude::*;
@@ -9,8 +10,7 @@ use proptest::prelude::*;
 fn rule_set() -> &'static RuleSet {
     static RULES: std::sync::OnceLock<RuleSet> = std::sync::OnceLock::new();
     RULES.get_or_init(|| {
-        let packs = rule::builtin().unwrap_or_else(|mistake| panic!("{mistake}"));
-        let mut rules = Rules::new(&packs).unwrap_or_else(|mistakes| panic!("{}", mistakes[0]));
+        let mut rules = builtin::rules();
         // The etiquette of whole conversations has tests of its own.
         rules.checks.clear();
         RuleSet::new(&rules, &Selection::default())

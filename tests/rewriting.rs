@@ -10,9 +10,10 @@ use std::process::{Command, Stdio};
 use std::sync::OnceLock;
 use std::time::Duration;
 
+use phrase_lint::builtin;
 use phrase_lint::lint::{RuleSet, Selection};
 use phrase_lint::rewrite::{Reason, Rewriter, Rewriting};
-use phrase_lint::rule::{self, Pack, Profile, Rules};
+use phrase_lint::rule::{Pack, Profile, Rules};
 use phrase_lint::source::{self, Document, Encoding, SaveError};
 use phrase_lint::transcript::{Conversation, Place, ReadOptions, read};
 use phrase_lint::violation::{Applicability, Violation};
@@ -21,10 +22,7 @@ use proptest::sample::select;
 
 fn rule_set() -> &'static RuleSet {
     static RULES: OnceLock<RuleSet> = OnceLock::new();
-    RULES.get_or_init(|| {
-        let rules = Rules::new(&rule::builtin().unwrap()).unwrap_or_else(|mistakes| panic!("{}", mistakes[0]));
-        RuleSet::new(&rules, &Selection::default())
-    })
+    RULES.get_or_init(|| RuleSet::new(&builtin::rules(), &Selection::default()))
 }
 
 fn rules_of(pack: &str) -> RuleSet {

@@ -3,6 +3,7 @@
 use std::collections::BTreeSet;
 use std::fmt::Write as _;
 use std::io::{self, Write};
+use std::sync::Arc;
 
 use phrase_lint::rule::{Check, Count, Entry, Pattern, Phrase, Piece, Rules, Template};
 use phrase_lint::style::{Style, Tone};
@@ -24,7 +25,7 @@ const PROPER: usize = 8;
 const PATTERNS: usize = 30;
 
 pub(super) fn run(arguments: &ExplainArguments, terminal: &Terminal, messages: &Messages) -> Result<Outcome, Failure> {
-    let rules = packs::load(&packs::paths(&plan::of_current_folder(&arguments.packs)?), messages)?;
+    let rules = packs::load_with_examples(&packs::paths(&plan::of_current_folder(&arguments.packs)?), messages)?;
     let Some(rule) = &arguments.rule else { return rules_list::list(&rules, ListFormat::Text, terminal) };
     let page = page(rule, &rules, terminal.style).ok_or_else(|| unknown(rule, &rules))?;
     io::stdout().lock().write_all(page.as_bytes())?;
@@ -44,7 +45,7 @@ fn unknown(wrong: &str, rules: &Rules) -> Failure {
 fn page(id: &str, rules: &Rules, style: Style) -> Option<String> {
     let mut page = String::new();
     let entries: Vec<Entry<'_>> = rules.entries().filter(|row| row.id() == id).collect();
-    let phrases: Vec<&Phrase> = rules.phrases.iter().filter(|row| *row.id == *id).collect();
+    let phrases: Vec<&Phrase> = rules.phrases.iter().map(|row| &**row).filter(|row| *row.id == *id).collect();
     let checks: Vec<&Check> = rules.checks.iter().filter(|row| *row.id == *id).collect();
     let counts: Vec<&Count> = rules.counts.iter().filter(|count| *count.id == *id).collect();
     if let Some(first) = entries.first() {
@@ -100,7 +101,7 @@ fn rows_counted(rows: usize) -> String {
 }
 
 /// The exceptions of a row that reach equally far.
-type Reach = fn(&Phrase) -> &[Pattern];
+type Reach = fn(&Phrase) -> &[Arc<Pattern>];
 
 /// What keeps the rule quiet, and sentences that are in order.
 fn exceptions(page: &mut String, style: Style, rows: &[&Phrase]) {

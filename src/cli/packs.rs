@@ -1,10 +1,11 @@
 //! The rules of a run: the built-in packs, and those the user brings.
 
 use std::collections::BTreeSet;
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 
-use phrase_lint::rule::{self, Pack, Rules};
+use phrase_lint::rule::{Pack, Rules};
 use phrase_lint::settings::{Origin, Settings};
+use phrase_lint::{builtin, pack_file};
 
 use super::failure::Failure;
 use super::messages::Messages;
@@ -13,23 +14,21 @@ use super::messages::Messages;
 const ENDINGS: [&str; 4] = ["toml", "csv", "tsv", "xlsx"];
 
 /// Loads the built-in packs with those at `paths`, files or folders, laid over them.
-///
-/// A pack that has the file name of a built-in one stands in its place: so `rules/asking.toml` of a copy of the
-/// built-in packs can be changed and tried.
 pub(super) fn load(paths: &[PathBuf], messages: &Messages) -> Result<Rules, Failure> {
-    let mut packs = rule::builtin()?;
-    let builtin = packs.len();
-    for path in files(paths)? {
-        let pack = rule::load(&path)?;
-        match packs[..builtin].iter_mut().find(|builtin| file_name(builtin) == file_name(&pack)) {
-            Some(replaced) => {
-                messages.remark(format_args!("{} stands in the place of the built-in pack of that name", pack.file()));
-                *replaced = pack;
-            }
-            None => packs.push(pack),
-        }
+    Ok(builtin::rules_with(read(paths, messages)?)?)
+}
+
+/// The same with the examples that all packs carry, the built-in ones too.
+pub(super) fn load_with_examples(paths: &[PathBuf], messages: &Messages) -> Result<Rules, Failure> {
+    Ok(builtin::rules_with_examples(read(paths, messages)?)?)
+}
+
+fn read(paths: &[PathBuf], messages: &Messages) -> Result<Vec<Pack>, Failure> {
+    let packs: Vec<Pack> = files(paths)?.iter().map(|path| pack_file::load(path)).collect::<Result<_, _>>()?;
+    for pack in packs.iter().filter(|pack| builtin::stands_for(pack).is_some()) {
+        messages.remark(format_args!("{} stands in the place of the built-in pack of that name", pack.file()));
     }
-    Ok(Rules::new(&packs)?)
+    Ok(packs)
 }
 
 /// Says what the author of the packs at `paths` should know, though they load.
@@ -69,10 +68,6 @@ pub(super) fn files(paths: &[PathBuf]) -> Result<Vec<PathBuf>, Failure> {
         files.extend(found);
     }
     Ok(files)
-}
-
-fn file_name(pack: &Pack) -> Option<&std::ffi::OsStr> {
-    Path::new(pack.file()).file_name()
 }
 
 /// The packs that settings name, each once.

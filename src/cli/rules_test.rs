@@ -14,7 +14,7 @@ use super::{Outcome, packs};
 
 pub(super) fn run(arguments: &TestArguments, terminal: &Terminal, messages: &Messages) -> Result<Outcome, Failure> {
     let files = packs::names(&arguments.packs)?;
-    let rules = packs::load(&arguments.packs, messages)?;
+    let rules = packs::load_with_examples(&arguments.packs, messages)?;
     if files.is_empty() {
         rules.warnings.iter().for_each(|warning| messages.warning(warning));
     }

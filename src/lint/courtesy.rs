@@ -1,6 +1,8 @@
 //! Courtesy in figures: how often the agent uses the words that packs count.
 
-use crate::rule::Rules;
+use std::sync::Arc;
+
+use crate::rule::{Pattern, Rules};
 use crate::text::Folded;
 
 use super::matcher::{Matcher, Reach};
@@ -24,7 +26,7 @@ pub(super) struct Counters {
 impl Counters {
     pub fn new(rules: &Rules, selection: &Selection) -> Self {
         let counted = rules.counts.iter().filter(|count| selection.is_on(&count.id));
-        let ready = |patterns: &[crate::rule::Pattern]| patterns.iter().map(|pattern| Matcher::new(pattern, Reach::Clause)).collect();
+        let ready = |patterns: &[Arc<Pattern>]| patterns.iter().map(|pattern| Matcher::new(pattern, Reach::Clause)).collect();
         Self { counters: counted.map(|count| (count.label.clone(), ready(&count.patterns))).collect() }
     }
 

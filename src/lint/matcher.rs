@@ -2,7 +2,7 @@
 
 use std::cell::RefCell;
 use std::ops::Range;
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 
 use super::entity;
 pub(super) use super::program::Reach;
@@ -12,8 +12,14 @@ use crate::rule::Pattern;
 /// A pattern that can be looked for.
 #[derive(Debug)]
 pub struct Matcher {
-    /// Folded strings, one of which is in every match.
-    literals: Vec<String>,
+    pattern: Arc<Pattern>,
+    reach: Reach,
+    /// Made when the pattern is first tried, which of thousands few ever are.
+    ready: OnceLock<Ready>,
+}
+
+#[derive(Debug)]
+struct Ready {
     program: Program,
     /// By the number of the program's group: the exceptions of a word class.
     exceptions: Vec<Vec<Matcher>>,
@@ -44,18 +50,24 @@ impl Match {
 
 impl Matcher {
     /// Makes a pattern ready.
-    pub fn new(pattern: &Pattern, reach: Reach) -> Self {
-        let program = Program::new(&pattern.node, reach);
-        let exceptions = |part: &Part| match part {
-            Part::Class(class) => class.except.iter().map(|pattern| Self::new(pattern, reach)).collect(),
-            _ => Vec::new(),
-        };
-        Self { literals: pattern.literals.clone(), exceptions: program.parts().iter().map(exceptions).collect(), program }
+    pub fn new(pattern: &Arc<Pattern>, reach: Reach) -> Self {
+        Self { pattern: Arc::clone(pattern), reach, ready: OnceLock::new() }
+    }
+
+    fn ready(&self) -> &Ready {
+        self.ready.get_or_init(|| {
+            let program = Program::new(self.pattern.node(), self.reach);
+            let exceptions = |part: &Part| match part {
+                Part::Class(class) => class.except.iter().map(|pattern| Self::new(pattern, self.reach)).collect(),
+                _ => Vec::new(),
+            };
+            Ready { exceptions: program.parts().iter().map(exceptions).collect(), program }
+        })
     }
 
     /// Folded strings, one of which is in every match.
     pub fn literals(&self) -> &[String] {
-        &self.literals
+        &self.pattern.literals
     }
 
     /// Whether the pattern is in `folded`.
@@ -65,7 +77,7 @@ impl Matcher {
 
     /// Whether it can be at all: cheap.
     fn may_be_in(&self, folded: &str) -> bool {
-        self.literals.iter().any(|literal| folded.contains(literal.as_str()))
+        self.pattern.literals.iter().any(|literal| folded.contains(literal.as_str()))
     }
 
     /// All matches in `folded`, whether they overlap or not; none where no literal is there.
@@ -78,12 +90,13 @@ impl Matcher {
         thread_local! {
             static MEMORY: RefCell<Memory> = RefCell::default();
         }
+        let ready = self.ready();
         // An exception is looked for while its class's match is read: then the memory is free again.
-        let find = |at| MEMORY.with_borrow_mut(|memory| self.program.find(folded, at, memory));
+        let find = |at| MEMORY.with_borrow_mut(|memory| ready.program.find(folded, at, memory));
         let mut found = Vec::new();
         let mut at = 0;
         while let Some(raw) = find(at) {
-            let matched = self.read(&raw, folded);
+            let matched = ready.read(&raw, folded);
             // What begins within this match is looked for too: a gap may hold another one.
             let from = matched.as_ref().and_then(|matched| matched.written.first()).map_or(raw.whole.start, |first| first.start);
             at = next_boundary(folded, from.max(raw.whole.start));
@@ -91,7 +104,9 @@ impl Matcher {
         }
         found
     }
+}
 
+impl Ready {
     /// The match that the groups tell of; none where an exception or a check digit forbids it.
     fn read(&self, found: &Found, folded: &str) -> Option<Match> {
         let span = trimmed(folded, found.whole.clone());

@@ -19,7 +19,7 @@ use std::cell::OnceCell;
 use std::collections::BTreeSet;
 use std::sync::{Arc, OnceLock};
 
-use crate::rule::{Pattern, Per, Profile, Rules};
+use crate::rule::{Pattern, Per, Phrase, Profile, Rules};
 use crate::text::{Folded, Script, Spacing};
 use crate::transcript::{Conversation, Kind, Speaker, Turn};
 use crate::violation::{Applicability, Rewrite, Violation};
@@ -35,15 +35,14 @@ pub use selection::Selection;
 ///
 /// ```
 /// use phrase_lint::lint::{RuleSet, Selection};
-/// use phrase_lint::rule::{self, Profile, Rules};
+/// use phrase_lint::rule::Profile;
+/// use phrase_lint::builtin;
 /// use phrase_lint::transcript::Conversation;
 ///
-/// let rules = Rules::new(&rule::builtin()?).map_err(|mistakes| mistakes[0].clone())?;
-/// let rule_set = RuleSet::new(&rules, &Selection::default());
+/// let rule_set = RuleSet::new(&builtin::rules(), &Selection::default());
 /// let violations = rule_set.lint(&Conversation::reply("greeting", "你好,请问你贵姓?"), Profile::Replies);
 /// assert_eq!(&*violations[0].rule, "address/nin");
 /// assert_eq!(violations[0].rewrites[0].text, "您");
-/// # Ok::<(), rule::PackError>(())
 /// ```
 #[derive(Debug)]
 pub struct RuleSet {
@@ -63,16 +62,14 @@ pub struct RuleSet {
 impl RuleSet {
     /// Makes the chosen rules ready.
     pub fn new(rules: &Rules, selection: &Selection) -> Self {
-        let row = |phrase: &crate::rule::Phrase| {
+        let row = |phrase: &Arc<Phrase>| {
             let mut severity = phrase.severity;
             if let Some(wanted) = selection.severity(&phrase.id) {
                 severity.map(|_| wanted);
             }
-            let mut row = Row::new(phrase, severity);
-            row.phrase.points = selection.points(&phrase.id).or(phrase.points);
-            row
+            Row::new(phrase, severity, selection.points(&phrase.id).or(phrase.points))
         };
-        let known = |pattern: &Option<Pattern>| pattern.as_ref().map(|pattern| Matcher::new(pattern, Reach::Clause));
+        let known = |pattern: &Option<Arc<Pattern>>| pattern.as_ref().map(|pattern| Matcher::new(pattern, Reach::Clause));
         let phrases = rules.phrases.iter().map(|phrase| (&phrase.id, phrase.per));
         let costs = phrases.chain(rules.checks.iter().map(|check| (&check.id, check.per)));
         let once = costs.filter(|(_, per)| *per == Per::Rule).map(|(id, _)| Arc::clone(id));
@@ -230,7 +227,7 @@ impl RuleSet {
             message: row.phrase.why.get(script).to_owned(),
             turn,
             span: Some(folded.written(found[place].matched.span.clone())),
-            points: row.phrase.points.unwrap_or_else(|| severity.default_points()),
+            points: row.points.unwrap_or_else(|| severity.default_points()),
             fatal: row.phrase.fatal,
             rewrites: self.rewrites(found, place, folded, written, script),
         }

@@ -4,9 +4,9 @@
 //! holds the literals of all exceptions and runs only over turns in which something matched.
 
 use std::cell::OnceCell;
-use std::sync::OnceLock;
+use std::sync::{Arc, OnceLock};
 
-use crate::rule::{ByProfile, Phrase, Profile};
+use crate::rule::{ByProfile, Pattern, Phrase, Profile};
 use crate::text::Folded;
 use crate::violation::Severity;
 
@@ -17,9 +17,11 @@ use super::scanner::Scanner;
 /// A row of a phrase table, ready to match.
 #[derive(Debug)]
 pub(super) struct Row {
-    pub phrase: Phrase,
+    pub phrase: Arc<Phrase>,
     /// After what the user said.
     pub severity: ByProfile<Severity>,
+    /// What a violation costs, after what the user said.
+    pub points: Option<u32>,
     improper: Vec<Matcher>,
     except: Vec<Matcher>,
     unless_sentence: Vec<Matcher>,
@@ -27,15 +29,16 @@ pub(super) struct Row {
 }
 
 impl Row {
-    pub fn new(phrase: &Phrase, severity: ByProfile<Severity>) -> Self {
-        let ready = |patterns: &[crate::rule::Pattern], reach| patterns.iter().map(|pattern| Matcher::new(pattern, reach)).collect();
+    pub fn new(phrase: &Arc<Phrase>, severity: ByProfile<Severity>, points: Option<u32>) -> Self {
+        let ready = |patterns: &[Arc<Pattern>], reach| patterns.iter().map(|pattern| Matcher::new(pattern, reach)).collect();
         Self {
             severity,
+            points,
             improper: ready(&phrase.improper, Reach::Clause),
             except: ready(&phrase.except, Reach::Clause),
             unless_sentence: ready(&phrase.unless.sentence, Reach::Sentence),
             unless_answer: ready(&phrase.unless.answer, Reach::Sentence),
-            phrase: phrase.clone(),
+            phrase: Arc::clone(phrase),
         }
     }
 }

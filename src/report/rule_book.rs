@@ -113,11 +113,11 @@ fn shown(template: &Template) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::rule;
+    use crate::builtin;
 
     #[test]
     fn every_built_in_rule_is_told_of() {
-        let rules = Rules::new(&rule::builtin().unwrap_or_default()).unwrap_or_default();
+        let rules = builtin::rules();
         let book = RuleBook::new(&rules);
         assert_eq!(
             book.rules.len(),

@@ -4,11 +4,13 @@ use std::collections::BTreeMap;
 
 use jiff::civil::Date;
 
+use serde::{Deserialize, Serialize};
+
 use super::notation::Mistake;
 use super::{Pack, PackError};
 
 /// Days, as first and last day of stretches.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Days {
     stretches: Vec<(Date, Date)>,
 }
@@ -26,7 +28,7 @@ impl Days {
 }
 
 /// All lists by name. A list of the same name in a later pack adds to it.
-#[derive(Debug, Default)]
+#[derive(Debug, Default, Serialize, Deserialize)]
 pub(super) struct Calendar {
     lists: BTreeMap<String, Days>,
 }

@@ -3,6 +3,8 @@
 use std::sync::Arc;
 use std::time::Duration;
 
+use serde::{Deserialize, Serialize};
+
 use super::ByProfile;
 use super::calendar::Days;
 use super::document::{At, Per};
@@ -12,7 +14,7 @@ use crate::transcript::{Direction, Speaker};
 use crate::violation::Severity;
 
 /// One row of etiquette over a whole conversation.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, Serialize, Deserialize)]
 pub struct Check {
     /// `category/name`.
     pub id: Arc<str>,
@@ -53,7 +55,7 @@ pub struct Check {
 }
 
 /// Where an obligation arises: all that is given must hold together.
-#[derive(Debug, Clone, Default)]
+#[derive(Debug, Clone, Default, Serialize, Deserialize)]
 pub struct When {
     /// At the first agent turn, or at the last turn.
     pub at: Option<At>,
@@ -72,7 +74,7 @@ pub struct When {
 }
 
 /// A stretch of the day in minutes after midnight, the last not included. It goes past midnight where `to` is less.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 pub struct ClockRange {
     /// The first minute.
     pub from: u32,
@@ -89,27 +91,27 @@ impl ClockRange {
 }
 
 /// Words of one speaker.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Utterance {
     /// Who says them.
     pub speaker: Speaker,
     /// What is said.
     pub said: Said,
     /// But not where one of these shares a written character.
-    pub except: Vec<Pattern>,
+    pub except: Vec<Arc<Pattern>>,
 }
 
 /// What is looked for in a turn.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub enum Said {
     /// `…` alone: anything.
     Anything,
     /// One of these.
-    OneOf(Vec<Pattern>),
+    OneOf(Vec<Arc<Pattern>>),
 }
 
 /// What an obligation asks.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, Serialize, Deserialize)]
 pub enum Duty {
     /// Nothing can fulfil it: the place itself is the breach.
     Itself,
@@ -127,10 +129,18 @@ impl Duty {
             Self::Expect(term) | Self::Forbid(term) => Some(term),
         }
     }
+
+    /// The same, to be changed.
+    pub(super) fn term_mut(&mut self) -> Option<&mut Term> {
+        match self {
+            Self::Itself => None,
+            Self::Expect(term) | Self::Forbid(term) => Some(term),
+        }
+    }
 }
 
 /// What is said, and where it is looked for.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, Serialize, Deserialize)]
 pub struct Term {
     /// What must, or must not, be said.
     pub words: Utterance,
@@ -141,7 +151,7 @@ pub struct Term {
 }
 
 /// Where words are looked for, from the place on.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Window {
     /// How far it reaches.
     pub extent: Extent,
@@ -150,7 +160,7 @@ pub struct Window {
 }
 
 /// How far a window reaches.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Extent {
     /// To the end of the conversation (or its beginning).
     Whole,

@@ -7,7 +7,7 @@ mod bound;
 mod calendar;
 mod check;
 mod check_entry;
-mod document;
+pub(crate) mod document;
 mod entry;
 mod error;
 mod literal;
@@ -20,7 +20,7 @@ mod reader;
 mod row;
 mod rules;
 mod schema;
-mod table_pack;
+mod stored;
 mod template;
 mod words;
 
@@ -29,7 +29,7 @@ pub use check::{Check, ClockRange, Duty, Extent, Said, Term, Utterance, When, Wi
 pub use document::{At, Per};
 pub use entry::Entry;
 pub use error::PackError;
-pub use pack::{Pack, builtin, load};
+pub use pack::Pack;
 pub use pattern::{Builtin, Class, Node, Pattern};
 pub use phrase::{Phrase, Unless};
 pub use profile::{ByProfile, Profile};

@@ -1,14 +1,9 @@
-//! Packs: where they come from, and their TOML read.
+//! One pack: its TOML read.
 
-use std::fs;
 use std::path::Path;
 
 use super::PackError;
 use super::document::Document;
-use super::table_pack;
-
-/// The built-in packs: the files of `rules/`, by name, each with its text.
-pub(super) const BUILTIN: &[(&str, &str)] = include!(concat!(env!("OUT_DIR"), "/packs.rs"));
 
 /// A pack as read: its keys are known and of the right type; its patterns are not yet parsed.
 #[derive(Debug)]
@@ -33,7 +28,7 @@ impl Pack {
     }
 
     /// A pack whose places are bytes of `text`.
-    pub(super) fn new(file: &str, text: &str, document: Document) -> Self {
+    pub(crate) fn new(file: &str, text: &str, document: Document) -> Self {
         Self { file: file.to_owned(), line_ends: text.match_indices('\n').map(|(at, _)| at).collect(), document }
     }
 
@@ -58,6 +53,11 @@ impl Pack {
         pack.is_none() && phrase.is_empty() && check.is_empty() && count.is_empty()
     }
 
+    /// Whether it changes what the rules of other packs are made of: word classes or days for all.
+    pub fn concerns_all(&self) -> bool {
+        self.is_shared() || !self.document.dates.is_empty()
+    }
+
     /// The first half of every rule id in the file.
     pub(super) fn category(&self) -> &str {
         match &self.document.pack {
@@ -65,27 +65,4 @@ impl Pack {
             None => Path::new(&self.file).file_stem().and_then(|stem| stem.to_str()).unwrap_or("rules"),
         }
     }
-}
-
-/// The packs that are part of the program.
-///
-/// # Errors
-/// None in a program that passed its tests; the type is that of every other pack.
-pub fn builtin() -> Result<Vec<Pack>, PackError> {
-    BUILTIN.iter().map(|(file, text)| Pack::parse(file, text)).collect()
-}
-
-/// Reads a pack from disk: TOML, or a table (`.csv`, `.tsv`, `.xlsx`).
-///
-/// # Errors
-/// The file cannot be read, is not UTF-8 (a table may be), or is no pack.
-pub fn load(path: &Path) -> Result<Pack, PackError> {
-    let file = path.display().to_string();
-    let bytes =
-        fs::read(path).map_err(|error| PackError::new(&file, 0, format!("cannot be read: {error}"), "check the path given to --rules"))?;
-    if table_pack::is_table(path) {
-        return table_pack::parse(path, bytes);
-    }
-    let text = String::from_utf8(bytes).map_err(|_| PackError::new(&file, 0, "is not UTF-8", "save the pack as UTF-8"))?;
-    Pack::parse(&file, text.strip_prefix('\u{FEFF}').unwrap_or(&text))
 }

@@ -1,8 +1,11 @@
 //! A parsed pattern, with its word classes resolved.
 
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
+
+use serde::{Deserialize, Serialize};
 
 use super::literal;
+use super::words::Words;
 
 /// A pattern as a tree. It is matched on folded text; see [`crate::text::Folded`].
 #[derive(Debug, Clone, PartialEq)]
@@ -43,7 +46,7 @@ pub struct Class {
     /// Any of these.
     pub any: Node,
     /// But not where one of these shares a written character.
-    pub except: Vec<Pattern>,
+    pub except: Vec<Arc<Pattern>>,
 }
 
 /// Classes that no list of words can hold.
@@ -88,14 +91,26 @@ impl Builtin {
 }
 
 /// A pattern: its tree, its text, and the literals one of which every match holds.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Serialize, Deserialize)]
 pub struct Pattern {
     /// As the pack's author wrote it.
     pub text: String,
-    /// The tree.
-    pub node: Node,
     /// Folded strings, one of which is in every match.
     pub literals: Vec<String>,
+    /// The number of the scope whose word classes it names.
+    scope: u16,
+    #[serde(skip)]
+    node: OnceLock<Node>,
+    /// Where a stored pattern finds its classes.
+    #[serde(skip)]
+    words: Option<Arc<Words>>,
+}
+
+/// Two patterns are alike where they are written alike in the same scope.
+impl PartialEq for Pattern {
+    fn eq(&self, other: &Self) -> bool {
+        self.scope == other.scope && self.text == other.text
+    }
 }
 
 impl Pattern {
@@ -103,23 +118,40 @@ impl Pattern {
     ///
     /// # Errors
     /// A sentence that says why no text can be told from a match: the pattern matches nothing, or only a gap.
-    pub fn new(text: &str, node: Node) -> Result<Self, &'static str> {
+    pub(super) fn new(text: &str, node: Node, scope: u16) -> Result<Self, &'static str> {
         if node.is_nullable() {
             return Err("can match nothing at all");
         }
         let literals = literal::required(&node).ok_or("has no word that every match holds")?;
-        Ok(Self { text: text.to_owned(), node, literals })
+        Ok(Self { text: text.to_owned(), literals, scope, node: node.into(), words: None })
+    }
+
+    /// A pattern of a part of this one's tree, which requires literals as every part of a choice does.
+    pub fn part(&self, node: Node) -> Option<Self> {
+        Self::new(&self.text, node, self.scope).ok()
+    }
+
+    /// Tells a stored pattern where its classes are, by the numbers of their scopes.
+    pub(super) fn attach(&mut self, scopes: &[Arc<Words>]) {
+        self.words = scopes.get(usize::from(self.scope)).cloned();
+    }
+
+    /// The tree; that of a stored pattern is parsed when first asked for.
+    pub fn node(&self) -> &Node {
+        // A stored pattern was parsed before it was stored; of one that could not be, nothing matches.
+        let parsed = || self.words.as_ref().and_then(|words| words.node(&self.text).ok());
+        self.node.get_or_init(|| parsed().unwrap_or(Node::Choice(Vec::new())))
     }
 
     /// Whether the pattern is tied to the start or end of a clause or turn.
     pub fn is_anchored(&self) -> bool {
-        self.node.any(&|node| matches!(node, Node::ClauseStart | Node::ClauseEnd | Node::TurnStart | Node::TurnEnd))
+        self.node().any(&|node| matches!(node, Node::ClauseStart | Node::ClauseEnd | Node::TurnStart | Node::TurnEnd))
     }
 
     /// Whether one unanchored character is all that a match holds together: such a rule fires inside other words.
     pub fn is_broad(&self) -> bool {
         !self.is_anchored()
-            && self.node.shortest_run().longest < 2
+            && self.node().shortest_run().longest < 2
             && self.literals.iter().any(|literal| literal.chars().count() < 2 && !literal.is_ascii())
     }
 }
@@ -235,7 +267,7 @@ mod tests {
     }
 
     fn is_broad(parts: Vec<Node>) -> bool {
-        Pattern::new("", Node::Sequence(parts)).is_ok_and(|pattern| pattern.is_broad())
+        Pattern::new("", Node::Sequence(parts), 0).is_ok_and(|pattern| pattern.is_broad())
     }
 
     #[test]
@@ -249,7 +281,7 @@ mod tests {
 
     #[test]
     fn a_pattern_needs_a_word() {
-        assert!(Pattern::new("", Node::Gap).is_err());
-        assert!(Pattern::new("", Node::Sequence(vec![Node::Optional(Box::new(text("好"))), Node::Gap])).is_err());
+        assert!(Pattern::new("", Node::Gap, 0).is_err());
+        assert!(Pattern::new("", Node::Sequence(vec![Node::Optional(Box::new(text("好"))), Node::Gap]), 0).is_err());
     }
 }

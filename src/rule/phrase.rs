@@ -3,6 +3,8 @@
 use std::collections::BTreeSet;
 use std::sync::Arc;
 
+use serde::{Deserialize, Serialize};
+
 use super::document::{Per, PhraseEntry, PhraseSpeaker, Strings};
 use super::pattern::Pattern;
 use super::reader::Reader;
@@ -12,7 +14,7 @@ use crate::transcript::Speaker;
 use crate::violation::{Applicability, Severity};
 
 /// One row: improper phrases and what to say instead.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, Serialize, Deserialize)]
 pub struct Phrase {
     /// `category/name`.
     pub id: Arc<str>,
@@ -39,9 +41,9 @@ pub struct Phrase {
     /// Whose turns it looks at.
     pub speaker: Speaker,
     /// Patterns of what must not be said.
-    pub improper: Vec<Pattern>,
+    pub improper: Vec<Arc<Pattern>>,
     /// No violation where one of these shares a written character with the match.
-    pub except: Vec<Pattern>,
+    pub except: Vec<Arc<Pattern>>,
     /// No violation where one of these stands near.
     pub unless: Unless,
     /// Whether the rewrites may be applied unseen.
@@ -55,17 +57,17 @@ pub struct Phrase {
 }
 
 /// What keeps a rule quiet from further away.
-#[derive(Debug, Clone, Default)]
+#[derive(Debug, Clone, Default, Serialize, Deserialize)]
 pub struct Unless {
     /// In the same sentence.
-    pub sentence: Vec<Pattern>,
+    pub sentence: Vec<Arc<Pattern>>,
     /// In the same answer: the agent's turns between two customer turns.
-    pub answer: Vec<Pattern>,
+    pub answer: Vec<Arc<Pattern>>,
 }
 
 impl Phrase {
     /// Reads an entry. `earlier` are the rows so far, `inherited` is what the first row of the id gives.
-    pub(super) fn read(reader: &mut Reader<'_>, entry: &PhraseEntry, earlier: &[Self], inherited: &Heading) -> Self {
+    pub(super) fn read(reader: &mut Reader<'_>, entry: &PhraseEntry, earlier: &[Arc<Self>], inherited: &Heading) -> Self {
         let improper = reader.patterns(&entry.improper, "improper");
         let except = reader.patterns(&entry.except, "except");
         let unless = Unless {
@@ -76,12 +78,12 @@ impl Phrase {
             reader.mistake("has no improper phrase", "write at least one pattern: improper = [\"你等着\"]");
         }
         for pattern in &improper {
-            let again = |row: &Self| row.id == reader.id && row.improper.iter().any(|earlier| earlier.text == pattern.text);
+            let again = |row: &Arc<Self>| row.id == reader.id && row.improper.iter().any(|earlier| earlier.text == pattern.text);
             if earlier.iter().any(again) {
                 reader.mistake(format!("`{}` stands in an earlier row of this id too", pattern.text), "remove one of them");
             }
         }
-        let tags: BTreeSet<Arc<str>> = improper.iter().flat_map(|pattern| pattern.node.tags()).collect();
+        let tags: BTreeSet<Arc<str>> = improper.iter().flat_map(|pattern| pattern.node().tags()).collect();
         let professional = templates(reader, &entry.professional, &tags);
         let professional_hant = templates(reader, &entry.professional_hant, &tags);
         if professional.is_empty() {
@@ -122,7 +124,7 @@ impl Phrase {
         self.improper
             .iter()
             .filter(|pattern| pattern.is_broad())
-            .map(|pattern| (pattern, pattern.literals.iter().find(|literal| literal.chars().count() < 2).map_or("", String::as_str)))
+            .map(|pattern| (&**pattern, pattern.literals.iter().find(|literal| literal.chars().count() < 2).map_or("", String::as_str)))
     }
 
     pub(super) fn heading(&self) -> Heading {

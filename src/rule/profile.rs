@@ -3,6 +3,8 @@
 use std::fmt;
 use std::str::FromStr;
 
+use serde::{Deserialize, Serialize};
+
 use crate::transcript::Kind;
 
 /// What kind of service a text belongs to. It decides which rules are on and how severe they are.
@@ -59,7 +61,7 @@ impl FromStr for Profile {
 }
 
 /// A value for every profile; none where a rule is off.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 pub struct ByProfile<T> {
     values: [Option<T>; 3],
 }

@@ -15,7 +15,7 @@ pub(super) struct Reader<'r> {
     pub pack: &'r Pack,
     pub id: Arc<str>,
     pub mistakes: Vec<PackError>,
-    words: &'r Words<'r>,
+    words: &'r Words,
     /// The first byte of the entry: where a mistake stands that has no better place.
     place: usize,
 }
@@ -25,7 +25,7 @@ impl<'r> Reader<'r> {
     ///
     /// # Errors
     /// The id is none.
-    pub fn new(pack: &'r Pack, words: &'r Words<'r>, id: &Spanned<String>, place: usize) -> Result<Self, PackError> {
+    pub fn new(pack: &'r Pack, words: &'r Words, id: &Spanned<String>, place: usize) -> Result<Self, PackError> {
         Ok(Self { pack, id: rule_id(pack, id)?.into(), mistakes: Vec::new(), words, place })
     }
 
@@ -41,8 +41,8 @@ impl<'r> Reader<'r> {
     }
 
     /// Parses a list of patterns.
-    pub fn patterns(&mut self, strings: &Strings, key: &str) -> Vec<Pattern> {
-        let mut parsed: Vec<Pattern> = Vec::new();
+    pub fn patterns(&mut self, strings: &Strings, key: &str) -> Vec<Arc<Pattern>> {
+        let mut parsed: Vec<Arc<Pattern>> = Vec::new();
         for string in &strings.0 {
             match self.words.pattern(string.get_ref()) {
                 Ok(pattern) if parsed.iter().any(|earlier| earlier.text == pattern.text) => {

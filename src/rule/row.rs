@@ -1,12 +1,14 @@
 //! What rows of phrase tables and checks have in common.
 
+use serde::{Deserialize, Serialize};
+
 use super::document::{Per, SeverityEntry};
 use super::{ByProfile, Profile};
 use crate::text::Script;
 use crate::violation::Severity;
 
 /// A text in both scripts.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Wording {
     /// In Simplified.
     pub hans: String,
@@ -22,12 +24,19 @@ impl Wording {
 }
 
 /// Snippets that a pack promises to report, and not to report.
-#[derive(Debug, Clone, Default)]
+#[derive(Debug, Clone, Default, Serialize, Deserialize)]
 pub struct Specs {
     /// Reported under the row's id; `原句 → 改写` also asserts the first rewrite. With the line in the pack.
+    /// Of stored rules the first alone, which reports show.
+    #[serde(serialize_with = "first")]
     pub bad: Vec<(usize, String)>,
-    /// Not reported under the row's id. With the line in the pack.
+    /// Not reported under the row's id. With the line in the pack. Stored rules have none.
+    #[serde(skip)]
     pub good: Vec<(usize, String)>,
+}
+
+fn first<S: serde::Serializer>(examples: &[(usize, String)], serializer: S) -> Result<S::Ok, S::Error> {
+    examples[..examples.len().min(1)].serialize(serializer)
 }
 
 /// What later rows of an id take from its first.

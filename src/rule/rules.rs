@@ -5,6 +5,8 @@ use std::sync::Arc;
 
 use toml::Spanned;
 
+use serde::{Deserialize, Serialize};
+
 use super::calendar::Calendar;
 use super::document::{CheckEntry, PhraseEntry};
 use super::pattern::Pattern;
@@ -14,41 +16,47 @@ use super::words::Words;
 use super::{Check, Entry, Pack, PackError, Phrase};
 
 /// Every rule of a run, in the order of the packs.
-#[derive(Debug, Default)]
+#[derive(Debug, Default, Serialize, Deserialize)]
 pub struct Rules {
     /// Rows of the phrase tables.
-    pub phrases: Vec<Phrase>,
+    pub phrases: Vec<Arc<Phrase>>,
     /// Rows of etiquette over whole conversations.
     pub checks: Vec<Check>,
     /// Words that are counted for the summary.
     pub counts: Vec<Count>,
     /// What a pack's author should know, though the pack loads.
+    #[serde(skip)]
     pub warnings: Vec<PackError>,
     /// The title of every category.
     pub categories: BTreeMap<String, Wording>,
     /// Word classes that the linter itself asks for.
     pub known: Known,
+    /// Lists of days that checks name.
+    calendar: Calendar,
+    /// Word classes by the number of their scope; the first scope is the shared one.
+    #[serde(skip)]
+    pub(super) scopes: Vec<Arc<Words>>,
 }
 
 /// Shared word classes that mean something to the linter; none where no pack defines one.
-#[derive(Debug, Default)]
+#[derive(Debug, Clone, Default, Serialize, Deserialize)]
 pub struct Known {
     /// `<system-notice>`: a turn with one of these was written by the platform, whoever it is sent as.
-    pub notice: Option<Pattern>,
+    pub notice: Option<Arc<Pattern>>,
     /// `<cut-start>`: the log begins mid-way, so it has no opening.
-    pub cut_start: Option<Pattern>,
+    pub cut_start: Option<Arc<Pattern>>,
     /// `<cut-end>`: the log stops mid-way, so it has no ending.
-    pub cut_end: Option<Pattern>,
+    pub cut_end: Option<Arc<Pattern>>,
     /// `<ask-to-wait>`: after these words of the agent the next word is the agent's.
-    pub ask_to_wait: Option<Pattern>,
+    pub ask_to_wait: Option<Arc<Pattern>>,
     /// `<customer-busy>`: after these words of the customer the agent waits.
-    pub customer_busy: Option<Pattern>,
+    pub customer_busy: Option<Arc<Pattern>>,
     /// `<ok>`: a customer turn that says only this changes nothing of who owes the next word.
-    pub ok: Option<Pattern>,
+    pub ok: Option<Arc<Pattern>>,
 }
 
 /// Words whose use by the agent is counted.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, Serialize, Deserialize)]
 pub struct Count {
     /// `category/words`, for choosing and ignoring.
     pub id: Arc<str>,
@@ -59,7 +67,7 @@ pub struct Count {
     /// What the summary calls it.
     pub label: String,
     /// What is counted.
-    pub patterns: Vec<Pattern>,
+    pub patterns: Vec<Arc<Pattern>>,
 }
 
 impl Rules {
@@ -70,37 +78,54 @@ impl Rules {
     pub fn new(packs: &[Pack]) -> Result<Self, Vec<PackError>> {
         let mut rules = Self::default();
         let mut mistakes = Vec::new();
-        let mut calendar = Calendar::default();
         for pack in packs {
-            calendar.read(pack, &mut mistakes);
+            rules.calendar.read(pack, &mut mistakes);
         }
         // Packs without rules hold the shared word classes; a later one's hide an earlier one's.
         let (shared, packs): (Vec<&Pack>, Vec<&Pack>) = packs.iter().partition(|pack| pack.is_shared());
-        let outer = Words::new(shared, None);
-        mistakes.extend(outer.check());
+        let outer = Words::of_packs(0, &shared, None);
+        mistakes.extend(outer.check(&shared));
         rules.known = Known::new(&outer);
+        rules.scopes.push(Arc::new(outer));
+        rules.lay(&packs, mistakes)
+    }
+
+    /// Lays packs over these rules.
+    ///
+    /// # Errors
+    /// All mistakes in the packs. One that [concerns all packs](Pack::concerns_all) cannot be laid over what is read.
+    pub fn with(self, packs: &[Pack]) -> Result<Self, Vec<PackError>> {
+        let wide = packs.iter().filter(|pack| pack.concerns_all());
+        let mistakes = wide.map(|pack| pack.mistake(0, "holds word classes or days for all packs", "read it together with them"));
+        let mistakes = mistakes.collect();
+        self.lay(&packs.iter().collect::<Vec<_>>(), mistakes)
+    }
+
+    fn lay(mut self, packs: &[&Pack], mut mistakes: Vec<PackError>) -> Result<Self, Vec<PackError>> {
         for pack in packs {
-            let words = Words::new(vec![pack], Some(&outer));
-            mistakes.extend(words.check());
+            let words = Words::of_packs(self.scopes.len() as u16, &[pack], self.scopes.first().cloned());
+            let words = Arc::new(words);
+            self.scopes.push(Arc::clone(&words));
+            mistakes.extend(words.check(&[pack]));
             if let Some(header) = &pack.document.pack {
                 let title = Wording { hans: header.title.clone(), hant: header.title_hant.clone().unwrap_or_default() };
-                rules.categories.insert(header.category.clone(), title);
+                self.categories.insert(header.category.clone(), title);
             }
             let mut replaced = BTreeSet::new();
             for entry in &pack.document.phrase {
-                rules.add_phrase(pack, &words, entry, &mut replaced, &mut mistakes);
+                self.add_phrase(pack, &words, entry, &mut replaced, &mut mistakes);
             }
             for entry in &pack.document.check {
-                rules.add_check(pack, &words, entry, &calendar, &mut replaced, &mut mistakes);
+                self.add_check(pack, &words, entry, &mut replaced, &mut mistakes);
             }
-            rules.add_counts(pack, &words, &mut mistakes);
+            self.add_counts(pack, &words, &mut mistakes);
         }
-        if mistakes.is_empty() { Ok(rules) } else { Err(mistakes) }
+        if mistakes.is_empty() { Ok(self) } else { Err(mistakes) }
     }
 
     /// The rows of both kinds, phrases first.
     pub fn entries(&self) -> impl Iterator<Item = Entry<'_>> {
-        self.phrases.iter().map(Entry::Phrase).chain(self.checks.iter().map(Entry::Check))
+        self.phrases.iter().map(|phrase| Entry::Phrase(phrase)).chain(self.checks.iter().map(Entry::Check))
     }
 
     /// Every rule id, sorted.
@@ -124,7 +149,7 @@ impl Rules {
     fn add_phrase(
         &mut self,
         pack: &Pack,
-        words: &Words<'_>,
+        words: &Words,
         entry: &Spanned<PhraseEntry>,
         replaced: &mut BTreeSet<Arc<str>>,
         mistakes: &mut Vec<PackError>,
@@ -138,7 +163,7 @@ impl Rules {
         if entry.replace {
             self.replace(&reader, replaced);
         }
-        let inherited = self.phrases.iter().find(|row| row.id == reader.id).map(Phrase::heading).unwrap_or_default();
+        let inherited = self.phrases.iter().find(|row| row.id == reader.id).map(|row| row.heading()).unwrap_or_default();
         let phrase = Phrase::read(&mut reader, entry, &self.phrases, &inherited);
         if !entry.broad {
             self.warnings.extend(phrase.broad().map(|(pattern, literal)| {
@@ -150,7 +175,7 @@ impl Rules {
             }));
         }
         if reader.mistakes.is_empty() {
-            self.phrases.push(phrase);
+            self.phrases.push(Arc::new(phrase));
         }
         mistakes.extend(reader.mistakes);
     }
@@ -158,9 +183,8 @@ impl Rules {
     fn add_check(
         &mut self,
         pack: &Pack,
-        words: &Words<'_>,
+        words: &Words,
         entry: &Spanned<CheckEntry>,
-        calendar: &Calendar,
         replaced: &mut BTreeSet<Arc<str>>,
         mistakes: &mut Vec<PackError>,
     ) {
@@ -174,7 +198,7 @@ impl Rules {
             self.replace(&reader, replaced);
         }
         let first = self.checks.iter().find(|row| row.id == reader.id);
-        let check = Check::read(&mut reader, entry, calendar, first);
+        let check = Check::read(&mut reader, entry, &self.calendar, first);
         if reader.mistakes.is_empty() {
             self.checks.push(check);
         }
@@ -189,7 +213,7 @@ impl Rules {
         }
     }
 
-    fn add_counts(&mut self, pack: &Pack, words: &Words<'_>, mistakes: &mut Vec<PackError>) {
+    fn add_counts(&mut self, pack: &Pack, words: &Words, mistakes: &mut Vec<PackError>) {
         // In the order in which they are written.
         let mut entries: Vec<_> = pack.document.count.iter().collect();
         entries.sort_by_key(|(_, entry)| entry.span().start);
@@ -219,7 +243,7 @@ impl Rules {
 }
 
 impl Known {
-    fn new(shared: &Words<'_>) -> Self {
+    fn new(shared: &Words) -> Self {
         let class = |name: &str| shared.pattern(name).ok();
         Self {
             notice: class("<system-notice>"),
@@ -229,5 +253,10 @@ impl Known {
             customer_busy: class("<customer-busy>"),
             ok: class("<ok>"),
         }
+    }
+
+    /// All of them, to be changed.
+    pub(super) fn all_mut(&mut self) -> [&mut Option<Arc<Pattern>>; 6] {
+        [&mut self.notice, &mut self.cut_start, &mut self.cut_end, &mut self.ask_to_wait, &mut self.customer_busy, &mut self.ok]
     }
 }

@@ -1,14 +1,16 @@
 //! A professional wording with places for what the pattern captured: `但首先我需要您{what}`.
 
+use serde::{Deserialize, Serialize};
+
 /// A rewrite as a pack gives it.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Template {
     /// Text and captures, in order.
     pub pieces: Vec<Piece>,
 }
 
 /// A part of a [`Template`].
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Piece {
     /// Words as they are.
     Text(String),

@@ -1,56 +1,85 @@
-//! Word classes: each parsed once, in the scope where it is written.
+//! Word classes: each parsed once, in the scope where it is written, when a pattern first names it.
 
 use std::collections::BTreeMap;
-use std::sync::Arc;
+use std::sync::{Arc, Mutex, PoisonError};
 
+use serde::{Deserialize, Serialize};
+
+use super::document::WordClass;
 use super::notation::{self, Mistake};
 use super::pattern::{Class, Node, Pattern};
 use super::{Pack, PackError};
 
 /// The classes that a pack's patterns may name: its own, and behind them the shared ones.
-#[derive(Debug)]
-pub(super) struct Words<'p> {
-    /// Where the classes of this scope are written; a later pack's hide an earlier one's.
-    packs: Vec<&'p Pack>,
-    shared: Option<&'p Words<'p>>,
-    parsed: std::cell::RefCell<BTreeMap<String, State>>,
+#[derive(Debug, Default)]
+pub(super) struct Words {
+    /// The scope's number among all of a set of rules; 0 is the shared one.
+    pub number: u16,
+    classes: BTreeMap<String, ClassText>,
+    shared: Option<Arc<Words>>,
+    parsed: Mutex<BTreeMap<String, Option<Arc<Class>>>>,
 }
 
-#[derive(Debug, Clone)]
-enum State {
-    /// Its entries are being parsed: to meet it again is recursion.
-    Open,
-    Parsed(Arc<Class>),
-    Wrong,
+/// A class as its author wrote it.
+#[derive(Debug, Clone, Default, Serialize, Deserialize)]
+pub(super) struct ClassText {
+    any: Vec<String>,
+    except: Vec<String>,
 }
 
-impl<'p> Words<'p> {
-    /// The classes of `packs`, with `shared` behind them.
-    pub fn new(packs: Vec<&'p Pack>, shared: Option<&'p Words<'p>>) -> Self {
-        Self { packs, shared, parsed: std::cell::RefCell::default() }
+/// The classes whose entries are being parsed, innermost first: to meet one again is recursion.
+#[derive(Clone, Copy)]
+struct Open<'o> {
+    name: &'o str,
+    around: Option<&'o Open<'o>>,
+}
+
+impl Open<'_> {
+    fn holds(&self, name: &str) -> bool {
+        self.name == name || self.around.is_some_and(|around| around.holds(name))
+    }
+}
+
+impl Words {
+    /// The classes of `packs`, a later pack's in place of an earlier one's, with `shared` behind them.
+    pub fn of_packs(number: u16, packs: &[&Pack], shared: Option<Arc<Self>>) -> Self {
+        let text = |class: &WordClass| {
+            let own = |strings: &super::document::Strings| strings.0.iter().map(|string| string.get_ref().clone()).collect();
+            ClassText { any: own(&class.any), except: own(&class.except) }
+        };
+        let classes = packs.iter().flat_map(|pack| &pack.document.words).map(|(name, class)| (name.clone(), text(class.get_ref())));
+        Self::new(number, classes.collect(), shared)
+    }
+
+    /// Classes by name, with `shared` behind them.
+    pub fn new(number: u16, classes: BTreeMap<String, ClassText>, shared: Option<Arc<Self>>) -> Self {
+        Self { number, classes, shared, parsed: Mutex::default() }
+    }
+
+    /// The classes of this scope as they are written.
+    pub fn classes(&self) -> &BTreeMap<String, ClassText> {
+        &self.classes
     }
 
     /// Parses a pattern in this scope.
     ///
     /// # Errors
     /// What is wrong with the pattern, and what to do.
-    pub fn pattern(&self, text: &str) -> Result<Pattern, Mistake> {
-        let node = self.node(text)?;
-        Pattern::new(text, node)
-            .map_err(|reason| (format!("pattern `{text}` {reason}"), "add the words that make it what it is".to_owned()))
+    pub fn pattern(&self, text: &str) -> Result<Arc<Pattern>, Mistake> {
+        self.pattern_within(text, None)
     }
 
     /// Parses a pattern that may also be `…` alone.
-    fn node(&self, text: &str) -> Result<Node, Mistake> {
-        notation::parse(text, &mut |name| self.class(name)).map_err(|(message, remedy)| (format!("pattern `{text}`: {message}"), remedy))
+    pub fn node(&self, text: &str) -> Result<Node, Mistake> {
+        self.node_within(text, None)
     }
 
-    /// All mistakes in the classes of this scope.
-    pub fn check(&self) -> Vec<PackError> {
+    /// All mistakes in the classes of this scope, which are those of `packs`.
+    pub fn check(&self, packs: &[&Pack]) -> Vec<PackError> {
         let mut mistakes = Vec::new();
-        for pack in &self.packs {
+        for pack in packs {
             for (name, class) in &pack.document.words {
-                if let Err((message, remedy)) = self.class(name) {
+                if let Err((message, remedy)) = self.class(name, None) {
                     mistakes.push(pack.mistake(class.span().start, format!("word class <{name}>: {message}"), remedy));
                 }
             }
@@ -58,36 +87,47 @@ impl<'p> Words<'p> {
         mistakes
     }
 
-    fn class(&self, name: &str) -> Result<Arc<Class>, Mistake> {
-        let state = self.parsed.borrow().get(name).cloned();
-        match state {
-            Some(State::Parsed(class)) => return Ok(class),
-            Some(State::Open) => {
-                return Err((format!("<{name}> is made of itself"), "a word class may use other classes, never itself".to_owned()));
-            }
-            Some(State::Wrong) => return Err((format!("<{name}> has a mistake of its own"), "put the class right first".to_owned())),
-            None => {}
-        }
-        let Some(entry) = self.packs.iter().rev().find_map(|pack| pack.document.words.get(name)) else {
-            return match self.shared {
-                Some(shared) => shared.class(name),
+    fn pattern_within(&self, text: &str, open: Option<&Open<'_>>) -> Result<Arc<Pattern>, Mistake> {
+        let node = self.node_within(text, open)?;
+        Pattern::new(text, node, self.number)
+            .map(Arc::new)
+            .map_err(|reason| (format!("pattern `{text}` {reason}"), "add the words that make it what it is".to_owned()))
+    }
+
+    fn node_within(&self, text: &str, open: Option<&Open<'_>>) -> Result<Node, Mistake> {
+        notation::parse(text, &mut |name| self.class(name, open))
+            .map_err(|(message, remedy)| (format!("pattern `{text}`: {message}"), remedy))
+    }
+
+    fn class(&self, name: &str, open: Option<&Open<'_>>) -> Result<Arc<Class>, Mistake> {
+        let Some(written) = self.classes.get(name) else {
+            return match &self.shared {
+                Some(shared) => shared.class(name, open),
                 None => Err((format!("there is no word class <{name}>"), self.nearest(name))),
             };
         };
-        self.parsed.borrow_mut().insert(name.to_owned(), State::Open);
-        let parsed = self.parse(name, entry.get_ref());
-        let state = parsed.as_ref().map_or(State::Wrong, |class| State::Parsed(Arc::clone(class)));
-        self.parsed.borrow_mut().insert(name.to_owned(), state);
+        let known = self.parsed.lock().unwrap_or_else(PoisonError::into_inner).get(name).cloned();
+        match known {
+            Some(Some(class)) => return Ok(class),
+            Some(None) => return Err((format!("<{name}> has a mistake of its own"), "put the class right first".to_owned())),
+            None if open.is_some_and(|open| open.holds(name)) => {
+                return Err((format!("<{name}> is made of itself"), "a word class may use other classes, never itself".to_owned()));
+            }
+            None => {}
+        }
+        let parsed = self.parse(name, written, Some(&Open { name, around: open }));
+        // Two threads may have parsed it at once: the results are alike.
+        self.parsed.lock().unwrap_or_else(PoisonError::into_inner).insert(name.to_owned(), parsed.as_ref().ok().cloned());
         parsed
     }
 
-    fn parse(&self, name: &str, entry: &super::document::WordClass) -> Result<Arc<Class>, Mistake> {
+    fn parse(&self, name: &str, written: &ClassText, open: Option<&Open<'_>>) -> Result<Arc<Class>, Mistake> {
         let mut options = Vec::new();
-        for text in &entry.any.0 {
-            let node = self.node(text.get_ref())?;
+        for text in &written.any {
+            let node = self.node_within(text, open)?;
             if node.is_nullable() {
                 return Err((
-                    format!("entry `{}` can match nothing at all", text.get_ref()),
+                    format!("entry `{text}` can match nothing at all"),
                     "make the optional part optional where the class is used: [<name>]".to_owned(),
                 ));
             }
@@ -98,13 +138,12 @@ impl<'p> Words<'p> {
         }
         options.sort_by_key(|option| std::cmp::Reverse(option.longest()));
         let any = if options.len() == 1 { options.remove(0) } else { Node::Choice(options) };
-        let except = entry.except.0.iter().map(|text| self.pattern(text.get_ref())).collect::<Result<_, _>>()?;
+        let except = written.except.iter().map(|text| self.pattern_within(text, open)).collect::<Result<_, _>>()?;
         Ok(Arc::new(Class { name: name.to_owned(), any, except }))
     }
 
     fn nearest(&self, name: &str) -> String {
-        let known = self.packs.iter().flat_map(|pack| pack.document.words.keys());
-        match known.map(|known| (strsim::jaro_winkler(name, known), known)).max_by(|one, other| one.0.total_cmp(&other.0)) {
+        match self.classes.keys().map(|known| (strsim::jaro_winkler(name, known), known)).max_by(|one, other| one.0.total_cmp(&other.0)) {
             Some((likeness, known)) if likeness > 0.8 => {
                 format!("did you mean <{known}>? Classes stand under [words] here or in rules/words.toml")
             }

@@ -6,7 +6,7 @@ use std::str::FromStr;
 
 use crate::text::{Lines, Position, Script, ScriptCount, Spacing, fold_word};
 
-use super::Moment;
+use super::{Direction, Kind, Moment, Speaker};
 
 /// An ordered list of turns between an agent and a customer, or one canned reply.
 #[derive(Debug, Clone, PartialEq, Default)]
@@ -126,57 +126,6 @@ impl Turn {
     }
 }
 
-/// Who speaks.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]
-#[cfg_attr(test, derive(schemars::JsonSchema), schemars(rename_all = "lowercase"))]
-pub enum Speaker {
-    /// 客服, 坐席: the one whose wording is looked at.
-    Agent,
-    /// 客户, 顾客, 买家.
-    Customer,
-    /// A program that answers under its own name.
-    Bot,
-    /// Notices of the platform, and what no customer saw: recalled messages, notes and talk among colleagues.
-    System,
-    /// Nobody could tell.
-    #[default]
-    #[cfg_attr(test, schemars(skip))]
-    Unknown,
-}
-
-impl Speaker {
-    /// The word of the JSON shapes and of `--speaker`.
-    pub fn as_str(self) -> &'static str {
-        match self {
-            Self::Agent => "agent",
-            Self::Customer => "customer",
-            Self::Bot => "bot",
-            Self::System => "system",
-            Self::Unknown => "unknown",
-        }
-    }
-}
-
-impl fmt::Display for Speaker {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(self.as_str())
-    }
-}
-
-impl FromStr for Speaker {
-    type Err = String;
-
-    fn from_str(word: &str) -> Result<Self, String> {
-        match word {
-            "agent" => Ok(Self::Agent),
-            "customer" => Ok(Self::Customer),
-            "bot" => Ok(Self::Bot),
-            "system" => Ok(Self::System),
-            _ => Err(format!("`{word}` is no speaker: use agent, customer, bot or system")),
-        }
-    }
-}
-
 /// Who is taken for the agent in a conversation of which nobody is known to be.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Assumption {
@@ -209,49 +158,6 @@ impl FromStr for Assumption {
             name => Ok(Self::Named(name.to_owned())),
         }
     }
-}
-
-/// Who began the conversation.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-#[cfg_attr(test, derive(schemars::JsonSchema), schemars(rename_all = "lowercase"))]
-pub enum Direction {
-    /// The customer called or wrote first.
-    Inbound,
-    /// The agent did.
-    Outbound,
-}
-
-impl fmt::Display for Direction {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(match self {
-            Self::Inbound => "inbound",
-            Self::Outbound => "outbound",
-        })
-    }
-}
-
-impl FromStr for Direction {
-    type Err = String;
-
-    fn from_str(word: &str) -> Result<Self, String> {
-        match word {
-            "inbound" => Ok(Self::Inbound),
-            "outbound" => Ok(Self::Outbound),
-            _ => Err(format!("`{word}` is no direction: use inbound or outbound")),
-        }
-    }
-}
-
-/// What a source holds, as far as its format tells.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]
-pub enum Kind {
-    /// Spoken, then transcribed.
-    Call,
-    /// Written to each other.
-    #[default]
-    Chat,
-    /// Canned replies.
-    Replies,
 }
 
 /// Where a turn's text stands in its document.

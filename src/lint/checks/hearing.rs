@@ -4,6 +4,7 @@ use std::cell::RefCell;
 use std::collections::HashMap;
 use std::ops::Range;
 use std::rc::Rc;
+use std::sync::Arc;
 
 use crate::rule::{Node, Pattern, Said, Utterance};
 use crate::transcript::Speaker;
@@ -36,7 +37,7 @@ struct Ready {
 /// found.
 #[derive(Debug)]
 struct Alternatives {
-    written: Pattern,
+    written: Arc<Pattern>,
     /// The scanner's number of the first.
     first: u32,
     each: Vec<Alternative>,
@@ -64,23 +65,23 @@ impl Repertoire {
         self.utterances.len() - 1
     }
 
-    fn add_patterns(&mut self, patterns: &[Pattern]) -> Vec<usize> {
+    fn add_patterns(&mut self, patterns: &[Arc<Pattern>]) -> Vec<usize> {
         patterns.iter().map(|pattern| self.add_pattern(pattern)).collect()
     }
 
-    fn add_pattern(&mut self, pattern: &Pattern) -> usize {
+    fn add_pattern(&mut self, pattern: &Arc<Pattern>) -> usize {
         if let Some(known) = self.patterns.iter().position(|known| known.written == *pattern) {
             return known;
         }
         let mut each = Vec::new();
-        self.take_apart(pattern, &pattern.node, &[], &mut each);
+        self.take_apart(pattern, pattern.node(), &[], &mut each);
         let first = self.patterns.last().map_or(0, |last| last.first + last.each.len() as u32);
-        self.patterns.push(Alternatives { written: pattern.clone(), first, each });
+        self.patterns.push(Alternatives { written: Arc::clone(pattern), first, each });
         self.patterns.len() - 1
     }
 
     /// Adds the alternatives of a node that is a whole pattern.
-    fn take_apart(&mut self, pattern: &Pattern, node: &Node, except: &[usize], each: &mut Vec<Alternative>) {
+    fn take_apart(&mut self, pattern: &Arc<Pattern>, node: &Node, except: &[usize], each: &mut Vec<Alternative>) {
         match node {
             Node::Choice(options) => options.iter().for_each(|option| self.take_apart(pattern, option, except, each)),
             Node::Class(class) => {
@@ -88,10 +89,12 @@ impl Repertoire {
                 self.take_apart(pattern, &class.any, &except, each);
             }
             // Of a pattern that requires literals every alternative does.
-            node => each.extend(
-                Pattern::new(&pattern.text, node.clone())
-                    .map(|alternative| Alternative { matcher: Matcher::new(&alternative, Reach::Clause), except: except.to_vec() }),
-            ),
+            node => {
+                each.extend(pattern.part(node.clone()).map(|alternative| Alternative {
+                    matcher: Matcher::new(&Arc::new(alternative), Reach::Clause),
+                    except: except.to_vec(),
+                }))
+            }
         }
     }
 

@@ -9,7 +9,7 @@ mod obligation;
 mod silence;
 mod timeline;
 
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 
 use crate::rule::{ByProfile, Check, Duty, Known, Pattern, Profile, Rules, Said, Utterance};
 use crate::text::Script;
@@ -23,12 +23,30 @@ use hearing::{Hearing, Number, Repertoire};
 use obligation::{Breach, Verdict, Wanted};
 use silence::Cues;
 
-/// The checks of a run, ready to judge.
+/// The checks of a run.
 #[derive(Debug)]
 pub(super) struct Checks {
     rows: Vec<Row>,
+    known: Known,
+    /// Made when the first conversation is heard: canned replies need none of it.
+    ready: OnceLock<Ready>,
+}
+
+/// All words that the checks ask for, ready to be heard.
+#[derive(Debug)]
+struct Ready {
     repertoire: Repertoire,
     cues: Cues,
+    /// For every row.
+    asked: Vec<Asked>,
+}
+
+/// The words of a row by their numbers.
+#[derive(Debug)]
+struct Asked {
+    words: Option<Number>,
+    wanted: Option<Wanted>,
+    unless: Option<Number>,
 }
 
 #[derive(Debug)]
@@ -36,19 +54,22 @@ struct Row {
     check: Check,
     /// After what the user said.
     severity: ByProfile<Severity>,
-    words: Option<Number>,
-    wanted: Option<Wanted>,
-    unless: Option<Number>,
 }
 
 impl Checks {
     pub fn new(rules: &Rules, selection: &Selection) -> Self {
-        let mut repertoire = Repertoire::default();
         let rows = rules.checks.iter().filter(|check| selection.is_on(&check.id));
-        let rows = rows.map(|check| Row::new(check, selection, &mut repertoire)).collect();
-        let cues = cues(&rules.known, &mut repertoire);
-        repertoire.finish();
-        Self { rows, repertoire, cues }
+        Self { rows: rows.map(|check| Row::new(check, selection)).collect(), known: rules.known.clone(), ready: OnceLock::new() }
+    }
+
+    fn ready(&self) -> &Ready {
+        self.ready.get_or_init(|| {
+            let mut repertoire = Repertoire::default();
+            let asked = self.rows.iter().map(|row| Asked::new(&row.check, &mut repertoire)).collect();
+            let cues = cues(&self.known, &mut repertoire);
+            repertoire.finish();
+            Ready { repertoire, cues, asked }
+        })
     }
 
     /// Whether any check is on in a profile.
@@ -70,22 +91,23 @@ impl Checks {
 
     /// Adds the violations of a dialogue, in no order.
     pub fn lint(&self, dialogue: &Dialogue<'_>, profile: Profile, script: Script, violations: &mut Vec<Violation>) {
-        let hearing = Hearing::new(&self.repertoire, dialogue);
+        let ready = self.ready();
+        let hearing = Hearing::new(&ready.repertoire, dialogue);
         // Places that are breaches themselves: of several rows of an id the gravest speaks.
         let mut bare: Vec<Violation> = Vec::new();
-        for row in &self.rows {
+        for (row, asked) in self.rows.iter().zip(&ready.asked) {
             let Some(severity) = row.severity.get(profile).filter(|_| row.applies(dialogue, profile)) else { continue };
-            if row.unless.is_some_and(|unless| hearing.is_heard_anywhere(unless)) {
+            if asked.unless.is_some_and(|unless| hearing.is_heard_anywhere(unless)) {
                 continue;
             }
             let mut free_from = 0;
-            for place in condition::places(&row.check.when, row.words, &hearing, self.cues) {
+            for place in condition::places(&row.check.when, asked.words, &hearing, ready.cues) {
                 if place.spoken < free_from {
                     continue;
                 }
-                let Some(wanted) = row.wanted else {
+                let Some(wanted) = asked.wanted else {
                     let breach = Breach { said: None, closed_by: None, waited: None };
-                    let violation = row.violation(severity, &place, &breach, &hearing, script);
+                    let violation = row.violation(severity, None, &place, &breach, &hearing, script);
                     match bare.iter_mut().find(|other| other.rule == violation.rule && other.turn == violation.turn) {
                         Some(other) if other.severity < violation.severity => *other = violation,
                         Some(_) => {}
@@ -96,7 +118,7 @@ impl Checks {
                 let outcome = obligation::judge(wanted, &place, &hearing);
                 free_from = outcome.settled;
                 if let Verdict::Broken(breach) = outcome.verdict {
-                    violations.push(row.violation(severity, &place, &breach, &hearing, script));
+                    violations.push(row.violation(severity, Some(wanted), &place, &breach, &hearing, script));
                 }
             }
         }
@@ -104,12 +126,8 @@ impl Checks {
     }
 }
 
-impl Row {
-    fn new(check: &Check, selection: &Selection, repertoire: &mut Repertoire) -> Self {
-        let mut severity = check.severity;
-        if let Some(wanted) = selection.severity(&check.id) {
-            severity.map(|_| wanted);
-        }
+impl Asked {
+    fn new(check: &Check, repertoire: &mut Repertoire) -> Self {
         let wanted = check.duty.term().map(|term| Wanted {
             words: repertoire.add(&term.words),
             within: term.within,
@@ -117,12 +135,21 @@ impl Row {
             forbidden: matches!(check.duty, Duty::Forbid(_)),
         });
         Self {
-            severity,
             words: check.when.words.as_ref().map(|words| repertoire.add(words)),
             wanted,
             unless: check.unless.as_ref().map(|unless| repertoire.add(unless)),
-            check: Check { points: selection.points(&check.id).or(check.points), ..check.clone() },
         }
+    }
+}
+
+impl Row {
+    fn new(check: &Check, selection: &Selection) -> Self {
+        let mut severity = check.severity;
+        if let Some(wanted) = selection.severity(&check.id) {
+            severity.map(|_| wanted);
+        }
+        let points = selection.points(&check.id).or(check.points);
+        Self { severity, check: Check { points, ..check.clone() } }
     }
 
     fn applies(&self, dialogue: &Dialogue<'_>, profile: Profile) -> bool {
@@ -137,12 +164,20 @@ impl Row {
         when.silence.is_none() && when.lasts.is_none() && dialogue.conversation.started.is_some()
     }
 
-    fn violation(&self, severity: Severity, place: &Place, breach: &Breach, hearing: &Hearing<'_>, script: Script) -> Violation {
+    fn violation(
+        &self,
+        severity: Severity,
+        wanted: Option<Wanted>,
+        place: &Place,
+        breach: &Breach,
+        hearing: &Hearing<'_>,
+        script: Script,
+    ) -> Violation {
         let spoken = &hearing.dialogue.spoken[place.spoken];
         Violation {
             rule: Arc::clone(&self.check.id),
             severity,
-            message: message::message(&self.check, self.wanted, place, breach, hearing, script),
+            message: message::message(&self.check, wanted, place, breach, hearing, script),
             turn: spoken.turn,
             span: place.words.clone().map(|words| spoken.folded.written(words)),
             points: self.check.points.unwrap_or_else(|| severity.default_points()),
@@ -153,7 +188,7 @@ impl Row {
 }
 
 fn cues(known: &Known, repertoire: &mut Repertoire) -> Cues {
-    let mut add = |pattern: &Option<Pattern>, speaker: Speaker| {
+    let mut add = |pattern: &Option<Arc<Pattern>>, speaker: Speaker| {
         let pattern = pattern.as_ref()?;
         Some(repertoire.add(&Utterance { speaker, said: Said::OneOf(vec![pattern.clone()]), except: Vec::new() }))
     };

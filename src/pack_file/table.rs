@@ -7,8 +7,8 @@ use std::path::Path;
 
 use toml::Spanned;
 
-use super::document::{Document, Header, PhraseEntry, SeverityEntry, Strings};
-use super::{Pack, PackError};
+use crate::rule::document::{Document, Header, PhraseEntry, SeverityEntry, Strings};
+use crate::rule::{Pack, PackError};
 use crate::source;
 use crate::table::{self, Rows};
 use crate::text::fold_word;

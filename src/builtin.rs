@@ -1,0 +1,59 @@
+//! The built-in rules: the packs of `rules/`, read and checked when the program was built.
+
+use std::path::Path;
+
+use crate::rule::{Pack, PackError, Rules};
+
+/// The packs by name, each with its text.
+const PACKS: &[(&str, &str)] = include!(concat!(env!("OUT_DIR"), "/packs.rs"));
+
+/// The rules of these packs; see [`Rules::from_bytes`].
+const RULES: &[u8] = include_bytes!(concat!(env!("OUT_DIR"), "/rules.bin"));
+
+/// The built-in rules, ready for a run in a few milliseconds: of the examples in their packs each row has only the first improper one.
+pub fn rules() -> Rules {
+    // What the build wrote can be read; else the packs say what is wrong.
+    Rules::from_bytes(RULES).unwrap_or_else(|_| packs().ok().and_then(|packs| Rules::new(&packs).ok()).unwrap_or_default())
+}
+
+/// The built-in rules with `packs` laid over them.
+///
+/// # Errors
+/// All mistakes in the packs.
+pub fn rules_with(packs: Vec<Pack>) -> Result<Rules, Vec<PackError>> {
+    if packs.iter().any(|pack| pack.concerns_all() || stands_for(pack).is_some()) {
+        rules_with_examples(packs)
+    } else {
+        rules().with(&packs)
+    }
+}
+
+/// The same with the examples that the built-in packs carry: all is read anew, which takes longer.
+///
+/// # Errors
+/// All mistakes in the packs.
+pub fn rules_with_examples(packs: Vec<Pack>) -> Result<Rules, Vec<PackError>> {
+    let mut all = self::packs().map_err(|mistake| vec![mistake])?;
+    for pack in packs {
+        match stands_for(&pack) {
+            Some(place) => all[place] = pack,
+            None => all.push(pack),
+        }
+    }
+    Rules::new(&all)
+}
+
+/// The built-in packs as they are written, with their examples.
+///
+/// # Errors
+/// None in a program that could be built; the type is that of every other pack.
+pub fn packs() -> Result<Vec<Pack>, PackError> {
+    PACKS.iter().map(|(file, text)| Pack::parse(file, text)).collect()
+}
+
+/// The place of the built-in pack that a pack of the same file name replaces: so `rules/asking.toml` of a copy of the
+/// built-in packs can be changed and tried.
+pub fn stands_for(pack: &Pack) -> Option<usize> {
+    let name = Path::new(pack.file()).file_name();
+    PACKS.iter().position(|(file, _)| Path::new(file).file_name() == name)
+}

@@ -1,0 +1,23 @@
+//! Packs from disk: TOML, or a table of two columns.
+
+mod table;
+
+use std::fs;
+use std::path::Path;
+
+use crate::rule::{Pack, PackError};
+
+/// Reads a pack from disk: TOML, or a table (`.csv`, `.tsv`, `.xlsx`).
+///
+/// # Errors
+/// The file cannot be read, is not UTF-8 (a table may be), or is no pack.
+pub fn load(path: &Path) -> Result<Pack, PackError> {
+    let file = path.display().to_string();
+    let bytes =
+        fs::read(path).map_err(|error| PackError::new(&file, 0, format!("cannot be read: {error}"), "check the path given to --rules"))?;
+    if table::is_table(path) {
+        return table::parse(path, bytes);
+    }
+    let text = String::from_utf8(bytes).map_err(|_| PackError::new(&file, 0, "is not UTF-8", "save the pack as UTF-8"))?;
+    Pack::parse(&file, text.strip_prefix('\u{FEFF}').unwrap_or(&text))
+}
