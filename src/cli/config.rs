@@ -7,6 +7,7 @@ use phrase_lint::report::{PASS, visible};
 use phrase_lint::settings::{self, Origin, Setting, Settings};
 use phrase_lint::style::Tone;
 use phrase_lint::text::display_width;
+use phrase_lint::transcript::Mapping;
 use phrase_lint::violation::Severity;
 
 use super::arguments::{ConfigCommand, ShowArguments};
@@ -40,14 +41,10 @@ fn show(arguments: &ShowArguments, terminal: &Terminal, messages: &Messages) -> 
     let rows = rows(&settings);
     let key_width = rows.iter().map(|row| display_width(row.key)).max().unwrap_or(0);
     let value_width = rows.iter().map(|row| display_width(&visible(&row.value))).max().unwrap_or(0);
-    let mut last = "";
     for Row { key, value, origin } in &rows {
-        // Of a list its name once.
-        let shown = if *key == last { "" } else { key };
-        last = key;
         let value = visible(value);
-        let (key_gap, value_gap) = (key_width - display_width(shown), value_width - display_width(&value));
-        let key = terminal.style.paint(Tone::Heading, shown);
+        let (key_gap, value_gap) = (key_width - display_width(key), value_width - display_width(&value));
+        let key = terminal.style.paint(Tone::Heading, key);
         let tone = if origin.is_some() { Tone::Added } else { Tone::Quiet };
         let origin = origin.map_or_else(|| "default".to_owned(), Origin::to_string);
         writeln!(out, "{key}{:key_gap$}  {value}{:value_gap$}  {}", "", "", terminal.style.paint(tone, &visible(&origin)))?;
@@ -58,6 +55,7 @@ fn show(arguments: &ShowArguments, terminal: &Terminal, messages: &Messages) -> 
 
 /// A value with its key; the origin is none for a default.
 struct Row<'s> {
+    /// Empty where the value belongs to the key above.
     key: &'static str,
     value: String,
     origin: Option<&'s Origin>,
@@ -82,9 +80,7 @@ fn rows(settings: &Settings) -> Vec<Row<'_>> {
         one("input-format", &settings.input_format, "told from the input", String::clone),
         one("encoding", &settings.encoding, "told from the input", |encoding| encoding.to_string()),
         one("date-order", &settings.date_order, "told from the input", |order| order.to_string()),
-        list("mapping", &settings.mapping, "none", |mapping| {
-            mapping.paths().map(|(key, path)| format!("{key} = {path}")).collect::<Vec<_>>().join(", ")
-        }),
+        mappings(&settings.mapping),
     ];
     groups.into_iter().flatten().collect()
 }
@@ -93,7 +89,21 @@ fn list<'s, T>(key: &'static str, values: &'s [Setting<T>], default: &str, shown
     if values.is_empty() {
         return vec![Row { key, value: default.to_owned(), origin: None }];
     }
-    values.iter().map(|setting| Row { key, value: shown(&setting.value), origin: Some(&setting.origin) }).collect()
+    let keys = std::iter::once(key).chain(std::iter::repeat(""));
+    values.iter().zip(keys).map(|(setting, key)| Row { key, value: shown(&setting.value), origin: Some(&setting.origin) }).collect()
+}
+
+/// Of every mapping a line for each path.
+fn mappings(mappings: &[Setting<Mapping>]) -> Vec<Row<'_>> {
+    if mappings.is_empty() {
+        return vec![Row { key: "mapping", value: "none".to_owned(), origin: None }];
+    }
+    let rows = mappings.iter().flat_map(|setting| {
+        let keys = std::iter::once("mapping").chain(std::iter::repeat(""));
+        let paths = setting.value.paths().zip(keys);
+        paths.map(|((name, path), key)| Row { key, value: format!("{name} = {path}"), origin: Some(&setting.origin) })
+    });
+    rows.collect()
 }
 
 fn one<'s, T>(key: &'static str, value: &'s Option<Setting<T>>, default: &str, shown: impl Fn(&T) -> String) -> Vec<Row<'s>> {

@@ -24,7 +24,9 @@ impl PackError {
     /// The first mistake of TOML's own grammar, or the first unknown key or wrong type, in the file with this text.
     pub fn of_toml(file: &str, text: &str, error: &toml::de::Error) -> Self {
         let line = error.span().map_or(0, |span| text[..span.start.min(text.len())].matches('\n').count() + 1);
-        Self::new(file, line, error.message(), nearest_key(error.message()).unwrap_or_default())
+        let is_list = error.message().ends_with("expected a sequence");
+        let list = is_list.then(|| "write a list: [\"…\"]".to_owned());
+        Self::new(file, line, error.message(), nearest_key(error.message()).or(list).unwrap_or_default())
     }
 }
 

@@ -37,7 +37,7 @@ pub(super) struct Section {
     /// The severity of rules and categories: "register/pet-name" = "warning".
     pub severities: BTreeMap<String, Placed<Word<Severity>>>,
     /// What a violation of a rule or category costs on a scorecard: "asking" = 3.
-    pub points: BTreeMap<String, Placed<u32>>,
+    pub points: BTreeMap<String, Placed<Points>>,
     /// The severity from which a run fails, with exit status 1.
     pub fail_on: Option<Placed<Word<FailOn>>>,
     /// What is checked, for it decides which rules apply; by default told from the input.
@@ -133,9 +133,27 @@ impl<'de> Deserialize<'de> for Pass {
     }
 }
 
+/// What a violation costs.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Points(pub u32);
+
+impl<'de> Deserialize<'de> for Points {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        let points = i64::deserialize(deserializer)?;
+        points.try_into().map(Self).map_err(|_| D::Error::custom(format!("`{points}` are no points: use 0 or more")))
+    }
+}
+
 /// `[mapping]`, or several as `[[mapping]]`.
 #[derive(Debug, Clone)]
-pub(super) struct Mappings(pub Vec<Mapping>);
+pub(super) struct Mappings(Vec<Placed<Mapping>>);
+
+impl Mappings {
+    /// Each with where it stands; one alone stands where all do, at `place`.
+    pub fn each(&self, place: usize) -> impl Iterator<Item = (&Mapping, usize)> {
+        self.0.iter().map(move |mapping| (&mapping.value, if mapping.at == 0 { place } else { mapping.at }))
+    }
+}
 
 impl<'de> Deserialize<'de> for Mappings {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
@@ -149,7 +167,7 @@ impl<'de> Deserialize<'de> for Mappings {
             }
 
             fn visit_map<A: MapAccess<'de>>(self, map: A) -> Result<Mappings, A::Error> {
-                Mapping::deserialize(MapAccessDeserializer::new(map)).map(|mapping| Mappings(vec![mapping]))
+                Mapping::deserialize(MapAccessDeserializer::new(map)).map(|mapping| Mappings(vec![Placed { value: mapping, at: 0 }]))
             }
 
             fn visit_seq<A: SeqAccess<'de>>(self, mut list: A) -> Result<Mappings, A::Error> {

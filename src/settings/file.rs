@@ -95,6 +95,7 @@ impl SettingsFile {
             }
             self.check(&section)?;
             let mut builder = GitignoreBuilder::new("");
+            builder.allow_unclosed_class(false);
             let paths = section.paths.as_deref().unwrap_or_default();
             for path in paths {
                 if let Err(error) = builder.add_line(None, &path.value) {
@@ -116,9 +117,13 @@ impl SettingsFile {
     }
 
     fn check(&self, section: &Section) -> Result<(), PackError> {
-        let Some(mappings) = &section.mapping else { return Ok(()) };
-        match mappings.value.0.iter().find_map(|mapping| mapping.mistake()) {
-            Some((what, remedy)) => Err(self.mistake(mappings.at, what, remedy)),
+        let mistake = section
+            .mapping
+            .iter()
+            .flat_map(|mappings| mappings.value.each(mappings.at))
+            .find_map(|(mapping, at)| Some((mapping.mistake()?, at)));
+        match mistake {
+            Some(((what, remedy), at)) => Err(self.mistake(at, what, remedy)),
             None => Ok(()),
         }
     }

@@ -75,14 +75,17 @@ impl Folders {
         folder
     }
 
-    fn upwards(&self, folder: &Path) -> Result<Option<Arc<SettingsFile>>, PackError> {
+    fn upwards(&mut self, folder: &Path) -> Result<Option<Arc<SettingsFile>>, PackError> {
         for above in folder.ancestors() {
             if let Some(known) = self.found.get(above) {
                 return Ok(known.clone());
             }
             let file = above.join(FILE_NAME);
             if file.is_file() {
-                return SettingsFile::read(&shown(&file, &self.current), above).map(|read| Some(Arc::new(read)));
+                let read = Arc::new(SettingsFile::read(&shown(&file, &self.current), above)?);
+                // Other folders below find the same.
+                self.found.insert(above.to_owned(), Some(Arc::clone(&read)));
+                return Ok(Some(read));
             }
             if above.join(".git").exists() {
                 break;

@@ -156,7 +156,7 @@ impl Settings {
             select: section.select.iter().flatten().map(one).collect(),
             ignore: section.ignore.iter().map(one).collect(),
             severities: named(&section.severities, &origin, |word| word.0),
-            points: named(&section.points, &origin, |points| *points),
+            points: named(&section.points, &origin, |points| points.0),
             fail_on: word(&section.fail_on, &origin),
             profile: word(&section.profile, &origin),
             direction: word(&section.direction, &origin),
@@ -170,7 +170,8 @@ impl Settings {
             mapping: section
                 .mapping
                 .iter()
-                .flat_map(|placed| placed.value.0.iter().map(|mapping| Setting { value: mapping.clone(), origin: origin(placed.at) }))
+                .flat_map(|mappings| mappings.value.each(mappings.at))
+                .map(|(mapping, at)| Setting { value: mapping.clone(), origin: origin(at) })
                 .collect(),
         });
     }

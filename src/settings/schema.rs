@@ -11,7 +11,7 @@ mod tests {
     use serde_json::{Value, json};
 
     use super::super::START;
-    use super::super::document::{InputFormat, Mappings, Pass, Placed, Section, Word};
+    use super::super::document::{InputFormat, Mappings, Pass, Placed, Points, Section, Word};
     use crate::settings::FailOn;
     use crate::source::Encoding;
     use crate::transcript::{Assumption, FORMATS, Mapping};
@@ -65,6 +65,7 @@ mod tests {
             json_schema!({ "type": "string", "oneOf": names.collect::<Vec<_>>() })
         };
         Pass: |_| json_schema!({ "type": "integer", "minimum": 0, "maximum": 100 });
+        Points: |_| json_schema!({ "type": "integer", "minimum": 0 });
         FailOn: |_| {
             let words = [Severity::Error, Severity::Warning, Severity::Info].map(|severity| FailOn(Some(severity)));
             json_schema!({ "type": "string", "enum": words.into_iter().chain([FailOn(None)]).map(|word| word.to_string()).collect::<Vec<_>>() })
