@@ -19,9 +19,11 @@
 //! | [`pack_file`] | packs from disk: TOML, and tables of two columns |
 //! | [`builtin`] | the packs of `rules/`, read and checked when the program was built |
 //! | [`lint`] | the rules at work: a conversation in, violations out |
+//! | [`suppression`] | where a source says that a rule is not for a text |
 //! | [`spec`] | runs the examples inside packs |
 //! | [`rewrite`] | choosing, checking and applying rewrites: a corrected document |
 //! | [`report`] | one file for every output form, and the summary they share |
+//! | [`baseline`] | what was there before, and is not reported again |
 //! | [`settings`] | `phrase-lint.toml`: finding it, laying settings over each other, where each value came from |
 //! | [`style`] | colours; the only file that knows the colour crate |
 //! | `cli` | in the program: arguments and one file for every subcommand; the only place that prints |
@@ -42,6 +44,7 @@
 //! assert_eq!(violations[0].rewrites[0].text, "我愿意帮助您,但首先我需要您先提供订单号");
 //! ```
 
+pub mod baseline;
 pub mod builtin;
 pub mod lint;
 pub mod pack_file;
@@ -52,6 +55,7 @@ pub mod settings;
 pub mod source;
 pub mod spec;
 pub mod style;
+pub mod suppression;
 pub mod table;
 pub mod text;
 pub mod transcript;

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use phrase_lint::builtin;
-use phrase_lint::lint::{RuleSet, Selection};
+use phrase_lint::lint::{Examination, RuleSet, Selection};
 use phrase_lint::report::Findings;
 use phrase_lint::rule::{Check, Profile, Rules};
 use phrase_lint::source::Document;
@@ -157,7 +157,7 @@ fn a_perfect_call_breaks_nothing_and_scores_100() {
             }
             assert!(violations.is_empty(), "{direction:?} {profile}: {violations:#?}");
         }
-        let findings = Findings::new("call.txt", &conversation, &[], &Lines::new("", 1));
+        let findings = Findings::new("call.txt", &conversation, &Examination::default(), &Lines::new("", 1));
         assert_eq!(findings.conversation.score, 100);
     }
 }
@@ -178,19 +178,23 @@ fn what_would_have_fulfilled_a_check_is_only_an_example() {
 fn without_times_the_checks_that_need_them_are_silent_and_told() {
     let rule_set = RuleSet::new(&rules(), &Selection::default());
     let untimed = conversation("客服：您好,这里是宏远家电,请问有什么可以帮您?\n客户：查订单\n客服：到了\n", None);
-    let ids = rule_set.untimed(&untimed, Profile::Call);
+    let ids = rule_set.examine(&untimed, Profile::Call).untimed;
     let ids: Vec<&str> = ids.iter().map(|id| &**id).collect();
     assert_eq!(ids, ["opening/late", "response/length", "waiting/announce", "waiting/contact", "waiting/return"]);
     assert!(rule_set.lint(&untimed, Profile::Call).iter().all(|violation| !ids.contains(&&*violation.rule)));
-    assert!(rule_set.untimed(&conversation(INBOUND, None), Profile::Call).is_empty());
+    assert!(rule_set.examine(&conversation(INBOUND, None), Profile::Call).untimed.is_empty());
 }
 
 #[test]
 fn courtesy_is_counted_in_agent_turns() {
     let rule_set = RuleSet::new(&rules(), &Selection::default());
-    let labels: Vec<&str> = rule_set.courtesy_labels().collect();
-    let courtesy = rule_set.courtesy(&conversation("客服：您好,请讲\n客户：谢谢您\n客服：請您稍候,感謝您\n", None));
-    assert_eq!((labels, courtesy.agent_turns, courtesy.counts), (vec!["请", "谢", "您"], 2, vec![2, 1, 3]));
+    let said = conversation("客服：您好,请讲\n客户：谢谢您\n客服：請您稍候,感謝您\n", None);
+    let courtesy = rule_set.examine(&said, Profile::Chat).courtesy;
+    let words: Vec<_> = courtesy.words.iter().map(|(word, count)| (word.as_str(), *count)).collect();
+    assert_eq!((courtesy.agent_turns, words), (2, vec![("您", 3), ("请", 2), ("谢", 1)]));
+    assert!((courtesy.per_hundred("谢") - 50.0).abs() < f64::EPSILON);
+    let reply = rule_set.examine(&Conversation::reply("r", "请您稍候"), Profile::Replies).courtesy;
+    assert!(reply.is_empty(), "canned replies are nobody's turns");
 }
 
 /// The table of checks as the README shows it.

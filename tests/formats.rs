@@ -175,7 +175,7 @@ fn outcome(file: &Path, name: &str, format: &str) -> (String, usize) {
 }
 
 fn show(shown: &mut String, conversation: &Conversation, document: &str, lines: &Lines<'_>) {
-    let Conversation { id, agent, direction, started, kind, turns } = conversation;
+    let Conversation { id, agent, direction, started, kind, turns, .. } = conversation;
     write!(shown, "{kind:?} {id}").unwrap();
     for fact in [agent.clone(), direction.map(|direction| format!("{direction:?}")), started.as_ref().map(|start| start.text.clone())] {
         write!(shown, " · {}", fact.unwrap_or_else(|| "-".to_owned())).unwrap();

@@ -205,11 +205,59 @@ fn numbers_of_people_are_in_no_redacted_form() {
     }
 }
 
+/// Checks quote what was said, cut short: neither codes nor halves of numbers get out by that way.
+#[test]
+fn what_a_check_quotes_is_escaped_and_masked() -> Outcome {
+    let call = "\
+[10:00:00] 客服：请稍等
+[10:01:30] 客服：号码15270861934记好，18836492075
+[10:02:00] 客户：你们太差劲了，我要投诉，快打17750938264
+[10:02:05] 客服：卡号是6228480367215904138这张
+[10:03:00] 客户：怎么还没好\u{202e}</script>
+[10:06:05] 客服：\u{1b}[2J\u{9b}\u{202e}|](javascript:x)<img src=x>%0A::error::假
+[10:07:00] 客户：没有了谢谢，再见
+";
+    let folder = tempfile::tempdir()?;
+    let path = folder.path().join("call.txt");
+    fs::write(&path, call)?;
+    let path = path.to_str().ok_or("a path")?;
+    let check = |format: &str| {
+        let output = phrase_lint(&["check", path, "--profile", "call", "--level", "info", "--redact", "--with-text", "-f", format]);
+        assert_eq!(output.status.code(), Some(1), "{}", String::from_utf8_lossy(&output.stderr));
+        output.stdout
+    };
+    let halves = ["1527086", "1883649", "1775093", "62284803"];
+    let hides = |shown: &str, format: &str| {
+        assert!(halves.iter().all(|half| !shown.contains(half)), "{format} shows a number");
+        let acts = |c: char| c.is_control() && c != '\n' && c != '\r' || c == '\u{202e}';
+        assert_eq!(shown.find(acts), None, "{format} sends a code");
+    };
+    for format in ["full", "concise", "scorecard", "markdown", "html", "csv", "json", "jsonl", "sarif", "github", "gitlab", "junit"] {
+        let shown = String::from_utf8(check(format))?;
+        assert!(format == "scorecard" || format == "markdown" || shown.contains("等待之后先致歉"), "{format} has no message");
+        hides(&shown, format);
+        if format == "github" {
+            assert!(shown.lines().all(|line| line.starts_with("::") && !line.contains("::error::假")), "{shown}");
+        }
+    }
+    let mut workbook: Xlsx<_> = Xlsx::new(Cursor::new(check("xlsx")))?;
+    for name in workbook.sheet_names() {
+        let cells = workbook.worksheet_range(&name)?;
+        cells.rows().flatten().for_each(|cell| hides(&cell.to_string(), "xlsx"));
+    }
+    Ok(())
+}
+
 /// What is checked in two parts and put together is what is checked at once, in every form and to the last byte.
 #[test]
 fn merging_shards_gives_what_one_run_gives() -> Outcome {
     let folder = tempfile::tempdir()?;
-    let inputs = ["examples/transcripts/every-category.txt", "examples/transcripts/chats.csv", "examples/replies/replies.jsonl"];
+    let inputs = [
+        "examples/transcripts/every-category.txt",
+        "examples/transcripts/good-call.txt",
+        "examples/transcripts/chats.csv",
+        "examples/replies/replies.jsonl",
+    ];
     let forms = ["md", "html", "xlsx", "csv", "sarif", "json", "jsonl", "xml"];
     let outputs = |name: &str| -> Vec<PathBuf> { forms.iter().map(|form| folder.path().join(format!("{name}.{form}"))).collect() };
     let run = |subcommand: &str, inputs: &[&str], outputs: &[PathBuf]| {

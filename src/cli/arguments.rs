@@ -139,6 +139,12 @@ pub(super) struct CheckArguments {
     pub(super) fixing: FixArguments,
 
     #[command(flatten)]
+    pub(super) suppressions: SuppressionArguments,
+
+    #[command(flatten)]
+    pub(super) baseline: BaselineArguments,
+
+    #[command(flatten)]
     pub(super) layer: LayerArguments,
 
     /// Standard input stands for this file: its settings hold, and reports name it
@@ -163,6 +169,8 @@ Examples:
   phrase-lint check export.txt --speaker 小王=agent   where the tool cannot tell who is the agent
   phrase-lint check replies/ --diff                   what --fix would change
   phrase-lint check replies/ --fix                    apply the safe rewrites
+  phrase-lint check replies/ --write-baseline         from now on, report only what is new, with
+                                                      --baseline .phrase-lint-baseline
   phrase-lint check chats/ -o april.html              a page for the quality team, beside the list
   cat chats.jsonl | phrase-lint check - -f jsonl      findings for another program
 
@@ -239,6 +247,34 @@ pub(super) struct FixArguments {
     pub(super) force_transcripts: bool,
 }
 
+/// What the files themselves say is not to be reported.
+#[derive(Debug, Args)]
+pub(super) struct SuppressionArguments {
+    /// Report what suppressions in the files hide (# phrase-lint: ignore address/nin, a key or column phrase-lint-ignore)
+    #[arg(long, conflicts_with_all = ["fix", "diff"], help_heading = "Repository")]
+    pub(super) no_suppressions: bool,
+
+    /// What an unused or mistaken suppression is: warn (told on standard error), fail (exit status 1) or off
+    #[arg(long, value_name = "HOW", default_value = "warn", hide_possible_values = true, value_enum, help_heading = "Repository")]
+    pub(super) unused_suppressions: Unused,
+}
+
+/// What was there before.
+#[derive(Debug, Args)]
+pub(super) struct BaselineArguments {
+    /// Do not report the violations that this file holds: those that were there when it was written
+    #[arg(long, value_name = "FILE", value_hint = ValueHint::FilePath, help_heading = "Repository")]
+    pub(super) baseline: Option<PathBuf>,
+
+    /// Put all violations that there are into the baseline: that of --baseline, this one, or .phrase-lint-baseline
+    #[arg(long, value_name = "FILE", num_args = 0..=1, require_equals = true, value_hint = ValueHint::FilePath, help_heading = "Repository")]
+    pub(super) write_baseline: Option<Option<PathBuf>>,
+
+    /// Take out of the baseline what is gone
+    #[arg(long, requires = "baseline", conflicts_with = "write_baseline", help_heading = "Repository")]
+    pub(super) prune_baseline: bool,
+}
+
 /// In which forms findings are reported, and where.
 #[derive(Debug, Args)]
 pub(super) struct ReportArguments {
@@ -306,7 +342,7 @@ pub(super) struct StoredArguments {
 const REPORT_EXAMPLES: &str = "\
 Examples:
   phrase-lint check chats/ --with-text -f jsonl > april.jsonl     store what was found
-  phrase-lint report april.jsonl -f scorecard -o april.html       a table, and a page for the browser
+  phrase-lint report april.jsonl -f scorecard -o april.html       a table, and a page
   phrase-lint report shard-*.jsonl -o all.xlsx -o all.csv         many runs as one
   phrase-lint report april.jsonl -f jsonl --redact > safe.jsonl   without numbers of people";
 
@@ -366,6 +402,14 @@ pub(super) enum Color {
     Auto,
     Always,
     Never,
+}
+
+/// What becomes of suppressions that hide nothing.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(super) enum Unused {
+    Warn,
+    Fail,
+    Off,
 }
 
 /// Forms of `rules list`.

@@ -8,11 +8,13 @@ use std::io::{self, Write};
 use phrase_lint::report::{Findings, Format, Report, Several, Summary};
 use phrase_lint::rule::Profile;
 use phrase_lint::source::{self, Content, Document, Encoding, Input, Origin, Packed};
+use phrase_lint::suppression::{Remark, Suppressions};
 use phrase_lint::text::Lines;
 use phrase_lint::transcript::{self, Conversation, Speaker};
 
 use super::Outcome;
-use super::arguments::CheckArguments;
+use super::arguments::{CheckArguments, Unused};
+use super::baseline::BaselineFile;
 use super::failure::Failure;
 use super::fix::{Destination, Fixing, Undelivered};
 use super::messages::Messages;
@@ -30,6 +32,10 @@ const NAMES: usize = 6;
 pub(super) fn run(arguments: &CheckArguments, terminal: &Terminal, messages: &Messages) -> Result<Outcome, Failure> {
     let mut search = source::find(&arguments.paths);
     let options = CheckOptions::new(arguments, &mut search.inputs, terminal, messages)?;
+    let mut baseline = BaselineFile::open(&arguments.baseline, !arguments.report.redact)?;
+    if let Some(baseline) = &mut baseline {
+        baseline.begin(&mut search.inputs);
+    }
     // Corrected standard input has standard output to itself.
     let is_filter = options.destination == Some(Destination::File) && search.inputs.iter().any(|input| input.origin == Origin::Stdin);
     let main = match options.destination {
@@ -45,6 +51,8 @@ pub(super) fn run(arguments: &CheckArguments, terminal: &Terminal, messages: &Me
         progress: Progress::new(search.inputs.len(), terminal.shows_progress),
         failed: false,
         incomplete: !search.errors.is_empty(),
+        baseline,
+        has_mistaken_suppressions: false,
         options: &options,
         messages,
     };
@@ -73,6 +81,10 @@ struct Run<'o> {
     failed: bool,
     /// Whether something that the user named could not be read.
     incomplete: bool,
+    /// What was there before.
+    baseline: Option<BaselineFile>,
+    /// Whether a suppression is unused or does not say what it should, where that is to fail.
+    has_mistaken_suppressions: bool,
 }
 
 impl Run<'_> {
@@ -104,6 +116,7 @@ impl Run<'_> {
         let options = self.options;
         let plan = options.plans.of(input);
         let document = &self.corrected(plan, input, document)?;
+        let suppressions = options.suppressions(plan, document);
         let lines = OnceCell::new();
         let mut written = Ok(());
         let (mut problems, mut strangers) = (0, Strangers::default());
@@ -112,7 +125,7 @@ impl Run<'_> {
             // Once the output is gone the rest is read for nothing, but a reader cannot be stopped.
             _ if written.is_err() || self.is_stopped() => {}
             Ok(conversation) if !conversation.knows_agent() => strangers.add(&conversation),
-            Ok(conversation) => written = self.conversation(plan, document, conversation, &lines),
+            Ok(conversation) => written = self.conversation(plan, document, conversation, &lines, &suppressions),
             Err(problem) => {
                 problems += 1;
                 if problems <= PROBLEMS {
@@ -123,6 +136,10 @@ impl Run<'_> {
             }
         });
         written?;
+        self.suppression_remarks(document, suppressions.remarks(&plan.rule_set));
+        if let Some(baseline) = self.baseline.as_mut().filter(|_| read.is_ok() && problems == 0 && strangers.conversations == 0) {
+            baseline.read(&document.name);
+        }
         if problems > PROBLEMS {
             self.error(format_args!("{}: {} more like these", document.name, problems - PROBLEMS));
         }
@@ -175,20 +192,46 @@ impl Run<'_> {
         document: &'d Document,
         mut conversation: Conversation,
         lines: &OnceCell<Lines<'d>>,
+        suppressions: &Suppressions,
     ) -> io::Result<()> {
         conversation.direction = conversation.direction.or(plan.direction);
         let profile = plan.profile.unwrap_or(Profile::from(conversation.kind));
-        let violations = plan.rule_set.lint(&conversation, profile);
+        let rule_set = &plan.rule_set;
+        let cover = suppressions.cover(&conversation);
+        let examination = rule_set.examine_except(&conversation, profile, |violation| cover.hides(violation));
+        self.summary.suppressed += cover.hidden();
+        let all_lines = || lines.get_or_init(|| Lines::new(document.text().unwrap_or_default(), 1));
+        self.suppression_remarks(document, cover.remarks(&conversation, rule_set, |at| all_lines().position(at).line));
         let none = Lines::new("", 1);
         // Line starts are looked for only in documents with a violation.
-        let lines = if violations.is_empty() { &none } else { lines.get_or_init(|| Lines::new(document.text().unwrap_or_default(), 1)) };
-        let findings = Findings::new(&document.name, &conversation, &violations, lines);
+        let lines = if examination.violations.is_empty() { &none } else { all_lines() };
+        let mut findings = Findings::new(&document.name, &conversation, &examination, lines);
+        if let Some(baseline) = &mut self.baseline {
+            self.summary.baselined += baseline.hide(&mut findings);
+        }
         let findings = self.options.outputs.findings(findings, &conversation);
         self.summary.add(&findings);
         self.failed |= findings.violations.iter().any(|violation| plan.fail_on.is_met_by(violation.severity));
         self.progress.conversation(&self.summary);
         let report = &mut self.report;
         if findings.violations.is_empty() { report.conversation(&findings) } else { self.progress.aside(|| report.conversation(&findings)) }
+    }
+
+    /// Tells what there is to say of the suppressions of a document.
+    fn suppression_remarks(&mut self, document: &Document, remarks: Vec<Remark>) {
+        for remark in remarks {
+            let place = remark.line.map_or(document.name.clone(), |line| format!("{}:{line}", document.name));
+            let message = format_args!("{place}: {remark}");
+            match self.options.unused_suppressions {
+                _ if !remark.is_mistake() => self.progress.aside(|| self.messages.remark(message)),
+                Unused::Warn => self.progress.aside(|| self.messages.warning(message)),
+                Unused::Fail => {
+                    self.has_mistaken_suppressions = true;
+                    self.progress.aside(|| self.messages.error(message));
+                }
+                Unused::Off => {}
+            }
+        }
     }
 
     fn finish(mut self) -> Result<Outcome, Failure> {
@@ -204,11 +247,14 @@ impl Run<'_> {
                 "no conversation or reply was found\n  help: check the paths; -v tells what was passed over, --input-format names a format",
             );
         }
+        if let Some(baseline) = &self.baseline {
+            baseline.finish(|rule| self.options.plans.is_on_everywhere(rule), self.messages)?;
+        }
         Ok(if self.incomplete {
             Outcome::Incomplete
         } else if let Some(fixing) = self.fixing.as_ref().filter(|fixing| fixing.is_diff()) {
             if fixing.has_changes() { Outcome::Violations } else { Outcome::Clean }
-        } else if self.failed {
+        } else if self.failed || self.has_mistaken_suppressions {
             Outcome::Violations
         } else {
             Outcome::Clean

@@ -4,6 +4,7 @@
 //! subcommand. Whatever goes wrong comes back here as a [`Failure`] and becomes an exit status.
 
 mod arguments;
+mod baseline;
 mod check;
 mod config;
 mod explain;

@@ -1,9 +1,10 @@
 //! What `check` was asked to do, settled before anything is read.
 
 use phrase_lint::rewrite::Rewriter;
-use phrase_lint::source::{Input, Origin};
+use phrase_lint::source::{Document, Input, Origin};
+use phrase_lint::suppression::Suppressions;
 
-use super::arguments::{CheckArguments, FixArguments};
+use super::arguments::{CheckArguments, FixArguments, Unused};
 use super::failure::Failure;
 use super::fix::Destination;
 use super::messages::Messages;
@@ -26,6 +27,10 @@ pub(super) struct CheckOptions {
     pub(super) suggested: bool,
     /// Whether conversations are changed too.
     pub(super) transcripts: bool,
+    /// Whether what the files say is not to be reported is left out.
+    pub(super) heeds_suppressions: bool,
+    /// What becomes of suppressions that hide nothing.
+    pub(super) unused_suppressions: Unused,
 }
 
 impl CheckOptions {
@@ -53,7 +58,14 @@ impl CheckOptions {
             },
             suggested: arguments.fixing.suggested,
             transcripts: arguments.fixing.force_transcripts,
+            heeds_suppressions: !arguments.suppressions.no_suppressions,
+            unused_suppressions: arguments.suppressions.unused_suppressions,
         })
+    }
+
+    /// What a document says is not to be reported.
+    pub(super) fn suppressions(&self, plan: &Plan, document: &Document) -> Suppressions {
+        if self.heeds_suppressions { Suppressions::of(document, &plan.reading) } else { Suppressions::off() }
     }
 
     /// What puts a document right.

@@ -235,6 +235,16 @@ fn create(path: &Path) -> io::Result<(File, Option<Pending>)> {
     Ok((file, Some(Pending { temporary, target })))
 }
 
+/// Gives a file new content, whole or not at all.
+pub(super) fn replace(path: &Path, content: &[u8]) -> io::Result<()> {
+    let (mut file, pending) = create(path)?;
+    file.write_all(content)?;
+    match pending {
+        Some(Pending { temporary, target }) => temporary.persist(target).map_err(|error| error.error),
+        None => Ok(()),
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -42,6 +42,8 @@ pub(super) struct Plans {
     by_origin: HashMap<Origin, Arc<Plan>>,
     /// What holds where nothing else is known.
     usual: Arc<Plan>,
+    /// The rules of each plan, those that are the same once.
+    rule_sets: Vec<Arc<RuleSet>>,
     /// What the settings of the first file say of the whole report.
     pub(super) whole: Settings,
     /// The rules of all plans.
@@ -67,7 +69,14 @@ impl Plans {
         let first = inputs.first().map_or_else(|| Path::new(FILE_NAME).to_owned(), |input| PathBuf::from(input.name()));
         let (usual, whole) = (drafts.plan(&first)?, drafts.settings(&first)?.1);
         drafts.tell();
-        Ok(Self { by_origin, usual, whole, rules: drafts.book })
+        let rule_sets = drafts.rule_sets.into_iter().map(|(.., ready)| ready).collect();
+        Ok(Self { by_origin, usual, rule_sets, whole, rules: drafts.book })
+    }
+
+    /// Whether a rule is known, and on for every file that has it.
+    pub(super) fn is_on_everywhere(&self, rule: &str) -> bool {
+        let mut knowing = self.rule_sets.iter().filter(|rules| rules.knows(rule)).peekable();
+        knowing.peek().is_some() && knowing.all(|rules| rules.is_on(rule))
     }
 
     /// How an input is checked.

@@ -87,6 +87,8 @@ impl Run<'_> {
         if problems > PROBLEMS {
             self.messages.error(format_args!("{} more like these", problems - PROBLEMS));
         }
+        self.summary.suppressed += stored.suppressed;
+        self.summary.baselined += stored.baselined;
         self.summary.skipped += stored.skipped;
         self.summary.unreadable += stored.unreadable;
         Ok(())

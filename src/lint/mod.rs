@@ -16,10 +16,10 @@ mod selection;
 mod wording;
 
 use std::cell::OnceCell;
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::{Arc, OnceLock};
 
-use crate::rule::{Pattern, Per, Phrase, Profile, Rules};
+use crate::rule::{Pattern, Per, Phrase, Profile, Rules, nearest};
 use crate::text::{Folded, Script, Spacing};
 use crate::transcript::{Conversation, Kind, Speaker, Turn};
 use crate::violation::{Applicability, Rewrite, Violation};
@@ -57,6 +57,19 @@ pub struct RuleSet {
     cut_end: Option<Matcher>,
     /// Ids that cost points once in a conversation.
     once: BTreeSet<Arc<str>>,
+    /// Every id there is, and whether it is on.
+    ids: BTreeMap<String, bool>,
+}
+
+/// What the rules tell of one conversation.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub struct Examination {
+    /// The violations, in order of the text.
+    pub violations: Vec<Violation>,
+    /// The ids of the checks that stay silent because the conversation has no times, sorted.
+    pub untimed: Vec<Arc<str>>,
+    /// How often the agent says the words that packs count; nothing of canned replies.
+    pub courtesy: Courtesy,
 }
 
 impl RuleSet {
@@ -82,14 +95,51 @@ impl RuleSet {
             cut_start: known(&rules.known.cut_start),
             cut_end: known(&rules.known.cut_end),
             once: once.collect(),
+            ids: rules.ids().into_iter().map(|id| (id.to_owned(), selection.is_on(id))).collect(),
         }
     }
 
-    /// All violations in a conversation, in order of its text.
+    /// Whether there is a rule or category of this name, be it off.
+    pub fn knows(&self, name: &str) -> bool {
+        self.named(name).next().is_some()
+    }
+
+    /// Whether a rule is on; of a category, all rules.
+    pub fn is_on(&self, name: &str) -> bool {
+        self.named(name).all(|is_on| is_on)
+    }
+
+    /// Whether all rules are on.
+    pub fn is_whole(&self) -> bool {
+        self.ids.values().all(|is_on| *is_on)
+    }
+
+    /// The id or category that a wrong one was probably meant to be.
+    pub fn nearest(&self, wrong: &str) -> Option<String> {
+        nearest(wrong, self.ids.keys().map(String::as_str))
+    }
+
+    /// Of the rules that a name means, whether each is on.
+    fn named(&self, name: &str) -> impl Iterator<Item = bool> {
+        let of_category = move |id: &str| id.strip_prefix(name).is_some_and(|rest| rest.starts_with('/'));
+        self.ids.iter().filter(move |(id, _)| *id == name || of_category(id)).map(|(_, is_on)| *is_on)
+    }
+
+    /// All violations in a conversation, in order of its text: those of [`RuleSet::examine`].
+    pub fn lint(&self, conversation: &Conversation, profile: Profile) -> Vec<Violation> {
+        self.examine(conversation, profile).violations
+    }
+
+    /// All that the rules tell of a conversation.
     ///
     /// Points are those that the conversation loses: where a rule costs once, its gravest violation carries them and
     /// the others none.
-    pub fn lint(&self, conversation: &Conversation, profile: Profile) -> Vec<Violation> {
+    pub fn examine(&self, conversation: &Conversation, profile: Profile) -> Examination {
+        self.examine_except(conversation, profile, |_| false)
+    }
+
+    /// The same without the violations that are hidden, which cost nothing.
+    pub fn examine_except(&self, conversation: &Conversation, profile: Profile, is_hidden: impl Fn(&Violation) -> bool) -> Examination {
         let phrases = self.phrases[profile as usize].get_or_init(|| Phrases::new(&self.rows, profile));
         let script = conversation.script();
         let heard = self.is_heard(conversation, profile);
@@ -98,7 +148,8 @@ impl RuleSet {
         let looked_at = |turn: &Turn| turn.speaker == Speaker::Agent || customers && turn.speaker == Speaker::Customer;
         let views: Vec<OnceCell<Folded>> = conversation.turns.iter().map(|_| OnceCell::new()).collect();
         let view = |index: usize| views[index].get_or_init(|| Folded::new(&conversation.turns[index].text, spacing));
-        let mut violations = Vec::new();
+        let mut examination = Examination::default();
+        let violations = &mut examination.violations;
         for (index, turn) in conversation.turns.iter().enumerate() {
             // Most turns need not be folded for the phrases.
             if !looked_at(turn) || spacing == Spacing::Breaks && !phrases.may_find(&turn.text) {
@@ -119,73 +170,35 @@ impl RuleSet {
                 .into_iter()
                 .zip(&conversation.turns)
                 .map(|(view, turn)| view.into_inner().unwrap_or_else(|| Folded::new(&turn.text, spacing)));
-            let folded: Vec<Option<Folded>> = folded.map(Some).collect();
-            let notices = self.notices(&folded);
+            let folded: Vec<Folded> = folded.collect();
+            let notices: Vec<bool> = folded.iter().map(|view| self.is_notice(view)).collect();
             let dialogue = self.dialogue(conversation, &folded, &notices, profile);
-            self.checks.lint(&dialogue, profile, script, &mut violations);
+            self.checks.lint(&dialogue, profile, script, violations);
             violations.sort_by_key(|violation| (violation.turn, violation.span.as_ref().map(|span| (span.start, span.end))));
+            examination.untimed = self.checks.untimed(&dialogue, profile);
+            let own = conversation.turns.iter().zip(&folded).zip(&notices);
+            let own = own.filter(|((turn, _), notice)| !**notice && turn.speaker == Speaker::Agent);
+            examination.courtesy = self.counters.count(own.map(|((_, view), _)| view));
         }
-        self.charge_once(&mut violations);
-        violations
+        violations.retain(|violation| !is_hidden(violation));
+        self.charge_once(violations);
+        examination
     }
 
-    /// The ids of the checks that stay silent about a conversation because it has no times, sorted.
-    pub fn untimed(&self, conversation: &Conversation, profile: Profile) -> Vec<Arc<str>> {
-        if !self.is_heard(conversation, profile) {
-            return Vec::new();
-        }
-        let none = vec![None; conversation.turns.len()];
-        let notices = vec![false; conversation.turns.len()];
-        self.checks.untimed(&self.dialogue(conversation, &none, &notices, profile), profile)
-    }
-
-    /// What [`RuleSet::courtesy`] counts, as the summary calls it.
-    pub fn courtesy_labels(&self) -> impl Iterator<Item = &str> {
-        self.counters.labels()
-    }
-
-    /// How often the agent of a conversation says the words that packs count.
-    pub fn courtesy(&self, conversation: &Conversation) -> Courtesy {
-        let folded = self.folded(conversation, |speaker| speaker == Speaker::Agent);
-        let notices = self.notices(&folded);
-        let own = conversation.turns.iter().zip(&folded).zip(&notices);
-        self.counters
-            .count(own.filter_map(|((turn, folded), notice)| folded.as_ref().filter(|_| !notice && turn.speaker == Speaker::Agent)))
-    }
-
-    /// Whether checks look at a conversation: canned replies are none.
+    /// Whether a conversation is heard as a whole: canned replies are none.
     fn is_heard(&self, conversation: &Conversation, profile: Profile) -> bool {
-        conversation.kind != Kind::Replies && profile != Profile::Replies && self.checks.is_on(profile)
-    }
-
-    fn folded(&self, conversation: &Conversation, looked_at: impl Fn(Speaker) -> bool) -> Vec<Option<Folded>> {
-        let spacing = conversation.spacing();
-        conversation.turns.iter().map(|turn| looked_at(turn.speaker).then(|| Folded::new(&turn.text, spacing))).collect()
-    }
-
-    fn notices(&self, folded: &[Option<Folded>]) -> Vec<bool> {
-        folded.iter().map(|view| view.as_ref().is_some_and(|view| self.is_notice(view))).collect()
+        let wanted = self.checks.is_on(profile) || !self.counters.is_empty();
+        wanted && conversation.kind != Kind::Replies && profile != Profile::Replies
     }
 
     fn is_notice(&self, view: &Folded) -> bool {
         self.notice.as_ref().is_some_and(|notice| notice.is_in(view.as_str()))
     }
 
-    fn dialogue<'c>(
-        &self,
-        conversation: &'c Conversation,
-        folded: &'c [Option<Folded>],
-        notices: &[bool],
-        profile: Profile,
-    ) -> Dialogue<'c> {
-        let is_in = |matcher: &Option<Matcher>, turn: usize| match (matcher, &folded[turn]) {
-            (Some(matcher), Some(view)) => matcher.is_in(view.as_str()),
-            _ => false,
-        };
+    fn dialogue<'c>(&self, conversation: &'c Conversation, folded: &'c [Folded], notices: &[bool], profile: Profile) -> Dialogue<'c> {
+        let is_in = |matcher: &Option<Matcher>, turn: usize| matcher.as_ref().is_some_and(|matcher| matcher.is_in(folded[turn].as_str()));
         // Notices stand around what was said; and the first or last words themselves may tell.
-        let said = |turn: &usize| {
-            matches!(conversation.turns[*turn].speaker, Speaker::Agent | Speaker::Customer) && !notices[*turn] && folded[*turn].is_some()
-        };
+        let said = |turn: &usize| matches!(conversation.turns[*turn].speaker, Speaker::Agent | Speaker::Customer) && !notices[*turn];
         let turns = 0..conversation.turns.len();
         let first = turns.clone().find(said).map_or(turns.end, |first| first + 1);
         let last = turns.clone().rfind(said).unwrap_or(0);

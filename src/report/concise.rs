@@ -37,8 +37,8 @@ impl<W: Write> Concise<W> {
         if let Some(words) = &violation.text {
             write!(self.out, ": {}", style.paint(Tone::Removed, &visible(words)))?;
         }
-        if let Some(rewrite) = violation.rewrites.first() {
-            write!(self.out, " → {}", style.paint(Tone::Added, &visible(&rewrite.text)))?;
+        if let Some((link, rewrite)) = violation.instead() {
+            write!(self.out, "{link}{}", style.paint(Tone::Added, &visible(rewrite)))?;
         }
         writeln!(self.out)
     }

@@ -16,21 +16,34 @@ impl Fingerprints {
     /// 32 hexadecimal digits, from the file, the conversation, the rule and the sentence with its words. Neither line
     /// nor turn is part of it; the so-manieth violation that is alike in all that is.
     pub fn next(&mut self, violation: &ViolationRecord) -> String {
-        let mut digest = Sha256::new();
         let words = violation.text.as_deref().unwrap_or_default();
-        for part in [&violation.file, &violation.conversation, &violation.rule, &violation.sentence, words] {
-            digest.update(part.as_bytes());
-            // No text has a byte that UTF-8 does not use: parts cannot flow into each other.
-            digest.update([0xff]);
-        }
-        let digest: [u8; 32] = digest.finalize().into();
+        let digest = digest(&[&violation.file, &violation.conversation, &violation.rule, &violation.sentence, words]);
         let count = self.seen.entry(digest).or_insert(0);
         let mut numbered = Sha256::new();
         numbered.update(digest);
         numbered.update(count.to_be_bytes());
         *count += 1;
-        numbered.finalize()[..16].iter().map(|byte| format!("{byte:02x}")).collect()
+        hexadecimal(&numbered.finalize()[..16])
     }
+}
+
+/// 16 hexadecimal digits, from the rule and the sentence with its words: the same wherever the sentence stands.
+pub(crate) fn of_words(violation: &ViolationRecord) -> String {
+    hexadecimal(&digest(&[&violation.rule, &violation.sentence, violation.text.as_deref().unwrap_or_default()])[..8])
+}
+
+fn digest(parts: &[&str]) -> [u8; 32] {
+    let mut digest = Sha256::new();
+    for part in parts {
+        digest.update(part.as_bytes());
+        // No text has a byte that UTF-8 does not use: parts cannot flow into each other.
+        digest.update([0xff]);
+    }
+    digest.finalize().into()
+}
+
+fn hexadecimal(bytes: &[u8]) -> String {
+    bytes.iter().map(|byte| format!("{byte:02x}")).collect()
 }
 
 #[cfg(test)]

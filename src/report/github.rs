@@ -58,8 +58,8 @@ impl<W: Write> Github<W> {
         if let Some(words) = &violation.text {
             message.push_str(&format!(": {words}"));
         }
-        if let Some(rewrite) = violation.rewrites.first() {
-            message.push_str(&format!(" → {}", rewrite.text));
+        if let Some((link, rewrite)) = violation.instead() {
+            message.push_str(&format!("{link}{rewrite}"));
         }
         writeln!(self.out, "::{command} {}::{}", properties.join(","), data(&message))
     }

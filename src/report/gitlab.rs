@@ -54,8 +54,8 @@ impl<W: Write> Gitlab<W> {
         if let Some(words) = &violation.text {
             description.push_str(&format!(": {words}"));
         }
-        if let Some(rewrite) = violation.rewrites.first() {
-            description.push_str(&format!(" → {}", rewrite.text));
+        if let Some((link, rewrite)) = violation.instead() {
+            description.push_str(&format!("{link}{rewrite}"));
         }
         let issue = Issue {
             description: visible(&description).into_owned(),

@@ -104,8 +104,8 @@ fn line(violation: &ViolationRecord) -> String {
     if let Some(words) = &violation.text {
         line.push_str(&format!(": {words}"));
     }
-    if let Some(rewrite) = violation.rewrites.first() {
-        line.push_str(&format!(" → {}", rewrite.text));
+    if let Some((link, rewrite)) = violation.instead() {
+        line.push_str(&format!("{link}{rewrite}"));
     }
     format!("{}\n", escaped(&line))
 }

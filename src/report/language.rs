@@ -6,10 +6,11 @@ use std::str::FromStr;
 use serde::Serialize;
 
 use crate::rule::Wording;
-use crate::text::{Script, ScriptCount};
+use crate::text::{Script, ScriptCount, traditional};
 use crate::violation::{Applicability, Severity};
 
 use super::record::Findings;
+use super::visible::visible;
 
 /// The language of headings and labels. Messages and rewrites stay in the language of the rules.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -43,6 +44,11 @@ impl Language {
     /// Of two forms of a title the one that suits; rules have no English titles.
     pub fn pick(self, wording: &Wording) -> &str {
         wording.get(if self == Self::Traditional { Script::Traditional } else { Script::Simplified })
+    }
+
+    /// A word that packs count, as this language writes it, fit to be shown.
+    pub(super) fn word(self, word: &str) -> String {
+        visible(&if self == Self::Traditional { traditional(word) } else { word.to_owned() }).into_owned()
     }
 }
 
@@ -181,6 +187,9 @@ labels! {
     speaker_bot: "机器人", "機器人", "Bot";
     speaker_system: "系统", "系統", "System";
     speaker_unknown: "未知", "未知", "Unknown";
+    courtesy: "礼貌用语（每百句）", "禮貌用語（每百句）", "Courtesy per 100 turns";
+    courtesy_of: "{0}／百句", "{0}／百句", "{0} per 100 turns";
+    untimed: "{0} 段会话没有时间，等待、时长一类的检查未作判断。", "{0} 段會話沒有時間，等待、時長一類的檢查未作判斷。", "No times in {0} conversations: checks of waits and lengths say nothing there.";
     skip: "跳到违规明细", "跳到違規明細", "Skip to the violations";
 }
 

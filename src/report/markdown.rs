@@ -43,6 +43,14 @@ impl<'r, W: Write> Markdown<'r, W> {
         for (label, fact) in facts {
             line(&mut page, format_args!("- {label}: **{fact}**"));
         }
+        let words: Vec<&str> = summary.courtesy.words.keys().map(String::as_str).collect();
+        if !words.is_empty() {
+            let said = words.iter().map(|word| format!("{} {:.1}", escaped(&language.word(word)), summary.courtesy.per_hundred(word)));
+            line(&mut page, format_args!("- {}: **{}**", labels.courtesy, said.collect::<Vec<_>>().join(" · ")));
+        }
+        if summary.untimed > 0 {
+            line(&mut page, format_args!("- {}", labels.untimed.replace("{0}", &summary.untimed.to_string())));
+        }
         if summary.violations == 0 {
             line(&mut page, format_args!("\n{}", labels.none_found));
         }
@@ -72,18 +80,27 @@ impl<'r, W: Write> Markdown<'r, W> {
         // One row that says what the totals say tells nothing.
         if agents.len() > 1 {
             line(&mut page, format_args!("\n### {}\n", labels.agents));
+            let further: String =
+                words.iter().map(|word| format!(" {} |", escaped(&labels.courtesy_of.replace("{0}", &language.word(word))))).collect();
             line(
                 &mut page,
                 format_args!(
-                    "| {} | {} | {} | {} | {} |",
+                    "| {} | {} | {} | {} | {} |{further}",
                     labels.agent, labels.conversations, labels.pass_rate, labels.average, labels.violation_count
                 ),
             );
-            line(&mut page, format_args!("|---|--:|--:|--:|--:|"));
+            line(&mut page, format_args!("|---|--:|--:|--:|--:|{}", "--:|".repeat(words.len())));
             for sums in agents.iter().take(LISTED) {
                 let name = sums.agent.as_deref().map_or_else(|| labels.no_agent.to_owned(), escaped);
                 let (share, average) = (sums.pass_share() * 100.0, sums.average());
-                line(&mut page, format_args!("| {name} | {} | {share:.0}% | {average:.1} | {} |", sums.conversations, sums.violations));
+                let per_hundred = |word: &&str| {
+                    if sums.courtesy.is_empty() { " – |".to_owned() } else { format!(" {:.1} |", sums.courtesy.per_hundred(word)) }
+                };
+                let said: String = words.iter().map(per_hundred).collect();
+                line(
+                    &mut page,
+                    format_args!("| {name} | {} | {share:.0}% | {average:.1} | {} |{said}", sums.conversations, sums.violations),
+                );
             }
             if agents.len() > LISTED {
                 line(&mut page, format_args!("\n… +{}", agents.len() - LISTED));

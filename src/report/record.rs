@@ -9,6 +9,7 @@ use std::ops::Range;
 
 use serde::{Deserialize, Serialize};
 
+use crate::lint::{Courtesy, Examination};
 use crate::text::{Lines, utf16_length};
 use crate::transcript::{Conversation, Place, Turn};
 use crate::violation::{Applicability, Rewrite, Severity, Violation};
@@ -97,6 +98,9 @@ pub struct ViolationRecord {
     /// Whether `line` and `column` are a row and a column of a spreadsheet.
     #[serde(default, skip_serializing_if = "is_false")]
     pub cell: bool,
+    /// Whether it fails the whole conversation (一票否决). Not stored, for the conversation tells.
+    #[serde(skip)]
+    pub fatal: bool,
 }
 
 /// The place behind the last marked character.
@@ -147,6 +151,12 @@ pub struct ConversationRecord {
     pub score: u64,
     /// How often each rule was broken.
     pub rules: BTreeMap<String, u64>,
+    /// How often the agent said the words of courtesy that packs count.
+    #[serde(default, skip_serializing_if = "Courtesy::is_empty")]
+    pub courtesy: Courtesy,
+    /// Whether it has no times, so that the checks which need them are silent.
+    #[serde(default, skip_serializing_if = "is_false")]
+    pub untimed: bool,
 }
 
 /// A conversation with what was said in it.
@@ -167,12 +177,13 @@ pub(super) enum Record {
     /// A conversation.
     Conversation(Box<Told<ConversationRecord>>),
     /// The sums, at the end.
-    Summary(Summary),
+    Summary(Box<Summary>),
 }
 
 impl Findings {
     /// Records what was found in a conversation; `lines` are those of the document it stands in.
-    pub fn new(file: &str, conversation: &Conversation, violations: &[Violation], lines: &Lines<'_>) -> Self {
+    pub fn new(file: &str, conversation: &Conversation, examination: &Examination, lines: &Lines<'_>) -> Self {
+        let violations = &examination.violations;
         let points = violations.iter().map(|violation| u64::from(violation.points)).sum();
         let fatal = violations.iter().any(|violation| violation.fatal);
         let mut rules = BTreeMap::new();
@@ -196,11 +207,33 @@ impl Findings {
                 turns: conversation.turns.len() as u64,
                 points,
                 fatal,
-                score: if fatal { 0 } else { 100u64.saturating_sub(points) },
+                score: score(points, fatal),
                 rules,
+                courtesy: examination.courtesy.clone(),
+                untimed: !examination.untimed.is_empty(),
             },
             transcript: Vec::new(),
         }
+    }
+
+    /// Takes violations out, with what they cost; returns how many.
+    ///
+    /// Findings that were stored do not know any more which violation was fatal: take nothing out of these.
+    pub fn retain(&mut self, mut is_kept: impl FnMut(&ViolationRecord) -> bool) -> u64 {
+        let before = self.violations.len();
+        self.violations.retain(|violation| is_kept(violation));
+        let taken = (before - self.violations.len()) as u64;
+        if taken > 0 {
+            let conversation = &mut self.conversation;
+            conversation.points = self.violations.iter().map(|violation| u64::from(violation.points)).sum();
+            conversation.fatal = self.violations.iter().any(|violation| violation.fatal);
+            conversation.score = score(conversation.points, conversation.fatal);
+            conversation.rules.clear();
+            for violation in &self.violations {
+                *conversation.rules.entry(violation.rule.clone()).or_insert(0) += 1;
+            }
+        }
+        taken
     }
 
     /// The same, with what was said in the conversation.
@@ -268,6 +301,15 @@ impl ViolationRecord {
         self.rewrites.first().is_some_and(|rewrite| rewrite.applicability == Applicability::Safe)
     }
 
+    /// The first rewrite, and what leads to it in a line of text: an example does not take the place of the words, and
+    /// is left out where the message quotes it.
+    pub(super) fn instead(&self) -> Option<(&'static str, &str)> {
+        let rewrite = self.rewrites.first()?;
+        let is_example = rewrite.applicability == Applicability::Example;
+        let is_told = is_example && self.message.contains(rewrite.text.trim_end_matches(['。', '.']));
+        (!is_told).then_some((if is_example { ", for example: " } else { " → " }, &rewrite.text))
+    }
+
     fn new(file: &str, conversation: &Conversation, turn: &Turn, violation: &Violation, lines: &Lines<'_>) -> Self {
         let text = violation.span.clone().and_then(|span| turn.text.get(span));
         let sentence = Sentence::around(&turn.text, violation.span.clone());
@@ -297,6 +339,7 @@ impl ViolationRecord {
             utf16_column: utf16_column.filter(|_| utf16_column != column),
             end: text.zip(violation.span.clone()).and_then(|(words, span)| end(turn, words, span, lines)),
             cell: matches!(turn.place, Place::Cell { .. }),
+            fatal: violation.fatal,
         }
     }
 }
@@ -309,6 +352,11 @@ fn end(turn: &Turn, words: &str, span: Range<usize>, lines: &Lines<'_>) -> Optio
     }
     let position = lines.position(written.end);
     Some(End { line: position.line, column: position.column, utf16_column: lines.utf16_column(written.end) })
+}
+
+/// 100 less the points.
+fn score(points: u64, fatal: bool) -> u64 {
+    if fatal { 0 } else { 100u64.saturating_sub(points) }
 }
 
 fn is_false(value: &bool) -> bool {
@@ -344,7 +392,11 @@ mod tests {
             fatal: false,
             rewrites: vec![Rewrite { text: "您是哪位".into(), applicability: Applicability::Suggested }],
         };
-        Findings::new("a.txt", &conversation, &[violation], &Lines::new(document, 1))
+        Findings::new("a.txt", &conversation, &examination(violation), &Lines::new(document, 1))
+    }
+
+    fn examination(violation: Violation) -> Examination {
+        Examination { violations: vec![violation], ..Examination::default() }
     }
 
     #[test]
@@ -380,7 +432,7 @@ mod tests {
         assert_eq!(read(json_line(&told)), Some(Record::Conversation(Box::new(told))));
         let mut summary = Summary::default();
         summary.add(&findings);
-        assert_eq!(read(json_line(&summary)), Some(Record::Summary(summary)));
+        assert_eq!(read(json_line(&summary)), Some(Record::Summary(Box::new(summary))));
     }
 
     #[test]
@@ -396,7 +448,7 @@ mod tests {
             fatal: true,
             rewrites: Vec::new(),
         };
-        let findings = Findings::new("-", &conversation, &[violation], &Lines::new("", 1));
+        let findings = Findings::new("-", &conversation, &examination(violation), &Lines::new("", 1));
         let record = &findings.violations[0];
         assert_eq!((&record.text, &record.span, record.mark(), record.region()), (&None, &None, None, None));
         assert_eq!(record.sentence, "好的。\n再见");
@@ -416,7 +468,7 @@ mod tests {
             fatal: false,
             rewrites: Vec::new(),
         };
-        Findings::new("-", &conversation, &[violation], &Lines::new(document, 1)).violations.remove(0)
+        Findings::new("-", &conversation, &examination(violation), &Lines::new(document, 1)).violations.remove(0)
     }
 
     #[test]

@@ -68,6 +68,9 @@ impl Redactor {
         self.name(&mut violation.conversation);
         violation.agent.iter_mut().for_each(|agent| self.name(agent));
         self.text(&mut violation.message);
+        // A check quotes the first words of a turn.
+        let cuts = violation.message.match_indices('…').map(|(at, _)| at).collect::<Vec<_>>();
+        mask_around(&mut violation.message, &cuts);
         violation.rewrites.iter_mut().for_each(|rewrite| self.text(&mut rewrite.text));
         self.text(&mut violation.sentence);
         mask_cut_ends(&mut violation.sentence);
@@ -122,26 +125,28 @@ fn mask_all<'r>(text: &mut String, expressions: impl Iterator<Item = &'r Regex>)
     }
 }
 
-/// A number that the cut of a sentence divides cannot be told from its half: all digits next to a cut are masked.
+/// What stands beside the cuts at the ends of a sentence.
 fn mask_cut_ends(sentence: &mut String) {
+    let start = sentence.starts_with('…').then_some(0);
+    let end = sentence.ends_with('…').then(|| sentence.len() - '…'.len_utf8());
+    let cuts: Vec<usize> = start.into_iter().chain(end).collect();
+    mask_around(sentence, &cuts);
+}
+
+/// A number that a cut divides cannot be told from its half: all digits next to a `…` at one of `cuts` are masked.
+fn mask_around(text: &mut String, cuts: &[usize]) {
     let belongs = |c: &char| plain(*c).is_some_and(|c| c.is_ascii_alphanumeric() || "@-. _".contains(c));
-    let mut hidden: Vec<Range<usize>> = Vec::new();
-    if let Some(rest) = sentence.strip_prefix('…') {
-        let length = rest.chars().take_while(belongs).map(char::len_utf8).sum::<usize>();
-        let start = sentence.len() - rest.len();
-        hidden.push(start..start + length);
-    }
-    if let Some(rest) = sentence.strip_suffix('…') {
-        let length = rest.chars().rev().take_while(belongs).map(char::len_utf8).sum::<usize>();
-        hidden.push(rest.len() - length..rest.len());
-    }
-    for range in hidden {
-        let digits = sentence[range.clone()].chars().filter_map(plain).filter(char::is_ascii_digit).count();
-        if digits < 4 && !sentence[range.clone()].contains(['@', '＠']) {
-            continue;
+    for &cut in cuts {
+        let behind = cut + '…'.len_utf8();
+        let after = text[behind..].chars().take_while(belongs).map(char::len_utf8).sum::<usize>();
+        let before = text[..cut].chars().rev().take_while(belongs).map(char::len_utf8).sum::<usize>();
+        for range in [behind..behind + after, cut - before..cut] {
+            let digits = text[range.clone()].chars().filter_map(plain).filter(char::is_ascii_digit).count();
+            if digits >= 4 || text[range.clone()].contains(['@', '＠']) {
+                let masked: String = text[range.clone()].chars().map(masked).collect();
+                text.replace_range(range, &masked);
+            }
         }
-        let masked: String = sentence[range.clone()].chars().map(masked).collect();
-        sentence.replace_range(range, &masked);
     }
 }
 

@@ -128,6 +128,10 @@ mod tests {
             assert!(!entry.improper.is_empty() && entry.improper.len() <= EXAMPLES, "{id}");
             assert!(book.categories.contains_key(category(id)), "{id}");
         }
+        for row in rules.checks.iter() {
+            let entry = book.get(&row.id).cloned().unwrap_or_default();
+            assert!(entry.severity.is_some() && !entry.title.hant.is_empty() && !entry.why.hant.is_empty(), "{}", row.id);
+        }
         assert_eq!(book.title("house/unknown").hans, "house/unknown");
         assert_eq!(book.category("house").hans, "house");
     }

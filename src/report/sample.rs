@@ -1,5 +1,6 @@
 //! Findings made by hand, on which the forms are tested: Han, emoji, control codes, and what may be absent.
 
+use crate::lint::Courtesy;
 use crate::violation::{Applicability, Rewrite, Severity};
 
 use super::Report;
@@ -29,6 +30,7 @@ fn violation(rule: &str, severity: Severity, message: &str, sentence: &str, word
         utf16_column: None,
         end: None,
         cell: false,
+        fatal: false,
     }
 }
 
@@ -53,6 +55,11 @@ fn conversation(file: &str, id: &str, turns: u64, violations: Vec<ViolationRecor
         fatal: false,
         score: 100 - points,
         rules,
+        courtesy: match turns / 2 {
+            0 => Courtesy::default(),
+            agent_turns => Courtesy { agent_turns, words: [("您".into(), turns), ("谢".into(), 1)].into() },
+        },
+        untimed: turns == 4,
     };
     Findings { violations, conversation, transcript: Vec::new() }
 }

@@ -86,14 +86,21 @@ impl<'r, W: Write> Sarif<'r, W> {
         });
         if let Some(entry) = self.book.get(id) {
             let why = &entry.why.hans;
-            let improper: String = entry.improper.iter().map(|example| format!("\n- {}", one_line(example))).collect();
-            let professional: String = entry.professional.iter().map(|example| format!("\n- {}", one_line(example))).collect();
+            let examples = [("Improper", &entry.improper), ("Professional", &entry.professional)].map(|(heading, examples)| {
+                let list: String = examples.iter().map(|example| format!("\n- {}", one_line(example))).collect();
+                if list.is_empty() {
+                    [String::new(), String::new()]
+                } else {
+                    [format!("\n\n{heading}:{list}"), format!("\n\n**{heading}**\n{list}")]
+                }
+            });
+            let [[improper, improper_marked], [professional, professional_marked]] = examples;
             rule["name"] = json!(id.split(['/', '-']).map(capitalised).collect::<String>());
-            rule["shortDescription"] = json!({ "text": entry.title.hans });
+            rule["shortDescription"] = json!({ "text": self.book.title(id).hans });
             rule["fullDescription"] = json!({ "text": why });
             rule["help"] = json!({
-                "text": format!("{why}\n\nImproper:{improper}\n\nProfessional:{professional}"),
-                "markdown": format!("{why}\n\n**Improper**\n{improper}\n\n**Professional**\n{professional}\n\n`phrase-lint explain {id}`"),
+                "text": format!("{why}{improper}{professional}"),
+                "markdown": format!("{why}{improper_marked}{professional_marked}\n\n`phrase-lint explain {id}`"),
             });
             if entry.source.starts_with("https://") {
                 rule["helpUri"] = json!(entry.source);
@@ -156,8 +163,8 @@ fn message(violation: &ViolationRecord) -> String {
     if let Some(words) = &violation.text {
         message.push_str(&format!("：“{words}”"));
     }
-    if let Some(rewrite) = violation.rewrites.first() {
-        message.push_str(&format!(" → “{}”", rewrite.text));
+    if let Some((link, rewrite)) = violation.instead() {
+        message.push_str(&format!("{link}“{rewrite}”"));
     }
     // `[text](target)` in a SARIF message is a link (§3.11.6); nothing in a transcript may become one.
     visible(&message).replace("](", "] (")

@@ -8,8 +8,8 @@ use crate::text::display_width;
 
 use super::excerpt::{keep_start, wrap};
 use super::record::Findings;
-use super::rule_book::category;
 use super::summary::{AgentSums, Summary};
+use super::totals::untimed;
 use super::visible::visible;
 use super::{Report, ReportOptions};
 
@@ -42,13 +42,16 @@ impl<W: Write> Report for Scorecard<'_, W> {
         let mut agents: Vec<&AgentSums> = summary.agents.iter().collect();
         agents.sort_by(|one, other| one.average().total_cmp(&other.average()).then_with(|| one.agent.cmp(&other.agent)));
         let passed = format!("≥ {}", self.options.pass);
-        let mut rows = vec![["Agent".to_owned(), "Conversations".to_owned(), "Average".to_owned(), passed, "Violations".to_owned()]];
-        rows.extend(agents.iter().map(|sums| row(sums.agent.as_deref(), sums)));
+        let words: Vec<&str> = summary.courtesy.words.keys().map(String::as_str).collect();
+        let mut headings = vec!["Agent".to_owned(), "Conversations".to_owned(), "Average".to_owned(), passed, "Violations".to_owned()];
+        headings.extend(words.iter().map(|word| format!("{}/100", visible(word))));
+        let mut widths = vec![0; headings.len()];
+        let mut rows = vec![headings];
+        rows.extend(agents.iter().map(|sums| row(sums.agent.as_deref(), sums, &words)));
         let all = summary.total();
         if agents.len() > 1 {
-            rows.push(row(Some("All"), &all));
+            rows.push(row(Some("All"), &all, &words));
         }
-        let mut widths = [0; 5];
         for row in &rows {
             for (width, cell) in widths.iter_mut().zip(row) {
                 *width = display_width(cell).max(*width);
@@ -60,7 +63,7 @@ impl<W: Write> Report for Scorecard<'_, W> {
         let indent = " ".repeat(widths.iter().sum::<usize>() + widths.len() * GAP.len());
         for (number, (row, categories)) in rows.iter().zip(categories).enumerate() {
             let mut line = String::new();
-            for (place, (cell, width)) in row.iter().zip(widths).enumerate() {
+            for (place, (cell, width)) in row.iter().zip(&widths).enumerate() {
                 let gap = " ".repeat(width - display_width(cell));
                 line.push_str(&if place == 0 { format!("{cell}{gap}") } else { format!("{GAP}{gap}{cell}") });
             }
@@ -72,28 +75,31 @@ impl<W: Write> Report for Scorecard<'_, W> {
                 }
             }
         }
+        if !words.is_empty() {
+            writeln!(self.out, "{}", style.paint(Tone::Quiet, "/100: how often in 100 agent turns."))?;
+        }
+        if summary.untimed > 0 {
+            writeln!(self.out, "{}", style.paint(Tone::Quiet, &untimed(summary)))?;
+        }
         self.out.flush()
     }
 }
 
-fn row(name: Option<&str>, sums: &AgentSums) -> [String; 5] {
+fn row(name: Option<&str>, sums: &AgentSums, words: &[&str]) -> Vec<String> {
     let name = name.map_or_else(|| "(no agent)".into(), visible);
     let passed = if sums.conversations == 0 { String::new() } else { format!("{:.0}%", sums.pass_share() * 100.0) };
     let average = if sums.conversations == 0 { String::new() } else { format!("{:.1}", sums.average()) };
-    [keep_start(&name, NAME), sums.conversations.to_string(), average, passed, sums.violations.to_string()]
+    let mut cells = vec![keep_start(&name, NAME), sums.conversations.to_string(), average, passed, sums.violations.to_string()];
+    cells.extend(
+        words.iter().map(|word| if sums.courtesy.is_empty() { String::new() } else { format!("{:.1}", sums.courtesy.per_hundred(word)) }),
+    );
+    cells
 }
 
 /// `asking 3, address 1`, the most frequent first.
 fn categories(sums: &AgentSums) -> String {
-    let mut categories: Vec<(&str, u64)> = Vec::new();
-    for (rule, count) in &sums.by_rule {
-        // Rules are sorted by id, so those of a category stand together.
-        match categories.last_mut() {
-            Some((last, sum)) if *last == category(rule) => *sum += count,
-            _ => categories.push((category(rule), *count)),
-        }
-    }
-    categories.sort_by_key(|(_, count)| Reverse(*count));
+    let mut categories: Vec<_> = sums.by_category.iter().collect();
+    categories.sort_by_key(|(_, count)| Reverse(**count));
     visible(&categories.iter().map(|(category, count)| format!("{category} {count}")).collect::<Vec<_>>().join(", ")).into_owned()
 }
 
@@ -108,11 +114,13 @@ mod tests {
         let options = ReportOptions { look: Look::default(), language: None, pass: PASS, with_text: false, rules: &book };
         sample::run(&mut Scorecard::new(&mut out, options));
         let expected = "\
-Agent       Conversations  Average  ≥ 80  Violations  By category
-A001                    1     96.0  100%           3  address 1, asking 1, closing 1
-(no agent)              2     97.5  100%           2  pressure 1, register 1
-All                     3     97.0  100%           5  address 1, asking 1, closing 1, pressure 1,
-                                                      register 1
+Agent       Conversations  Average  ≥ 80  Violations  您/100  谢/100  By category
+A001                    1     96.0  100%           3   200.0    16.7  address 1, asking 1, closing 1
+(no agent)              2     97.5  100%           2   200.0    50.0  pressure 1, register 1
+All                     3     97.0  100%           5   200.0    25.0  address 1, asking 1, closing 1,
+                                                                      pressure 1, register 1
+/100: how often in 100 agent turns.
+No times in 1 of 3 conversations: checks of waits and lengths say nothing there.
 ";
         assert_eq!(String::from_utf8_lossy(&out), expected);
     }

@@ -21,6 +21,10 @@ pub struct Stored<R> {
     /// Whether nothing came since the last summary.
     ended: bool,
     over: bool,
+    /// Violations that suppressions hid from the run.
+    pub suppressed: u64,
+    /// Violations that its baseline hid.
+    pub baselined: u64,
     /// Files of unknown kind that the run passed over.
     pub skipped: u64,
     /// What the run could not read.
@@ -41,7 +45,18 @@ pub struct StoredError {
 impl<R: BufRead> Stored<R> {
     /// Reads `input`, which errors call `name`.
     pub fn new(name: impl Into<String>, input: R) -> Self {
-        Self { name: name.into(), input, line: 0, violations: Vec::new(), ended: false, over: false, skipped: 0, unreadable: 0 }
+        Self {
+            name: name.into(),
+            input,
+            line: 0,
+            violations: Vec::new(),
+            ended: false,
+            over: false,
+            suppressed: 0,
+            baselined: 0,
+            skipped: 0,
+            unreadable: 0,
+        }
     }
 
     fn error(&self, what: impl Into<String>) -> StoredError {
@@ -80,8 +95,10 @@ impl<R: BufRead> Stored<R> {
                 Ok(Some(Findings { violations: std::mem::take(&mut self.violations), conversation, transcript: told.transcript }))
             }
             Record::Summary(summary) => {
-                check(&[summary.skipped, summary.unreadable]).map_err(|what| self.error(what))?;
+                check(&[summary.skipped, summary.unreadable, summary.suppressed, summary.baselined]).map_err(|what| self.error(what))?;
                 self.ended = true;
+                self.suppressed += summary.suppressed;
+                self.baselined += summary.baselined;
                 self.skipped += summary.skipped;
                 self.unreadable += summary.unreadable;
                 if self.violations.is_empty() { Ok(None) } else { Err(self.stray()) }
@@ -142,7 +159,9 @@ fn same(violation: &ViolationRecord, file: &str, conversation: &str) -> bool {
 }
 
 fn numbers(conversation: &ConversationRecord) -> Vec<u64> {
-    [conversation.turns, conversation.points, conversation.score].into_iter().chain(conversation.rules.values().copied()).collect()
+    let own = [conversation.turns, conversation.points, conversation.score, conversation.courtesy.agent_turns];
+    let counts = conversation.rules.values().chain(conversation.courtesy.words.values());
+    own.into_iter().chain(counts.copied()).collect()
 }
 
 fn check(numbers: &[u64]) -> Result<(), String> {

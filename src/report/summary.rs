@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
 
+use crate::lint::Courtesy;
 use crate::violation::{Applicability, Severity};
 
 use super::record::Findings;
@@ -32,8 +33,20 @@ pub struct Summary {
     pub by_severity: BySeverity,
     /// Violations by what their first rewrite is.
     pub by_rewrite: ByRewrite,
+    /// How often agents said the words of courtesy that packs count.
+    #[serde(default, skip_serializing_if = "Courtesy::is_empty")]
+    pub courtesy: Courtesy,
+    /// Conversations without times, in which the checks that need them are silent.
+    #[serde(default, skip_serializing_if = "is_zero")]
+    pub untimed: u64,
     /// Sums for each agent, by name; conversations without one are the first row.
     pub agents: Vec<AgentSums>,
+    /// Violations that suppressions in the files hide; they count nowhere else.
+    #[serde(default, skip_serializing_if = "is_zero")]
+    pub suppressed: u64,
+    /// Violations that the baseline hides; they count nowhere else.
+    #[serde(default, skip_serializing_if = "is_zero")]
+    pub baselined: u64,
     /// Files of unknown kind that were passed over in directories.
     #[serde(default, skip_serializing_if = "is_zero")]
     pub skipped: u64,
@@ -92,6 +105,12 @@ pub struct AgentSums {
     pub violations: u64,
     /// Violations by rule id.
     pub by_rule: BTreeMap<String, u64>,
+    /// Violations by the first half of the rule id.
+    #[serde(default)]
+    pub by_category: BTreeMap<String, u64>,
+    /// How often the agent said the words of courtesy that packs count.
+    #[serde(default, skip_serializing_if = "Courtesy::is_empty")]
+    pub courtesy: Courtesy,
 }
 
 impl Default for Summary {
@@ -105,7 +124,11 @@ impl Default for Summary {
             by_category: BTreeMap::new(),
             by_severity: BySeverity::default(),
             by_rewrite: ByRewrite::default(),
+            courtesy: Courtesy::default(),
+            untimed: 0,
             agents: Vec::new(),
+            suppressed: 0,
+            baselined: 0,
             skipped: 0,
             unreadable: 0,
             files: 0,
@@ -124,9 +147,9 @@ impl Summary {
         self.violations += violations;
         self.affected += u64::from(violations > 0);
         add_counts(&mut self.by_rule, &conversation.rules);
-        for (rule, count) in &conversation.rules {
-            add_count(&mut self.by_category, category(rule), *count);
-        }
+        add_categories(&mut self.by_category, &conversation.rules);
+        self.courtesy.add(&conversation.courtesy);
+        self.untimed += u64::from(conversation.untimed);
         for violation in &findings.violations {
             *self.by_severity.of_mut(violation.severity) += 1;
             *self.by_rewrite.of_mut(violation.rewrites.first().map(|rewrite| rewrite.applicability)) += 1;
@@ -140,6 +163,8 @@ impl Summary {
         agent.points += conversation.points;
         agent.violations += violations;
         add_counts(&mut agent.by_rule, &conversation.rules);
+        add_categories(&mut agent.by_category, &conversation.rules);
+        agent.courtesy.add(&conversation.courtesy);
     }
 
     /// Adds the sums of another part of the input.
@@ -157,9 +182,13 @@ impl Summary {
         self.by_rewrite.suggested += other.by_rewrite.suggested;
         self.by_rewrite.example += other.by_rewrite.example;
         self.by_rewrite.none += other.by_rewrite.none;
+        self.courtesy.add(&other.courtesy);
+        self.untimed += other.untimed;
         for sums in &other.agents {
             self.agent(sums.agent.as_deref()).add(sums);
         }
+        self.suppressed += other.suppressed;
+        self.baselined += other.baselined;
         self.skipped += other.skipped;
         self.unreadable += other.unreadable;
         self.files += other.files;
@@ -214,6 +243,8 @@ impl AgentSums {
         self.points += other.points;
         self.violations += other.violations;
         add_counts(&mut self.by_rule, &other.by_rule);
+        add_counts(&mut self.by_category, &other.by_category);
+        self.courtesy.add(&other.courtesy);
     }
 }
 
@@ -250,6 +281,12 @@ impl ByRewrite {
 fn add_counts(sums: &mut BTreeMap<String, u64>, counts: &BTreeMap<String, u64>) {
     for (name, count) in counts {
         add_count(sums, name, *count);
+    }
+}
+
+fn add_categories(sums: &mut BTreeMap<String, u64>, rules: &BTreeMap<String, u64>) {
+    for (rule, count) in rules {
+        add_count(sums, category(rule), *count);
     }
 }
 

@@ -9,6 +9,7 @@ use crate::violation::Severity;
 use super::Look;
 use super::record::{Findings, ViolationRecord};
 use super::summary::Summary;
+use super::visible::visible;
 
 /// From so many violations on, the reader is told how to narrow the list.
 const LONG: u64 = 40;
@@ -35,7 +36,7 @@ impl Totals {
         shown
     }
 
-    /// One line of counts, and a hint where the list was long.
+    /// One line of counts, what could not be judged, the words of courtesy, and a hint where the list was long.
     pub(super) fn lines(&self, summary: &Summary, look: Look) -> String {
         let shown = summary.at_least(look.level);
         if summary.conversations == 0 && summary.violations == 0 {
@@ -68,6 +69,15 @@ impl Totals {
         }
         line.push_str(&passed_over(summary));
         line.push('\n');
+        if summary.untimed > 0 {
+            line.push_str(&untimed(summary));
+            line.push('\n');
+        }
+        if !summary.courtesy.is_empty() {
+            let words = summary.courtesy.words.keys();
+            let words: Vec<_> = words.map(|word| format!("{} {:.1}", visible(word), summary.courtesy.per_hundred(word))).collect();
+            line.push_str(&format!("Courtesy per 100 agent turns: {}.\n", words.join(", ")));
+        }
         if shown >= LONG {
             line.push_str(&look.style.paint(Tone::Quiet, &self.hint()).to_string());
             line.push('\n');
@@ -91,9 +101,22 @@ fn severities(summary: &Summary, look: Look, wanted: impl Fn(Severity) -> bool) 
     counts.collect::<Vec<_>>().join(", ")
 }
 
-/// What was not looked at.
+/// How often the checks that need times had none.
+pub(super) fn untimed(summary: &Summary) -> String {
+    let of = if summary.untimed < summary.conversations { format!("{} of ", summary.untimed) } else { String::new() };
+    let conversations = counted(summary.conversations, "conversation");
+    format!("No times in {of}{conversations}: checks of waits and lengths say nothing there.")
+}
+
+/// What was hidden or not looked at.
 fn passed_over(summary: &Summary) -> String {
     let mut sentences = String::new();
+    if summary.suppressed > 0 {
+        sentences.push_str(&format!(" {} suppressed.", summary.suppressed));
+    }
+    if summary.baselined > 0 {
+        sentences.push_str(&format!(" {} in the baseline.", summary.baselined));
+    }
     if summary.skipped > 0 {
         sentences.push_str(&format!(" {} of unknown kind skipped.", counted(summary.skipped, "file")));
     }
@@ -123,11 +146,13 @@ mod tests {
 
     #[test]
     fn counts_are_those_of_what_is_shown() {
+        let below = "No times in 1 of 3 conversations: checks of waits and lengths say nothing there.\nCourtesy per 100 agent turns: 您 200.0, 谢 25.0.\n";
         let shown = "Found 1 error, 2 warnings in 2 of 3 conversations, 1 file. 1 safely fixable. 2 infos not shown (--level info).\n";
-        assert_eq!(lines(Severity::Warning, 1), shown);
-        assert_eq!(lines(Severity::Info, 1), "Found 1 error, 2 warnings, 2 infos in 2 of 3 conversations, 1 file. 1 safely fixable.\n");
+        assert_eq!(lines(Severity::Warning, 1), format!("{shown}{below}"));
+        let all = "Found 1 error, 2 warnings, 2 infos in 2 of 3 conversations, 1 file. 1 safely fixable.\n";
+        assert_eq!(lines(Severity::Info, 1), format!("{all}{below}"));
         let error = "Found 1 error in 1 of 3 conversations, 1 file. 2 warnings, 2 infos not shown (--level info).\n";
-        assert_eq!(lines(Severity::Error, 1), error);
+        assert_eq!(lines(Severity::Error, 1), format!("{error}{below}"));
     }
 
     #[test]

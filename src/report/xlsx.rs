@@ -109,6 +109,10 @@ impl Book<'_> {
         ];
         let own = headings.len() as u16;
         headings.extend(titles.iter().map(String::as_str));
+        let words: Vec<&str> = self.summary.courtesy.words.keys().map(String::as_str).collect();
+        let spoken = headings.len() as u16;
+        let said: Vec<String> = words.iter().map(|word| labels.courtesy_of.replace("{0}", &self.language.word(word))).collect();
+        headings.extend(said.iter().map(String::as_str));
         let mut sheet = Sheet::new(worksheet, labels.scorecard, &headings)?;
         sheet.worksheet.set_freeze_panes(1, 1)?;
 
@@ -136,13 +140,17 @@ impl Book<'_> {
             sheet.number(row, 4, sums.fatal as f64, whole)?;
             sheet.number(row, 5, sums.violations as f64, whole)?;
             sheet.number(row, 6, sums.violations as f64 * 100.0 / conversations, Cell::Decimal(is_total))?;
-            let mut counts: BTreeMap<&str, u64> = BTreeMap::new();
-            for (rule, count) in &sums.by_rule {
-                *counts.entry(category(rule)).or_insert(0) += count;
-            }
             for (place, name) in categories.iter().enumerate() {
-                sheet.number(row, own + place as u16, counts.get(name).copied().unwrap_or(0) as f64, whole)?;
+                sheet.number(row, own + place as u16, sums.by_category.get(*name).copied().unwrap_or(0) as f64, whole)?;
             }
+            for (place, word) in words.iter().enumerate().filter(|_| !sums.courtesy.is_empty()) {
+                sheet.number(row, spoken + place as u16, sums.courtesy.per_hundred(word), Cell::Decimal(is_total))?;
+            }
+        }
+        if self.summary.untimed > 0 && rows.len() + 1 < ROWS {
+            // A remark beside the table makes no column wider.
+            let remark = labels.untimed.replace("{0}", &self.summary.untimed.to_string());
+            sheet.worksheet.write_string(rows.len() as u32 + 2, 0, remark)?;
         }
         if last_agent > 0 {
             let pass = self.options.pass as f64;
@@ -315,7 +323,7 @@ impl<'s> Sheet<'s> {
         let total = plain.clone().set_bold().set_border_top(FormatBorder::Thin);
         let looks = Looks {
             number: [&plain, &total].map(|format| format.clone().set_align(FormatAlign::Right)),
-            share: [&plain, &total].map(|format| format.clone().set_align(FormatAlign::Right).set_num_format("0%")),
+            share: [&plain, &total].map(|format| format.clone().set_align(FormatAlign::Right).set_num_format("0.0%")),
             decimal: [&plain, &total].map(|format| format.clone().set_align(FormatAlign::Right).set_num_format("0.0")),
             wrapped: plain.clone().set_text_wrap(),
             link: plain.clone().set_font_color(Color::RGB(0x05_63_C1)).set_underline(rust_xlsxwriter::FormatUnderline::Single),

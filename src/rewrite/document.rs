@@ -5,6 +5,7 @@ use std::fmt;
 use crate::lint::RuleSet;
 use crate::rule::Profile;
 use crate::source::{Content, Document, Encoding, Packed};
+use crate::suppression::Suppressions;
 use crate::text::{Lines, Script, ScriptCount};
 use crate::transcript::{self, Conversation, Direction, Kind, ReadOptions, Speaker, Turn};
 
@@ -80,15 +81,16 @@ impl Rewriter<'_> {
     /// for a report says why.
     pub fn rewrite(&self, document: &Document) -> Rewriting {
         let Some((mut conversations, format)) = self.read(document) else { return Rewriting::default() };
+        let suppressions = &Suppressions::of(document, self.reading);
         let Some((text, encoding)) = writable(document) else {
             return Rewriting {
-                read_only: conversations.iter().map(|conversation| self.fixable(conversation)).sum(),
+                read_only: conversations.iter().map(|conversation| self.fixable(conversation, suppressions)).sum(),
                 ..Rewriting::default()
             };
         };
         let writer = Writer::new(text, format, encoding);
         let mut rewriting = Rewriting::default();
-        let mut changes = self.settle(&mut conversations, &writer, text, &mut rewriting);
+        let mut changes = self.settle(&mut conversations, suppressions, &writer, text, &mut rewriting);
         rewriting.text = self.proven(&mut conversations, &mut changes, document, text, encoding);
         let lines = Lines::new(text, 1);
         for change in changes {
@@ -117,13 +119,21 @@ impl Rewriter<'_> {
     }
 
     /// Puts the conversations right in memory; the result is what that changes in the document.
-    fn settle(&self, conversations: &mut [Conversation], writer: &Writer<'_>, text: &str, rewriting: &mut Rewriting) -> Vec<Change> {
+    fn settle(
+        &self,
+        conversations: &mut [Conversation],
+        suppressions: &Suppressions,
+        writer: &Writer<'_>,
+        text: &str,
+        rewriting: &mut Rewriting,
+    ) -> Vec<Change> {
         let said = || conversations.iter().flat_map(|conversation| &conversation.turns).filter(|turn| turn.speaker == Speaker::Agent);
         let mut script = ScriptCount::default();
         said().for_each(|turn| script.add(&turn.text));
         let has_script = script.of(Script::Simplified) + script.of(Script::Traditional) > 0;
         let surroundings = Surroundings {
             rule_set: self.rule_set,
+            suppressions,
             suggested: self.suggested,
             script: has_script.then(|| script.script()),
             marks: Marks::of(said().map(|turn| turn.text.as_str())),
@@ -132,7 +142,7 @@ impl Rewriter<'_> {
         let mut changes = Vec::new();
         for (index, conversation) in conversations.iter_mut().enumerate() {
             if conversation.kind != Kind::Replies && !self.transcripts {
-                rewriting.kept_back += self.fixable(conversation);
+                rewriting.kept_back += self.fixable(conversation, suppressions);
                 continue;
             }
             let profile = self.profile.unwrap_or(Profile::from(conversation.kind));
@@ -202,9 +212,11 @@ impl Rewriter<'_> {
         None
     }
 
-    fn fixable(&self, conversation: &Conversation) -> u64 {
+    fn fixable(&self, conversation: &Conversation, suppressions: &Suppressions) -> u64 {
         let profile = self.profile.unwrap_or(Profile::from(conversation.kind));
-        fixable(conversation, &self.rule_set.lint(conversation, profile), self.suggested)
+        let cover = suppressions.cover(conversation);
+        let violations = self.rule_set.examine_except(conversation, profile, |violation| cover.hides(violation)).violations;
+        fixable(conversation, &violations, self.suggested)
     }
 }
 

@@ -56,13 +56,16 @@ pub(super) fn closing(mark: char, rewrite: &str) -> Option<char> {
     match mark {
         '。' | '！' if asks => Some('？'),
         '.' | '!' if asks => Some('?'),
-        '？' | '?' if !asks && !ASKING.iter().any(|word| rewrite.contains(word)) => Some('。'),
+        '？' | '?' if !asks && !rewrite.ends_with(MAY_ASK) && !ASKING.iter().any(|word| rewrite.contains(word)) => Some('。'),
         _ => None,
     }
 }
 
 /// Characters of the shortest rewrite that is a sentence by itself.
 const SENTENCE: usize = 5;
+
+/// Particles that a question may end with as well as a statement.
+const MAY_ASK: [char; 9] = ['么', '麼', '嘛', '呢', '吧', '不', '没', '沒', '否'];
 
 /// Words of questions that do without 吗.
 const ASKING: [&str; 17] =
@@ -99,6 +102,7 @@ mod tests {
         assert_eq!(closing('？', "请问怎么称呼您"), None);
         assert_eq!(closing('，', "您还有其他事吗"), None);
         assert_eq!(closing('？', "您好"), None);
+        assert_eq!(closing('？', "后天上门可以么"), None);
     }
 
     #[test]

@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 
 use crate::lint::RuleSet;
 use crate::rule::Profile;
+use crate::suppression::{Cover, Suppressions};
 use crate::text::{Script, ScriptCount, Spacing};
 use crate::transcript::{Conversation, Speaker, Turn};
 use crate::violation::Violation;
@@ -22,6 +23,8 @@ const ROUNDS: usize = 10;
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Surroundings<'s> {
     pub rule_set: &'s RuleSet,
+    /// What the document says is not to be looked at.
+    pub suppressions: &'s Suppressions,
     /// Whether rewrites are applied that a person should decide on.
     pub suggested: bool,
     /// The script of the document's agents, where one can be told.
@@ -51,7 +54,8 @@ pub(super) fn settle(
     surroundings: Surroundings<'_>,
     writable: &dyn Fn(&Turn, &str) -> Result<(), Reason>,
 ) -> Settled {
-    let violations = surroundings.rule_set.lint(conversation, profile);
+    let cover = surroundings.suppressions.cover(conversation);
+    let violations = surroundings.rule_set.examine_except(conversation, profile, |violation| cover.hides(violation)).violations;
     let before = violations.len();
     let mut settled = Settled::default();
     if violations.iter().all(|violation| applicable(violation, true).is_none()) {
@@ -65,6 +69,7 @@ pub(super) fn settle(
         spacing: conversation.spacing(),
         script: if has_script { Some(script.script()) } else { surroundings.script },
         conversation,
+        cover,
         violations,
         profile,
         surroundings,
@@ -97,6 +102,7 @@ struct Settling<'s> {
     script: Option<Script>,
     /// As it is by now, and what is wrong with it.
     conversation: &'s mut Conversation,
+    cover: Cover<'s>,
     violations: Vec<Violation>,
     profile: Profile,
     surroundings: Surroundings<'s>,
@@ -200,7 +206,9 @@ impl Settling<'_> {
             let text = edit::apply(&self.conversation.turns[turn].text, edits());
             refused.retain_mut(|refused| move_along(refused, edits()));
             self.conversation.turns[turn].text = text;
-            let violations = self.surroundings.rule_set.lint(self.conversation, self.profile);
+            let cover = &self.cover;
+            let violations =
+                self.surroundings.rule_set.examine_except(self.conversation, self.profile, |violation| cover.hides(violation)).violations;
             choices = self.choose(turn, &violations, false, &refused);
             if choices.is_empty() {
                 return Ok((violations, refused));

@@ -34,7 +34,7 @@ pub use pattern::{Builtin, Class, Node, Pattern};
 pub use phrase::{Phrase, Unless};
 pub use profile::{ByProfile, Profile};
 pub use row::{Specs, Wording};
-pub use rules::{Count, Known, Rules};
+pub use rules::{Count, Known, Rules, nearest};
 pub use schema::SCHEMA;
 #[cfg(test)]
 pub(crate) use schema::for_toml;

@@ -135,15 +135,7 @@ impl Rules {
 
     /// The id or category that a wrong one was probably meant to be.
     pub fn nearest(&self, wrong: &str) -> Option<String> {
-        let ids = self.ids();
-        let categories: BTreeSet<&str> = ids.iter().filter_map(|id| id.split('/').next()).collect();
-        let likeness = |known: &str| {
-            // A bare name is meant as the second half of an id.
-            let name = known.split_once('/').map_or(known, |(_, name)| name);
-            strsim::jaro_winkler(wrong, known).max(if wrong.contains('/') { 0.0 } else { strsim::jaro_winkler(wrong, name) })
-        };
-        let nearest = ids.iter().chain(&categories).map(|known| (likeness(known), known)).max_by(|one, other| one.0.total_cmp(&other.0))?;
-        (nearest.0 > 0.8).then(|| (*nearest.1).to_owned())
+        nearest(wrong, self.ids())
     }
 
     fn add_phrase(
@@ -259,4 +251,17 @@ impl Known {
     pub(super) fn all_mut(&mut self) -> [&mut Option<Arc<Pattern>>; 6] {
         [&mut self.notice, &mut self.cut_start, &mut self.cut_end, &mut self.ask_to_wait, &mut self.customer_busy, &mut self.ok]
     }
+}
+
+/// The one of these ids, or of their categories, that a wrong name was probably meant to be.
+pub fn nearest<'i>(wrong: &str, ids: impl IntoIterator<Item = &'i str>) -> Option<String> {
+    let ids: BTreeSet<&str> = ids.into_iter().collect();
+    let categories: BTreeSet<&str> = ids.iter().filter_map(|id| id.split('/').next()).collect();
+    let likeness = |known: &str| {
+        // A bare name is meant as the second half of an id.
+        let name = known.split_once('/').map_or(known, |(_, name)| name);
+        strsim::jaro_winkler(wrong, known).max(if wrong.contains('/') { 0.0 } else { strsim::jaro_winkler(wrong, name) })
+    };
+    let nearest = ids.iter().chain(&categories).map(|known| (likeness(known), known)).max_by(|one, other| one.0.total_cmp(&other.0))?;
+    (nearest.0 > 0.8).then(|| (*nearest.1).to_owned())
 }

@@ -7,7 +7,7 @@ use crate::text::fold_word;
 
 use super::reading::{Context, Sink};
 use super::record::{direction_of, kind_of};
-use super::{Conversation, Mapping, Moment, Place, Speaker, Turn};
+use super::{Conversation, Ignore, Mapping, Moment, Place, Speaker, Turn};
 
 /// The header names of each column, folded and without spaces and `_`; a name that stands earlier is preferred.
 const TEXT: &[&str] = &[
@@ -133,6 +133,8 @@ const END: &[&str] = &["结束时间", "终止时间", "end", "endtime", "ended"
 const DIRECTION: &[&str] = &["方向", "呼叫方向", "通话方向", "呼叫类型", "direction", "calltype"];
 const KIND: &[&str] = &["渠道", "会话类型", "接入渠道", "channel", "kind", "type"];
 const REPLY: &[&str] = &["编码", "快捷编码", "短语编码", "编号", "序号", "id", "code", "shortcode", "key", "标题"];
+/// [`IGNORE`](super::IGNORE) as header names are compared.
+const IGNORE_FOLDED: &str = "phraselintignore";
 
 /// Which column holds what, counted from 0.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -147,6 +149,7 @@ pub(super) struct Columns {
     direction: Option<usize>,
     kind: Option<usize>,
     reply: Option<usize>,
+    ignore: Option<usize>,
     /// The text column's name as the header writes it, for messages.
     text_name: String,
     /// Whether the user said which columns these are.
@@ -190,6 +193,7 @@ impl Columns {
             direction: column(&mapping.direction),
             kind: None,
             reply: id.filter(|_| are_replies),
+            ignore: names.iter().position(|name| name == IGNORE_FOLDED),
             text_name: mapping.text.clone(),
             is_mapped: true,
             count: header.len(),
@@ -212,6 +216,7 @@ impl Columns {
             direction: column(DIRECTION),
             kind: column(KIND),
             reply: column(REPLY),
+            ignore: column(&[IGNORE_FOLDED]),
             text_name: header.get(text).map(|name| name.trim().to_owned()).unwrap_or_default(),
             is_mapped: false,
             count: header.len(),
@@ -273,11 +278,16 @@ impl Gathering {
             let what = format!("the row has {count} columns, but the header {}: the text may be cut off", columns.count);
             sink.problem(Some(line), what, "put quotes around a text that holds the delimiter");
         }
+        let ignore = |turn: usize| {
+            let (text, place) = cell(columns.ignore?)?;
+            Ignore::of_text(&text, Some(turn), place)
+        };
         if columns.are_replies() {
             self.replies += 1;
             if !text.trim().is_empty() {
                 let mut reply = Conversation::reply(value(columns.reply).unwrap_or_else(|| self.replies.to_string()), text);
                 reply.turns[0].place = place;
+                reply.ignores.extend(ignore(0));
                 sink.conversation(reply);
             }
             return;
@@ -326,6 +336,7 @@ impl Gathering {
         if let Some(kind) = value(columns.kind).and_then(|word| kind_of(&word)) {
             conversation.kind = kind;
         }
+        conversation.ignores.extend(ignore(conversation.turns.len()));
         conversation.turns.push(turn);
     }
 

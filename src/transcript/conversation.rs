@@ -6,7 +6,7 @@ use std::str::FromStr;
 
 use crate::text::{Lines, Position, Script, ScriptCount, Spacing, fold_word};
 
-use super::{Direction, Kind, Moment, Speaker};
+use super::{Direction, Ignore, Kind, Moment, Speaker};
 
 /// An ordered list of turns between an agent and a customer, or one canned reply.
 #[derive(Debug, Clone, PartialEq, Default)]
@@ -23,6 +23,8 @@ pub struct Conversation {
     pub kind: Kind,
     /// What was said, in order.
     pub turns: Vec<Turn>,
+    /// Which rules the source says are not for it.
+    pub ignores: Vec<Ignore>,
 }
 
 impl Conversation {

@@ -21,6 +21,7 @@
 //! | texts under keys | `strings` |
 //! | HTML within any of these | `html` |
 //! | anything put together from stretches | `located` |
+//! | rules that the source says are not for a text | `comment` (formats of lines), `ignore` (keys and columns) |
 //!
 //! `speakers` tells who a role, label or name means. A reader never gives up on a file for one bad row: it reports a
 //! [`Problem`] and goes on.
@@ -28,11 +29,13 @@
 mod ccai;
 mod chatwoot;
 mod columns;
+mod comment;
 mod contact_lens;
 mod conversation;
 mod csv;
 mod direction;
 mod html;
+mod ignore;
 mod intercom;
 mod json;
 mod json_elements;
@@ -71,12 +74,16 @@ mod xlsx;
 mod yaml_strings;
 mod zendesk;
 
+pub(crate) use comment::{Comment, NAME};
 pub use conversation::{Assumption, Conversation, Piece, Place, Turn};
 pub use direction::Direction;
+pub(crate) use ignore::ALL;
+pub use ignore::{IGNORE, Ignore};
 pub use kind::Kind;
 pub use mapping::Mapping;
 pub use moment::{Clock, DateOrder, Moment};
 pub use problem::{Problem, Unrecognised};
+pub(crate) use reading::lines;
 pub use reading::{Block, Context, Matter, ReadOptions, Reader, Reading, Sample, Sink};
 pub use speaker::Speaker;
 pub use speakers::Speakers;

@@ -4,6 +4,7 @@
 //! A blank line or `=== id ===` begins a new conversation; in a file that has a blank line between all turns, blank
 //! lines mean nothing. What stands before the first label (a title) is no turn.
 
+use super::comment::{is_comment, without_comment};
 use super::labelled_line::{LabelledLine, Names};
 use super::open_turn::OpenTurn;
 use super::reading::{Block, Context, Reader, Reading, Sample, Sink, lines, offset_within};
@@ -112,8 +113,8 @@ impl Reader for PlainText {
         for (_, line) in lines(block.text) {
             if line.trim().is_empty() {
                 self.after_blank = true;
-            } else {
-                self.line(line, block, context, sink);
+            } else if !is_comment(line) {
+                self.line(without_comment(line), block, context, sink);
                 self.after_blank = false;
             }
         }

@@ -2,6 +2,7 @@
 
 use std::cell::OnceCell;
 
+use super::comment::is_comment;
 use super::json_outline::Outline;
 use super::speakers::Speakers;
 use super::{Assumption, Conversation, DateOrder, Mapping, Problem, Speaker};
@@ -148,9 +149,10 @@ impl<'a> Sample<'a> {
         file.rsplit_once('.').map_or(String::new(), |(_, extension)| extension.to_ascii_lowercase())
     }
 
-    /// Its first lines that are not blank, up to `count`.
+    /// Its first lines that are neither blank nor comments to the linter, up to `count`.
     pub(super) fn lines(&self, count: usize) -> impl Iterator<Item = &'a str> {
-        lines(self.text().unwrap_or_default()).map(|(_, line)| line.trim()).filter(|line| !line.is_empty()).take(count)
+        let lines = lines(self.text().unwrap_or_default()).map(|(_, line)| line.trim());
+        lines.filter(|line| !line.is_empty() && !is_comment(line)).take(count)
     }
 }
 
@@ -160,7 +162,7 @@ pub(super) fn offset_within(part: &str, whole: &str) -> usize {
 }
 
 /// The lines of a text with the byte where each starts, without their ends (`\n`, `\r\n` or a lone `\r`).
-pub(super) fn lines(text: &str) -> impl Iterator<Item = (usize, &str)> {
+pub(crate) fn lines(text: &str) -> impl Iterator<Item = (usize, &str)> {
     let mut at = 0;
     std::iter::from_fn(move || {
         let rest = text.get(at..).filter(|rest| !rest.is_empty())?;

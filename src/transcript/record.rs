@@ -7,7 +7,7 @@ use super::json_elements::without_place;
 use super::json_object::Whereabouts;
 use super::json_text::Scalar;
 use super::reading::{Context, Sink};
-use super::{Conversation, Direction, Kind, Moment, Speaker, Turn};
+use super::{Conversation, Direction, Ignore, Kind, Moment, Speaker, Turn};
 
 /// A conversation, `{"id":…,"agent":…,"turns":[…]}`, or a reply, `{"id":…,"text":…}`. Other keys are ignored.
 #[derive(Debug, Default, Deserialize)]
@@ -35,6 +35,8 @@ pub(super) struct Record<'a> {
     speaker: Option<&'a RawValue>,
     #[serde(borrow)]
     role: Option<&'a RawValue>,
+    #[serde(borrow, rename = "phrase-lint-ignore")]
+    ignore: Option<&'a RawValue>,
 }
 
 #[derive(Debug, Default, Deserialize)]
@@ -52,6 +54,8 @@ struct TurnRecord<'a> {
     time: Option<&'a RawValue>,
     #[serde(borrow)]
     end: Option<&'a RawValue>,
+    #[serde(borrow, rename = "phrase-lint-ignore")]
+    ignore: Option<&'a RawValue>,
 }
 
 impl<'a> Record<'a> {
@@ -74,6 +78,7 @@ impl<'a> Record<'a> {
                 Some((text, place)) => {
                     let mut reply = Conversation::reply(id, text);
                     reply.turns[0].place = place;
+                    reply.ignores.extend(Ignore::of_value(self.ignore, None, at));
                     sink.conversation(reply);
                 }
                 None => sink.problem(
@@ -99,9 +104,11 @@ impl<'a> Record<'a> {
             started: self.started.and_then(|value| Scalar(value).moment()),
             kind: kind.unwrap_or_default(),
             turns: Vec::with_capacity(records.len()),
+            ignores: Ignore::of_value(self.ignore, None, at).into_iter().collect(),
         };
         for record in records {
             let turn = record.turn(at, context);
+            conversation.ignores.extend(Ignore::of_value(record.ignore, Some(conversation.turns.len()), at));
             if turn.is_none() {
                 let what = format!("turn {} of the conversation {} has no `text`", conversation.turns.len(), conversation.id);
                 let part = [record.speaker, record.role, record.time].into_iter().flatten().next().unwrap_or(turns);

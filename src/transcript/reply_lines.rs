@@ -1,5 +1,6 @@
 //! Canned replies as people keep them: one a line, in plain text or a Markdown list.
 
+use super::comment::without_comment;
 use super::reading::{Block, Context, Reading, Sample, Sink, lines, offset_within};
 use super::{Conversation, Format, Place};
 
@@ -12,7 +13,8 @@ pub(super) const FORMAT: Format = Format {
 };
 
 fn recognise(sample: &Sample<'_>, _: &Context<'_>) -> Option<String> {
-    let text = sample.text()?.trim_start();
+    let first = sample.lines(1).next()?;
+    let text = sample.text()?.get(offset_within(first, sample.text()?)..)?;
     if text.starts_with(['{', '<']) || (text.starts_with('[') && text[1..].trim_start().starts_with(['{', '[', '"'])) {
         return None;
     }
@@ -33,7 +35,7 @@ fn recognise(sample: &Sample<'_>, _: &Context<'_>) -> Option<String> {
 
 fn read(block: &Block<'_>, _: &Context<'_>, sink: &mut Sink<'_>) {
     for (index, (start, line)) in lines(block.text).enumerate() {
-        let text = without_mark(line);
+        let text = without_mark(without_comment(line));
         if text.starts_with("# ") || text.starts_with("##") || text.starts_with("```") || !text.chars().any(char::is_alphanumeric) {
             continue;
         }

@@ -166,6 +166,8 @@ fn a_telephone_shows_one_thing_at_a_time() -> Outcome {
     page.click(".row:nth-child(2)");
     assert_eq!(page.value("getComputedStyle(document.getElementById('panel')).position"), "fixed");
     assert_eq!(page.value("document.activeElement.id"), "panel");
+    let seen = "(() => { const place = document.querySelector('.current').getBoundingClientRect(); return place.top >= 0 && place.bottom <= innerHeight; })()";
+    assert_eq!(page.value(seen), true, "the finding is in sight");
     assert_eq!(page.value("document.documentElement.scrollWidth"), 390);
     page.press("Escape");
     page.wait("getComputedStyle(document.getElementById('panel')).display === 'none' && location.hash === '#explorer'");

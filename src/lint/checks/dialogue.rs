@@ -29,10 +29,10 @@ pub(in crate::lint) struct Spoken<'c> {
 }
 
 impl<'c> Dialogue<'c> {
-    /// `folded` are the turns that have words to match; `is_notice` says which the platform wrote.
+    /// `folded` are the views of the turns; `is_notice` says which the platform wrote.
     pub fn new(
         conversation: &'c Conversation,
-        folded: &'c [Option<Folded>],
+        folded: &'c [Folded],
         is_notice: &[bool],
         profile: Profile,
         (cut_start, cut_end): (bool, bool),
@@ -40,12 +40,12 @@ impl<'c> Dialogue<'c> {
         let mut spoken: Vec<Spoken<'c>> = Vec::new();
         let mut agent_came = false;
         for (turn, said) in conversation.turns.iter().enumerate() {
-            match (said.speaker, &folded[turn]) {
+            match said.speaker {
                 // What a bot answered before the agent came was not said to the agent.
-                (Speaker::Bot, _) if !agent_came => spoken.clear(),
-                (Speaker::Agent | Speaker::Customer, Some(folded)) if !is_notice[turn] && !said.text.trim().is_empty() => {
+                Speaker::Bot if !agent_came => spoken.clear(),
+                Speaker::Agent | Speaker::Customer if !is_notice[turn] && !said.text.trim().is_empty() => {
                     agent_came |= said.speaker == Speaker::Agent;
-                    spoken.push(Spoken { turn, speaker: said.speaker, folded });
+                    spoken.push(Spoken { turn, speaker: said.speaker, folded: &folded[turn] });
                 }
                 _ => {}
             }

@@ -408,7 +408,7 @@ mod tests {
     #[test]
     fn checks_that_want_times_are_told() {
         let check = "when.silence = \"7 s\"";
-        let untimed = |turns: &[&str]| rule_set(check).untimed(&conversation(turns), Profile::Chat).len();
+        let untimed = |turns: &[&str]| rule_set(check).examine(&conversation(turns), Profile::Chat).untimed.len();
         assert_eq!([untimed(&["客 您好"]), untimed(&["10:00:00 客 您好"])], [1, 0]);
     }
 }

@@ -174,6 +174,7 @@ impl<'r, W: Write> Html<'r, W> {
             "categories": categories,
             "agents": agents,
             "days": days,
+            "courtesy": summary.courtesy.words.keys().map(|word| json!([word, language.word(word)])).collect::<Vec<_>>(),
             "files": self.files.texts.iter().take(FILES).collect::<Vec<_>>(),
             "file_count": self.files.texts.len(),
         })

@@ -14,6 +14,7 @@
   const fill = (text, ...values) => text.replace(/\{(\d)\}/g, (_, at) => values[at]);
   const percent = (part, whole) => (whole ? `${Math.round((part * 100) / whole)}%` : '–');
   const average = (sums) => (sums.conversations ? sums.scores / sums.conversations : 0);
+  const perHundred = (sums, word) => (sums.courtesy ? ((sums.courtesy.words[word] || 0) * 100) / sums.courtesy.agent_turns : 0);
   const isWide = () => matchMedia('(min-width: 60.01rem)').matches;
 
   // Codes that would act on the text around them are shown instead, as in every other form of report.
@@ -64,6 +65,13 @@
     card(words.violation_count, count(summary.violations), split.slice(0, -1));
     if (all.fatal) card(words.fatal, count(all.fatal));
     card(words.affected, count(summary.affected), [percent(summary.affected, summary.conversations)]);
+    if (totals.courtesy.length) {
+      const said = totals.courtesy.flatMap(([word, shown]) => [make('span', {}, `${shown} ${perHundred(summary, word).toFixed(1)}`), ' ']);
+      const title = make('dt', {}, words.courtesy);
+      byId('cards').append(make('div', { className: 'words' }, title, make('dd', {}, ...said)));
+    }
+    byId('untimed').hidden = !summary.untimed;
+    byId('untimed').textContent = fill(words.untimed, count(summary.untimed || 0));
   }
 
   function bar(label, value, most) {
@@ -140,6 +148,7 @@
     [words.average, (row) => average(row.sums)],
     [words.violation_count, (row) => row.sums.violations],
     [words.per_hundred, (row) => (row.sums.violations * 100) / Math.max(row.sums.conversations, 1)],
+    ...totals.courtesy.map(([word, shown]) => [fill(words.courtesy_of, shown), (row) => perHundred(row.sums, word)]),
     [words.most_frequent, (row) => row.most],
   ];
 
@@ -186,6 +195,7 @@
           make('td', { className: score < totals.pass ? 'bad' : 'fine' }, score.toFixed(1)),
           make('td', {}, count(row.sums.violations)),
           make('td', {}, ((row.sums.violations * 100) / Math.max(row.sums.conversations, 1)).toFixed(1)),
+          ...totals.courtesy.map(([word]) => make('td', {}, row.sums.courtesy ? perHundred(row.sums, word).toFixed(1) : '–')),
           make('td', {}, row.most));
       }));
       const more = byId('all-agents');
@@ -324,9 +334,18 @@
     return [oneLine(before), make('mark', {}, oneLine(text.slice(row[FROM], row[TO]))), oneLine(text.slice(row[TO]))];
   }
 
-  function better(row) {
+  // What is wrong; a check's message begins with its title, which stands above it.
+  function why(row) {
+    const message = texts.messages[row[MESSAGE]];
+    const title = `${totals.rules[row[RULE]].title}：`;
+    return message.startsWith(title) ? message.slice(title.length) : message;
+  }
+
+  // One line below the sentence: what takes the place of the words, else what is wrong.
+  function below(row) {
     const first = texts.rewrites[row[REWRITES]][0];
-    return first ? `→ ${oneLine(first[0])}` : oneLine(texts.messages[row[MESSAGE]]);
+    if (first && first[1] !== 'example') return make('div', { className: 'better' }, `→ ${oneLine(first[0])}`);
+    return make('div', { className: 'why' }, oneLine(why(row)));
   }
 
   function rowNode(place) {
@@ -342,7 +361,7 @@
       make('span', {}, totals.agents[row[AGENT]] === null ? visible(row[ID]) : agentName(row[AGENT])),
       make('span', {}, visible(row[TIME]))),
     make('div', {}, ...sentence(row, 14)),
-    make('div', { className: 'better' }, better(row)));
+    below(row));
     node.style.top = `${place * rowHeight()}px`;
     node.addEventListener('click', () => { active = place; open(at, true); });
     return node;
@@ -419,8 +438,9 @@
       if (byHand && !/^#v\d+$/.test(location.hash)) history.pushState(null, '', hash);
       else history.replaceState(null, '', hash);
     }
-    paint(at);
+    // The panel must be laid out before it can be scrolled to the finding.
     if (byHand || isWide()) document.body.classList.add('reading');
+    paint(at);
     if (byHand && !isWide()) byId('panel').focus();
     draw();
   }
@@ -485,9 +505,11 @@
     const current = byId('turns').querySelector('.current');
     const panel = byId('panel');
     if (current) {
-      const turn = current.closest('li');
-      const away = turn.getBoundingClientRect().top - panel.getBoundingClientRect().top - 90;
-      panel.scrollTop += away;
+      const top = panel.getBoundingClientRect().top + byId('conversation').querySelector('header').offsetHeight + 12;
+      const turn = current.closest('li').getBoundingClientRect();
+      // Under a long turn the finding is what must be in sight.
+      const below = current.getBoundingClientRect().bottom - panel.getBoundingClientRect().bottom + 12;
+      panel.scrollTop += Math.max(turn.top - top, Math.min(below, current.getBoundingClientRect().top - top));
     }
     const place = matches.indexOf(at);
     byId('previous').disabled = place <= 0;
@@ -517,7 +539,7 @@
     const node = make('div', { className: `finding ${severity}${other === at ? ' current' : ''}` },
       make('p', {}, make('span', { className: `tag ${severity}` }, words[severity]), make('b', {}, visible(rule.title)), ' ', make('code', {}, visible(rule.id)),
         row[POINTS] ? ` −${row[POINTS]}` : ''),
-      make('p', { className: 'why' }, visible(texts.messages[row[MESSAGE]])));
+      make('p', { className: 'why' }, visible(why(row))));
     for (const [text, kind] of texts.rewrites[row[REWRITES]].slice(0, 4)) {
       const button = make('button', { type: 'button', 'aria-label': `${words.copy}: ${visible(text)}` }, words.copy);
       button.addEventListener('click', () => copy(text, button));
@@ -584,7 +606,7 @@
       return make('article', {},
         make('p', {}, make('span', { className: `tag ${severity}` }, words[severity]), make('b', {}, visible(totals.rules[row[RULE]].title)),
           ` ${agentName(row[AGENT])} · ${visible(row[ID])} · ${visible(row[TIME])}`),
-        make('p', {}, ...sentence(row, 999)), make('p', { className: 'better' }, better(row)));
+        make('p', {}, ...sentence(row, 999)), below(row));
     });
     if (matches.length > printed) nodes.unshift(make('p', {}, fill(words.print_note, count(printed))));
     byId('print').replaceChildren(...nodes);

@@ -1,0 +1,179 @@
+//! `--baseline`, `--write-baseline`, `--prune-baseline`: the file, and what becomes of it in a run.
+
+use std::env;
+use std::fs;
+use std::io::{self, Write};
+use std::path::{Component, Path, PathBuf};
+
+use phrase_lint::baseline::Baseline;
+use phrase_lint::report::Findings;
+use phrase_lint::source::{Input, Origin};
+
+use super::arguments::BaselineArguments;
+use super::failure::Failure;
+use super::messages::Messages;
+use super::outputs;
+
+/// The baseline that is written where none is named. It is hidden, so no folder is read with it.
+const NAME: &str = ".phrase-lint-baseline";
+
+/// Stale entries that are told; the rest are counted.
+const TOLD: usize = 5;
+
+/// A baseline in use.
+#[derive(Debug)]
+pub(super) struct BaselineFile {
+    path: PathBuf,
+    baseline: Baseline,
+    /// Its folder, which file names in it are relative to.
+    folder: PathBuf,
+    /// The folder in which the run was started.
+    here: PathBuf,
+    purpose: Purpose,
+    with_sentences: bool,
+}
+
+/// What a run does with its baseline.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Purpose {
+    /// Hides what is in it.
+    Hide,
+    /// And takes out what is gone.
+    Prune,
+    /// Puts in everything there is.
+    Write,
+}
+
+impl BaselineFile {
+    /// The one that the arguments ask for.
+    pub(super) fn open(arguments: &BaselineArguments, with_sentences: bool) -> Result<Option<Self>, Failure> {
+        let purpose = match arguments {
+            BaselineArguments { write_baseline: Some(_), .. } => Purpose::Write,
+            BaselineArguments { prune_baseline: true, .. } => Purpose::Prune,
+            _ => Purpose::Hide,
+        };
+        let named = arguments.write_baseline.clone().flatten().or_else(|| arguments.baseline.clone());
+        let path = match named {
+            Some(path) => path,
+            None if purpose == Purpose::Write => PathBuf::from(NAME),
+            None => return Ok(None),
+        };
+        let here = env::current_dir().map_err(Failure::Output)?;
+        let baseline = match fs::read_to_string(&path) {
+            Ok(text) => Baseline::parse(&text).map_err(|damaged| {
+                Failure::argument(
+                    format!("{}:{}: {}", path.display(), damaged.line, damaged.what),
+                    "nothing was checked, and the baseline is as it was",
+                )
+            })?,
+            Err(error) if error.kind() == io::ErrorKind::NotFound && purpose == Purpose::Write => Baseline::default(),
+            Err(error) => {
+                return Err(Failure::argument(
+                    format!("{}: the baseline cannot be read: {error}", path.display()),
+                    format!("check the path, or make a baseline with --write-baseline={}", path.display()),
+                ));
+            }
+        };
+        let folder = normal(&here.join(path.parent().unwrap_or(Path::new(""))));
+        Ok(Some(Self { path, baseline, folder, here, purpose, with_sentences }))
+    }
+
+    /// Prepares for these inputs, of which the baseline itself is none.
+    pub(super) fn begin(&mut self, inputs: &mut Vec<Input>) {
+        let own = normal(&self.here.join(&self.path));
+        inputs.retain(|input| !matches!(&input.origin, Origin::File(path) if normal(&self.here.join(path)) == own));
+        let names: Vec<String> = inputs.iter().map(|input| self.name(&input.name())).collect();
+        self.baseline.begin(names);
+    }
+
+    /// Takes out of the findings what was there before; returns how much.
+    pub(super) fn hide(&mut self, findings: &mut Findings) -> u64 {
+        if findings.violations.is_empty() {
+            return 0;
+        }
+        let (name, folder) = (self.name(&findings.conversation.file), self.folder.clone());
+        let (baseline, purpose) = (&mut self.baseline, self.purpose);
+        findings.retain(|violation| match purpose {
+            Purpose::Write => {
+                baseline.add(&name, violation);
+                false
+            }
+            Purpose::Hide | Purpose::Prune => !baseline.hides(&name, violation, |file| is_there(&folder, file)),
+        })
+    }
+
+    /// Says that a document was read to its end.
+    pub(super) fn read(&mut self, document: &str) {
+        let name = self.name(document);
+        self.baseline.read(&name);
+    }
+
+    /// Writes the baseline where it should change, and tells what is stale in it. `is_on` says whether a rule is, in
+    /// all files.
+    pub(super) fn finish(&self, is_on: impl Fn(&str) -> bool, messages: &Messages) -> Result<(), Failure> {
+        let is_there = |file: &str| is_there(&self.folder, file);
+        let stale = self.baseline.stale(&is_on, is_there);
+        let count: u64 = stale.iter().map(|stale| stale.count).sum();
+        let name = self.path.display();
+        if self.purpose == Purpose::Hide {
+            if count > 0 {
+                let shown: Vec<String> = stale.iter().take(TOLD).map(|stale| format!("\n  {stale}")).collect();
+                let more = if stale.len() > TOLD { format!("\n  and {} more", stale.len() - TOLD) } else { String::new() };
+                let what = if count == 1 { "1 violation that is".to_owned() } else { format!("{count} violations that are") };
+                messages.warning(format_args!(
+                    "{name}: holds {what} gone; take out what is stale with --prune-baseline{}{more}",
+                    shown.concat()
+                ));
+            }
+            return Ok(());
+        }
+        let renewed = self.baseline.renewed(&is_on, is_there);
+        let cannot = |error: io::Error| {
+            Failure::argument(
+                format!("{name}: the baseline cannot be written: {error}"),
+                "check the folder and its permissions; the file is as it was",
+            )
+        };
+        outputs::replace(&self.path, renewed.text(self.with_sentences).as_bytes()).map_err(cannot)?;
+        if !messages.is_quiet() {
+            let verb = if self.purpose == Purpose::Write { "Wrote" } else { "Pruned" };
+            let gone = if count > 0 { format!(" {count} gone ones are taken out.") } else { String::new() };
+            let violations = renewed.violations();
+            let noun = if violations == 1 { "violation" } else { "violations" };
+            writeln!(io::stderr(), "{verb} {name}: {violations} {noun} will not be reported.{gone}")?;
+        }
+        Ok(())
+    }
+
+    /// The name of a document, as the run shows it, relative to the baseline's folder.
+    fn name(&self, document: &str) -> String {
+        if document == "<stdin>" {
+            return document.to_owned();
+        }
+        let path = normal(&self.here.join(document));
+        let shared = path.components().zip(self.folder.components()).take_while(|(one, other)| one == other).count();
+        let up = self.folder.components().skip(shared).map(|_| "..".to_owned());
+        let down = path.components().skip(shared).map(|part| part.as_os_str().to_string_lossy().into_owned());
+        up.chain(down).collect::<Vec<_>>().join("/")
+    }
+}
+
+/// Whether there is such a file; one within an archive is there as long as the archive is.
+fn is_there(folder: &Path, file: &str) -> bool {
+    file == "<stdin>" || folder.join(file).ancestors().take_while(|path| *path != folder).any(|path| path.is_file())
+}
+
+/// A path without `.` and `..`, as far as it can be told without following links.
+fn normal(path: &Path) -> PathBuf {
+    let mut parts = PathBuf::new();
+    for part in path.components() {
+        match part {
+            Component::CurDir => {}
+            Component::ParentDir => {
+                parts.pop();
+            }
+            part => parts.push(part),
+        }
+    }
+    parts
+}

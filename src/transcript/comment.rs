@@ -1,0 +1,70 @@
+//! Comments that speak to the linter, `# phrase-lint: …` and `<!-- phrase-lint: … -->`, in formats made of lines. No
+//! reader takes them for words; what they say is none of its business.
+
+/// What every such comment begins with, behind its mark.
+pub(crate) const NAME: &str = "phrase-lint:";
+
+/// A comment at the end of a line, or all of it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct Comment<'l> {
+    /// What stands before it.
+    pub before: &'l str,
+    /// What it says, behind its name.
+    pub said: &'l str,
+}
+
+impl<'l> Comment<'l> {
+    /// The comment that ends a line; none where there is none.
+    pub(crate) fn of(line: &'l str) -> Option<Self> {
+        let name = memchr::memmem::rfind(line.as_bytes(), NAME.as_bytes())?;
+        let (head, said) = (line[..name].trim_end(), &line[name + NAME.len()..]);
+        if let Some(before) = head.strip_suffix("<!--") {
+            let (said, behind) = said.split_once("-->").unwrap_or((said, ""));
+            return behind.trim().is_empty().then(|| Self { before, said: said.trim() });
+        }
+        let before = head.strip_suffix('#')?.trim_end_matches('#');
+        // A mark within a word or an address begins no comment.
+        (before.is_empty() || before.ends_with(char::is_whitespace)).then(|| Self { before, said: said.trim() })
+    }
+
+    /// Whether the line holds no words beside it: a list mark is none.
+    pub(crate) fn is_alone(&self) -> bool {
+        !self.before.chars().any(char::is_alphanumeric)
+    }
+}
+
+/// A line without the comment at its end.
+pub(super) fn without_comment(line: &str) -> &str {
+    Comment::of(line).map_or(line, |comment| comment.before.trim_end())
+}
+
+/// Whether a line is a comment and nothing else.
+pub(super) fn is_comment(line: &str) -> bool {
+    Comment::of(line).is_some_and(|comment| comment.is_alone())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn parts(line: &str) -> Option<(&str, &str, bool)> {
+        Comment::of(line).map(|comment| (comment.before, comment.said, comment.is_alone()))
+    }
+
+    #[test]
+    fn comments_stand_alone_or_end_a_line() {
+        assert_eq!(parts("# phrase-lint: ignore a/b — 因为"), Some(("", "ignore a/b — 因为", true)));
+        assert_eq!(parts("你好  ## phrase-lint:ignore"), Some(("你好  ", "ignore", false)));
+        assert_eq!(parts("- <!-- phrase-lint: ignore a --> "), Some(("- ", "ignore a", true)));
+        assert_eq!(parts("你好<!--phrase-lint: ignore-->"), Some(("你好", "ignore", false)));
+        assert_eq!(without_comment("你好 # phrase-lint: ignore"), "你好");
+    }
+
+    #[test]
+    fn other_mentions_are_words() {
+        for line in ["phrase-lint: ignore", "a#phrase-lint: ignore", "<!-- phrase-lint: ignore --> 你好", "# 你好", "说 phrase-lint: 好用"]
+        {
+            assert_eq!(parts(line), None, "{line}");
+        }
+    }
+}
