@@ -27,7 +27,9 @@ fn errors(output: &Output) -> String {
 
 fn with_input(folder: &Path, arguments: &[&str], input: &str) -> io::Result<(String, Option<i32>)> {
     let mut child = program(folder, arguments).stdin(Stdio::piped()).stdout(Stdio::piped()).spawn()?;
-    child.stdin.take().expect("piped").write_all(input.as_bytes())?;
+    if let Some(mut stdin) = child.stdin.take() {
+        stdin.write_all(input.as_bytes())?;
+    }
     let output = child.wait_with_output()?;
     Ok((String::from_utf8_lossy(&output.stdout).into_owned(), output.status.code()))
 }

@@ -11,7 +11,7 @@ use super::json_object::{Object, Whereabouts, array};
 use super::json_text::Scalar;
 use super::reading::{Context, Reading, Sample, Sink};
 use super::record::direction_of;
-use super::{Conversation, Format, Moment, Place, Speaker, Turn};
+use super::{Conversation, Format, IGNORE, Ignore, Moment, Place, Speaker, Turn};
 
 /// The format's row in the table.
 pub(super) const FORMAT: Format = Format {
@@ -93,7 +93,7 @@ impl Mapping {
     }
 
     /// The path from the top to something that is found from each turn or reply.
-    fn from_top(&self, path: &str) -> String {
+    fn whole_path(&self, path: &str) -> String {
         let steps = [self.conversations.as_deref(), self.turns.as_deref(), Some(path)];
         steps.into_iter().flatten().collect::<Vec<_>>().join(".").replace("[]", "")
     }
@@ -102,9 +102,9 @@ impl Mapping {
     fn fits(&self, sample: &Sample<'_>) -> Option<String> {
         let outline = sample.outline()?;
         let has = |path: &str| outline.paths().any(|(known, _)| known.replace("[]", "") == path);
-        let text = self.from_top(&self.text);
+        let text = self.whole_path(&self.text);
         // A document in which nobody speaks has another shape.
-        let speaker = self.speaker.as_deref().map(|speaker| self.from_top(speaker));
+        let speaker = self.speaker.as_deref().map(|speaker| self.whole_path(speaker));
         (has(&text) && speaker.is_none_or(|speaker| has(&speaker))).then(|| format!("JSON with `{text}`, as a mapping says"))
     }
 }
@@ -144,12 +144,15 @@ impl Elements for Mapped {
             let agent = word(&mapping.agent);
             if let Some(turns) = &mapping.turns {
                 let turns = follow(value, turns);
+                let ignores = turns.iter().enumerate().filter_map(|(number, value)| ignore(value, Some(number), at));
+                let ignores = ignore(value, None, at).into_iter().chain(ignores).collect();
                 let turns = turns.into_iter().map(|value| turn(value, &mapping, agent.as_deref(), at, context, sink)).collect();
                 sink.conversation(Conversation {
                     id: id.unwrap_or_else(|| number.to_string()),
                     direction: word(&mapping.direction).and_then(|word| direction_of(&word)),
                     agent,
                     turns,
+                    ignores,
                     ..Conversation::default()
                 });
             } else if mapping.speaker.is_some() {
@@ -157,9 +160,11 @@ impl Elements for Mapped {
                 let conversation = self.scattered(id.unwrap_or_else(|| "1".to_owned()));
                 conversation.direction = conversation.direction.or_else(|| word(&mapping.direction).and_then(|word| direction_of(&word)));
                 conversation.agent = conversation.agent.take().or(agent);
+                conversation.ignores.extend(ignore(value, Some(conversation.turns.len()), at));
                 conversation.turns.push(turn);
             } else if let Some((text, place)) = said(value, &mapping, at, sink) {
                 let mut reply = Conversation::reply(id.unwrap_or_else(|| number.to_string()), text);
+                reply.ignores.extend(ignore(value, None, at));
                 reply.turns.iter_mut().for_each(|turn| turn.place = place.clone());
                 sink.conversation(reply);
             }
@@ -182,6 +187,11 @@ impl Mapped {
         }
         &mut self.scattered[at]
     }
+}
+
+/// What an object says is not to be reported.
+fn ignore(value: &RawValue, turn: Option<usize>, at: &Whereabouts<'_>) -> Option<Ignore> {
+    Ignore::of_value(Object::of(value)?.get(IGNORE), turn, at)
 }
 
 /// The words of a turn or reply, and where they stand; where there are none, that is a problem.
