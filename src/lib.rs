@@ -24,6 +24,7 @@
 //! | [`rewrite`] | choosing, checking and applying rewrites: a corrected document |
 //! | [`report`] | one file for every output form, and the summary they share |
 //! | [`baseline`] | what was there before, and is not reported again |
+//! | [`settings`] | `phrase-lint.toml`: finding it, laying settings over each other, where each value came from |
 //! | [`style`] | colours; the only file that knows the colour crate |
 //! | `cli` | in the program: arguments and one file for every subcommand; the only place that prints |
 //!
@@ -50,6 +51,7 @@ pub mod pack_file;
 pub mod report;
 pub mod rewrite;
 pub mod rule;
+pub mod settings;
 pub mod source;
 pub mod spec;
 pub mod style;

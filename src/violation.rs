@@ -10,6 +10,7 @@ use serde::{Deserialize, Serialize};
 /// How grave a violation is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
+#[cfg_attr(test, derive(schemars::JsonSchema), schemars(rename_all = "lowercase"))]
 pub enum Severity {
     /// Worth knowing; a formal house may raise it.
     Info,
@@ -61,6 +62,7 @@ impl FromStr for Severity {
 /// Who decides whether a rewrite is applied.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
+#[cfg_attr(test, derive(schemars::JsonSchema), schemars(rename_all = "lowercase"))]
 pub enum Applicability {
     /// May be applied unseen.
     Safe,

@@ -316,9 +316,9 @@ fn json_of_any_shape_by_a_mapping() {
     };
     let nested = r#"{"data":{"sessions":[{"sid":7,"staff":{"nick":"小李"},"log":{"items":[{"who":"客户","say":"在吗","at":1704417300},{"who":"小李","say":"在的","at":1704417310},{"who":"小李"}]}}]}}"#;
     let options = ReadOptions {
-        mapping: Some(mapping(
+        mappings: vec![mapping(
             r#"{"conversations":"data.sessions","id":"sid","turns":"log.items","speaker":"who","text":"say","time":"at","agent":"staff.nick"}"#,
-        )),
+        )],
         speakers: vec![("小李".to_owned(), Speaker::Agent)],
         ..ReadOptions::default()
     };
@@ -330,7 +330,7 @@ fn json_of_any_shape_by_a_mapping() {
     assert_eq!(conversation.turns[1].start.as_ref().map(|start| start.text.as_str()), Some("2024-01-05 09:15:10"));
 
     let rows = "{\"room\":\"a\",\"m\":{\"from\":\"客服\",\"t\":\"您好\"}}\n{\"room\":\"b\",\"m\":{\"from\":\"客服\",\"t\":\"请讲\"}}\n{\"room\":\"a\",\"m\":{\"from\":\"客户\",\"t\":\"好\"}}\n";
-    let options = ReadOptions { mapping: Some(mapping(r#"{"id":"room","speaker":"m.from","text":"m.t"}"#)), ..ReadOptions::default() };
+    let options = ReadOptions { mappings: vec![mapping(r#"{"id":"room","speaker":"m.from","text":"m.t"}"#)], ..ReadOptions::default() };
     let outcome = turns(&options, rows);
     let shown: Vec<_> = outcome.conversations.iter().map(|conversation| (conversation.id.as_str(), said(conversation))).collect();
     assert_eq!(shown, [("a", vec![(Speaker::Agent, "您好"), (Speaker::Customer, "好")]), ("b", vec![(Speaker::Agent, "请讲")])]);

@@ -7,9 +7,11 @@ use std::str::FromStr;
 
 use clap::builder::{PossibleValue, PossibleValuesParser, Styles, TypedValueParser};
 use clap::{ArgGroup, Args, Parser, Subcommand, ValueEnum, ValueHint};
+use clap_complete::Shell;
 
-use phrase_lint::report::{Format, Language, PASS};
+use phrase_lint::report::{Format, Language};
 use phrase_lint::rule::Profile;
+use phrase_lint::settings::FailOn;
 use phrase_lint::source::Encoding;
 use phrase_lint::transcript::{Assumption, DateOrder, Direction, FORMATS, Speaker};
 use phrase_lint::violation::Severity;
@@ -55,6 +57,62 @@ pub(super) enum Command {
     Rules(RulesCommand),
     /// Explain a rule: what it finds, why, examples, exceptions, source
     Explain(ExplainArguments),
+    /// Write a phrase-lint.toml to begin with, every key explained; one that is there stays as it is
+    Init(InitArguments),
+    /// Show which settings hold for a file and where each comes from
+    #[command(subcommand)]
+    Config(ConfigCommand),
+    /// Print completions for a shell
+    #[command(after_help = COMPLETIONS_EXAMPLES)]
+    Completions {
+        /// The shell
+        shell: Shell,
+    },
+    /// Print the manual page, or write the pages of all subcommands to a folder
+    #[command(after_help = "Examples:\n  phrase-lint man | man -l -\n  phrase-lint man ~/.local/share/man/man1")]
+    Man {
+        /// The folder; it is made where there is none
+        #[arg(value_hint = ValueHint::DirPath)]
+        folder: Option<PathBuf>,
+    },
+}
+
+const COMPLETIONS_EXAMPLES: &str = "\
+Examples:
+  phrase-lint completions bash > ~/.local/share/bash-completion/completions/phrase-lint
+  phrase-lint completions zsh > ~/.zfunc/_phrase-lint
+  phrase-lint completions fish > ~/.config/fish/completions/phrase-lint.fish";
+
+/// The subcommands of `config`.
+#[derive(Debug, Subcommand)]
+pub(super) enum ConfigCommand {
+    /// Show what holds for a file or folder, and where each value comes from: a line of a file, an argument, or neither
+    Show(Box<ShowArguments>),
+    /// Print the JSON Schema of phrase-lint.toml, for editors
+    Schema,
+}
+
+/// `config show`.
+#[derive(Debug, Args)]
+#[command(after_help = "Examples:\n  phrase-lint config show replies/chat/greetings.csv\n  phrase-lint config show chats/ --profile call")]
+pub(super) struct ShowArguments {
+    /// The file or folder, which need not exist
+    #[arg(value_name = "PATH", default_value = ".", value_hint = ValueHint::AnyPath)]
+    pub(super) path: PathBuf,
+
+    #[command(flatten)]
+    pub(super) layer: LayerArguments,
+
+    #[command(flatten)]
+    pub(super) thresholds: ThresholdArguments,
+}
+
+/// `init`.
+#[derive(Debug, Args)]
+pub(super) struct InitArguments {
+    /// The folder
+    #[arg(default_value = ".", value_hint = ValueHint::DirPath)]
+    pub(super) folder: PathBuf,
 }
 
 /// The subcommands of `rules`.
@@ -64,6 +122,8 @@ pub(super) enum RulesCommand {
     List(ListArguments),
     /// Check packs: their syntax, and that every `bad` and `good` example in them comes out as it says
     Test(TestArguments),
+    /// Print the JSON Schema of packs, for editors
+    Schema,
 }
 
 /// `check`.
@@ -77,10 +137,6 @@ pub(super) struct CheckArguments {
     #[command(flatten)]
     pub(super) report: ReportArguments,
 
-    /// End with exit status 1 from this severity on: error, warning, info or never
-    #[arg(long, value_name = "LEVEL", default_value = "warning", hide_possible_values = true, value_parser = one_of::<FailOn>(&["error", "warning", "info", "never"]), help_heading = "Report")]
-    pub(super) fail_on: FailOn,
-
     #[command(flatten)]
     pub(super) fixing: FixArguments,
 
@@ -92,6 +148,49 @@ pub(super) struct CheckArguments {
 
     #[command(flatten)]
     pub(super) git: GitArguments,
+
+    #[command(flatten)]
+    pub(super) layer: LayerArguments,
+
+    /// Standard input stands for this file: its settings hold, and reports name it
+    #[arg(long, value_name = "NAME", value_hint = ValueHint::FilePath, help_heading = "Input")]
+    pub(super) stdin_filename: Option<PathBuf>,
+
+    /// Stop at the first file, row or message that cannot be read
+    #[arg(long, help_heading = "Input")]
+    pub(super) strict: bool,
+
+    /// What a .gz, .zst or .zip file may unfold to, in megabytes
+    #[arg(long, value_name = "MB", default_value_t = 1024, help_heading = "Input")]
+    pub(super) max_unpacked: u64,
+
+    /// How many threads share the work; by default as many as there are processors. The report is the same
+    #[arg(short = 'j', long, value_name = "COUNT", help_heading = "Input")]
+    pub(super) threads: Option<NonZeroUsize>,
+}
+
+const CHECK_EXAMPLES: &str = "\
+Examples:
+  phrase-lint check chats/ --profile call             transcripts of telephone calls
+  phrase-lint check 'replies/*.csv' --level info      with the finer points
+  phrase-lint check chats/ --select asking,blame      two categories only
+  phrase-lint check chats/ --rules house.toml         with rules of your own
+  phrase-lint check export.txt --speaker 小王=agent   where the tool cannot tell who is the agent
+  phrase-lint check replies/ --diff                   what --fix would change
+  phrase-lint check replies/ --fix                    apply the safe rewrites
+  phrase-lint check replies/ --write-baseline         from now on, report only what is new, with
+                                                      --baseline .phrase-lint-baseline
+  phrase-lint check chats/ -o april.html              a page for the quality team, beside the list
+  cat chats.jsonl | phrase-lint check - -f jsonl      findings for another program
+
+Exit status: 0 nothing found, 1 violations found, 2 something could not be read or is wrong.";
+
+/// What settings say too: the layer above them.
+#[derive(Debug, Args)]
+pub(super) struct LayerArguments {
+    /// End with exit status 1 from this severity on: error, warning (the default), info or never
+    #[arg(long, value_name = "LEVEL", hide_possible_values = true, value_parser = one_of::<FailOn>(&["error", "warning", "info", "never"]), help_heading = "Report")]
+    pub(super) fail_on: Option<FailOn>,
 
     #[command(flatten)]
     pub(super) packs: PackArguments,
@@ -117,7 +216,7 @@ pub(super) struct CheckArguments {
     pub(super) input_format: Option<String>,
 
     /// Read the input in this encoding instead of telling it from its content: utf-8, utf-16le, gb18030, big5 …
-    #[arg(long, value_name = "NAME", value_parser = encoding, help_heading = "Input")]
+    #[arg(long, value_name = "NAME", value_parser = Encoding::from_str, help_heading = "Input")]
     pub(super) encoding: Option<Encoding>,
 
     /// Say who a name or label in the transcripts is: agent, customer, bot or system. --speaker 小王=agent
@@ -132,38 +231,10 @@ pub(super) struct CheckArguments {
     #[arg(long, value_name = "ORDER", hide_possible_values = true, value_parser = one_of::<DateOrder>(&["dmy", "mdy", "ymd"]), help_heading = "Input")]
     pub(super) date_order: Option<DateOrder>,
 
-    /// Stop at the first file, row or message that cannot be read
-    #[arg(long, help_heading = "Input")]
-    pub(super) strict: bool,
-
-    /// What a .gz, .zst or .zip file may unfold to, in megabytes
-    #[arg(long, value_name = "MB", default_value_t = 1024, help_heading = "Input")]
-    pub(super) max_unpacked: u64,
-
-    /// How many threads share the work; by default as many as there are processors. The report is the same
-    #[arg(short = 'j', long, value_name = "COUNT", help_heading = "Input")]
-    pub(super) threads: Option<NonZeroUsize>,
-
     /// Who began the conversations, where the input does not say: inbound (the customer) or outbound
     #[arg(long, hide_possible_values = true, value_parser = one_of::<Direction>(&["inbound", "outbound"]), help_heading = "Input")]
     pub(super) direction: Option<Direction>,
 }
-
-const CHECK_EXAMPLES: &str = "\
-Examples:
-  phrase-lint check chats/ --profile call             transcripts of telephone calls
-  phrase-lint check 'replies/*.csv' --level info      with the finer points
-  phrase-lint check chats/ --select asking,blame      two categories only
-  phrase-lint check chats/ --rules house.toml         with rules of your own
-  phrase-lint check export.txt --speaker 小王=agent   where the tool cannot tell who is the agent
-  phrase-lint check replies/ --diff                   what --fix would change
-  phrase-lint check replies/ --fix                    apply the safe rewrites
-  phrase-lint check replies/ --write-baseline         from now on, report only what is new, with
-                                                      --baseline .phrase-lint-baseline
-  phrase-lint check chats/ -o april.html              a page for the quality team, beside the list
-  cat chats.jsonl | phrase-lint check - -f jsonl      findings for another program
-
-Exit status: 0 nothing found, 1 violations found, 2 something could not be read or is wrong.";
 
 /// Corrections.
 #[derive(Debug, Args)]
@@ -245,18 +316,17 @@ pub(super) struct ReportArguments {
     #[arg(short, long, value_name = "FORM", default_value = "full", hide_possible_values = true, value_parser = PossibleValuesParser::new(Format::ALL.map(Format::as_str)).try_map(|word| word.parse::<Format>()), help_heading = "Report")]
     pub(super) format: Format,
 
+    /// Instead of the violations, how many each rule has, as a table (full, concise) or as json
+    #[arg(long, help_heading = "Report")]
+    pub(super) statistics: bool,
+
     /// Write a report to a file beside it; its ending tells the form (.html .xlsx .csv .md .sarif .json .jsonl .xml),
     /// or FORM:FILE does. May be given several times
     #[arg(short, long = "output", value_name = "[FORM:]FILE", value_hint = ValueHint::AnyPath, help_heading = "Report")]
     pub(super) outputs: Vec<Output>,
 
-    /// Show violations from this severity on: error, warning or info. Only full and concise leave any out
-    #[arg(long, default_value = "warning", hide_possible_values = true, value_parser = severity(), help_heading = "Report")]
-    pub(super) level: Severity,
-
-    /// The score from which a conversation passes, of 100
-    #[arg(long, value_name = "SCORE", default_value_t = PASS, value_parser = clap::value_parser!(u64).range(0..=100), help_heading = "Report")]
-    pub(super) pass: u64,
+    #[command(flatten)]
+    pub(super) thresholds: ThresholdArguments,
 
     /// Language of headings in html, xlsx and markdown: zh-Hans, zh-Hant or en. By default that of the sentences found
     #[arg(long, hide_possible_values = true, value_parser = one_of::<Language>(&Language::NAMES), help_heading = "Report")]
@@ -269,6 +339,18 @@ pub(super) struct ReportArguments {
     /// Mask telephone, identity-card and bank-card numbers and e-mail addresses in every form
     #[arg(long, help_heading = "Report")]
     pub(super) redact: bool,
+}
+
+/// What is shown and what passes, in the whole report.
+#[derive(Debug, Args)]
+pub(super) struct ThresholdArguments {
+    /// Show violations from this severity on: error, warning (the default) or info. Only full and concise leave any out
+    #[arg(long, hide_possible_values = true, value_parser = severity(), help_heading = "Report")]
+    pub(super) level: Option<Severity>,
+
+    /// The score from which a conversation passes, of 100 (80 by default)
+    #[arg(long, value_name = "SCORE", value_parser = clap::value_parser!(u64).range(0..=100), help_heading = "Report")]
+    pub(super) pass: Option<u64>,
 }
 
 /// `report`.
@@ -297,9 +379,17 @@ Examples:
   phrase-lint report shard-*.jsonl -o all.xlsx -o all.csv         many runs as one
   phrase-lint report april.jsonl -f jsonl --redact > safe.jsonl   without numbers of people";
 
-/// Packs beside the built-in ones.
+/// Packs beside the built-in ones, and the settings that may name some.
 #[derive(Debug, Args)]
 pub(super) struct PackArguments {
+    /// Take the settings from this file, instead of the nearest phrase-lint.toml from each file's folder upwards
+    #[arg(long, value_name = "FILE", value_hint = ValueHint::FilePath, help_heading = "Settings")]
+    pub(super) config: Option<PathBuf>,
+
+    /// Take no settings from any phrase-lint.toml
+    #[arg(long, visible_alias = "isolated", conflicts_with = "config", help_heading = "Settings")]
+    pub(super) no_config: bool,
+
     /// Rules of your own, beside the built-in ones: a pack or a folder of packs. May be given several times
     #[arg(id = "rules", long = "rules", value_name = "FILE", value_hint = ValueHint::AnyPath, help_heading = "Rules")]
     pub(super) paths: Vec<PathBuf>,
@@ -331,9 +421,9 @@ pub(super) struct TestArguments {
 #[derive(Debug, Args)]
 #[command(after_help = "Example:\n  phrase-lint explain asking/name")]
 pub(super) struct ExplainArguments {
-    /// The rule's id
+    /// The rule's id; without one, all rules are listed
     #[arg(value_name = "ID")]
-    pub(super) rule: String,
+    pub(super) rule: Option<String>,
 
     #[command(flatten)]
     pub(super) packs: PackArguments,
@@ -362,25 +452,9 @@ pub(super) enum ListFormat {
     Json,
 }
 
-/// The severity from which a run fails.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) struct FailOn(pub(super) Option<Severity>);
-
-impl FromStr for FailOn {
-    type Err = String;
-
-    fn from_str(word: &str) -> Result<Self, String> {
-        if word == "never" { Ok(Self(None)) } else { word.parse().map(|severity| Self(Some(severity))) }
-    }
-}
-
 /// The names of the readers, each with what its files look like.
 fn input_format() -> PossibleValuesParser {
     PossibleValuesParser::new(FORMATS.iter().map(|format| PossibleValue::new(format.name).help(format.looks_like)))
-}
-
-fn encoding(name: &str) -> Result<Encoding, String> {
-    Encoding::named(name).ok_or_else(|| format!("`{name}` is no known encoding: use utf-8, utf-16le, utf-16be, gb18030 or big5"))
 }
 
 fn severity() -> impl TypedValueParser<Value = Severity> {

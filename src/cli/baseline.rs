@@ -6,7 +6,6 @@ use std::io::{self, Write};
 use std::path::{Component, Path, PathBuf};
 
 use phrase_lint::baseline::Baseline;
-use phrase_lint::lint::RuleSet;
 use phrase_lint::report::Findings;
 use phrase_lint::source::{Input, Origin};
 
@@ -109,11 +108,11 @@ impl BaselineFile {
         self.baseline.read(&name);
     }
 
-    /// Writes the baseline where it should change, and tells what is stale in it.
-    pub(super) fn finish(&self, rule_set: &RuleSet, messages: &Messages) -> Result<(), Failure> {
+    /// Writes the baseline where it should change, and tells what is stale in it. `is_on` says whether a rule is, in
+    /// all files.
+    pub(super) fn finish(&self, is_on: impl Fn(&str) -> bool, messages: &Messages) -> Result<(), Failure> {
         let is_there = |file: &str| is_there(&self.folder, file);
-        let is_on = |rule: &str| rule_set.knows(rule) && rule_set.is_on(rule);
-        let stale = self.baseline.stale(is_on, is_there);
+        let stale = self.baseline.stale(&is_on, is_there);
         let count: u64 = stale.iter().map(|stale| stale.count).sum();
         let name = self.path.display();
         if self.purpose == Purpose::Hide {
@@ -128,7 +127,7 @@ impl BaselineFile {
             }
             return Ok(());
         }
-        let renewed = self.baseline.renewed(is_on, is_there);
+        let renewed = self.baseline.renewed(&is_on, is_there);
         let cannot = |error: io::Error| {
             Failure::argument(
                 format!("{name}: the baseline cannot be written: {error}"),

@@ -31,12 +31,12 @@ use super::terminal::Terminal;
 const PROBLEMS: u64 = 20;
 
 pub(super) fn run(arguments: &CheckArguments, terminal: &Terminal, messages: &Messages) -> Result<Status, Failure> {
-    let options = CheckOptions::new(arguments, terminal, messages)?;
-    let mut search = source::find(&options.paths);
+    let mut search = source::find(&arguments.paths);
     if arguments.git.skip_unknown {
         search.inputs.iter_mut().for_each(|input| input.named = false);
     }
     let changed = Changed::limit(&arguments.git, &mut search.inputs)?;
+    let options = CheckOptions::new(arguments, &mut search.inputs, terminal, messages)?;
     let mut baseline = BaselineFile::open(&arguments.baseline, !arguments.report.redact)?;
     if let Some(baseline) = &mut baseline {
         baseline.begin(&mut search.inputs);
@@ -49,8 +49,8 @@ pub(super) fn run(arguments: &CheckArguments, terminal: &Terminal, messages: &Me
         _ if is_filter => Main::Stderr,
         _ => Main::Stdout { is_live },
     };
-    let mut suppressing = options.suppressor().map(Suppressing::new);
-    let mut fixing = options.destination.map(|destination| Fixing::new(options.rewriter(), destination, options.outputs.look().style));
+    let mut suppressing = options.adds_suppressions.then(Suppressing::default);
+    let mut fixing = options.destination.map(|destination| Fixing::new(destination, options.outputs.look().style));
     let is_stopped = Cell::new(false);
     // A baseline knows the words, and git the lines, as they are written.
     let examiner = Examiner::new(&options, baseline.is_none() && changed.is_none());
@@ -58,6 +58,7 @@ pub(super) fn run(arguments: &CheckArguments, terminal: &Terminal, messages: &Me
         report: options.outputs.begin(main)?,
         summary: Summary { unreadable: search.errors.len() as u64, ..options.outputs.summary() },
         progress: Progress::new(&search.inputs, terminal.shows_progress),
+        failed: false,
         incomplete: !search.errors.is_empty(),
         may_be_empty: changed.is_some() || arguments.git.skip_unknown,
         changed,
@@ -92,10 +93,7 @@ pub(super) fn run(arguments: &CheckArguments, terminal: &Terminal, messages: &Me
             }
         },
     );
-    if let Some(suppressing) = suppressing.filter(|_| options.outputs.look().totals) {
-        writeln!(io::stderr(), "{suppressing}")?;
-    }
-    run.finish(fixing.as_ref(), is_filter)
+    run.finish(fixing.as_ref(), suppressing.as_ref(), is_filter)
 }
 
 /// A run under way: where results are told and summed up, in the order of the inputs.
@@ -105,6 +103,8 @@ struct Run<'o> {
     report: Several<'o>,
     summary: Summary,
     progress: Progress,
+    /// Whether a violation is as grave as to fail the run.
+    failed: bool,
     /// Whether something that the user named could not be read.
     incomplete: bool,
     /// Whether it is all right that there is nothing to check.
@@ -182,7 +182,7 @@ impl Run<'_> {
     }
 
     fn heard(&mut self, heard: Heard) {
-        let Heard { mut findings, suppressed, remarks } = heard;
+        let Heard { mut findings, suppressed, remarks, fail_on } = heard;
         self.open.conversations += 1;
         self.summary.suppressed += suppressed;
         self.suppression_remarks(&findings.conversation.file.clone(), remarks);
@@ -196,6 +196,7 @@ impl Run<'_> {
             findings = self.options.outputs.redacted(findings);
         }
         self.summary.add(&findings);
+        self.failed |= findings.violations.iter().any(|violation| fail_on.is_met_by(violation.severity));
         let report = &mut self.report;
         let written = if findings.violations.is_empty() {
             report.conversation(&findings)
@@ -260,7 +261,7 @@ impl Run<'_> {
         }
     }
 
-    fn finish(mut self, fixing: Option<&Fixing<'_>>, is_filter: bool) -> Result<Status, Failure> {
+    fn finish(mut self, fixing: Option<&Fixing>, suppressing: Option<&Suppressing>, is_filter: bool) -> Result<Status, Failure> {
         self.progress.finish();
         mem::replace(&mut self.written, Ok(()))?;
         self.report.finish(&self.summary)?;
@@ -269,19 +270,22 @@ impl Run<'_> {
             let is_beside = fixing.is_diff() || is_filter || !matches!(self.options.outputs.format(), Format::Full | Format::Concise);
             if is_beside { writeln!(io::stderr(), "{fixing}")? } else { writeln!(io::stdout(), "{fixing}")? }
         }
+        if let Some(suppressing) = suppressing.filter(|_| self.options.outputs.look().totals) {
+            writeln!(io::stderr(), "{suppressing}")?;
+        }
         if self.summary.conversations == 0 && !self.incomplete && !self.may_be_empty {
             self.error(
                 "no conversation or reply was found\n  help: check the paths; -v tells what was passed over, --input-format names a format",
             );
         }
         if let Some(baseline) = &self.baseline {
-            baseline.finish(&self.options.rule_set, self.messages)?;
+            baseline.finish(|rule| self.options.plans.is_on_everywhere(rule), self.messages)?;
         }
         Ok(if self.incomplete {
             Status::Incomplete
         } else if let Some(fixing) = fixing.filter(|fixing| fixing.is_diff()) {
             if fixing.has_changes() { Status::Violations } else { Status::Clean }
-        } else if self.has_mistaken_suppressions || self.options.fail_on.is_some_and(|level| self.summary.at_least(level) > 0) {
+        } else if self.failed || self.has_mistaken_suppressions {
             Status::Violations
         } else {
             Status::Clean

@@ -6,12 +6,14 @@ use std::sync::Arc;
 
 use phrase_lint::report::Findings;
 use phrase_lint::rule::Profile;
+use phrase_lint::settings::FailOn;
 use phrase_lint::source::{Content, Document, Encoding, Packed, TextBlock};
 use phrase_lint::suppression::{Remark, Suppressions};
 use phrase_lint::text::Lines;
 use phrase_lint::transcript::{self, Block, Context, Conversation, Detected, Problem, ReadOptions, Sink, Speakers, Unrecognised};
 
 use super::options::CheckOptions;
+use super::plan::Plan;
 use super::strangers::Strangers;
 
 /// A reader of lines that tell all.
@@ -20,11 +22,11 @@ pub(super) type ReadLines = fn(&Block<'_>, &Context<'_>, &mut Sink<'_>);
 /// Something to look at.
 pub(super) enum Job {
     /// A whole document.
-    Document { document: Document, is_named: bool, bytes: u64 },
+    Document { plan: Arc<Plan>, document: Document, is_named: bool, bytes: u64 },
     /// Lines of a document, to be read and looked at.
-    Lines { name: Arc<str>, read: ReadLines, block: TextBlock, bytes: u64 },
+    Lines { plan: Arc<Plan>, name: Arc<str>, read: ReadLines, block: TextBlock, bytes: u64 },
     /// Conversations that were read from some blocks.
-    Conversations { name: Arc<str>, read: Vec<Result<Conversation, Problem>>, blocks: Vec<Arc<TextBlock>>, bytes: u64 },
+    Conversations { plan: Arc<Plan>, name: Arc<str>, read: Vec<Result<Conversation, Problem>>, blocks: Vec<Arc<TextBlock>>, bytes: u64 },
 }
 
 /// What is to be told.
@@ -61,6 +63,8 @@ pub(super) struct Heard {
     /// Violations that suppressions hide.
     pub(super) suppressed: u64,
     pub(super) remarks: Vec<Remark>,
+    /// The severity from which it fails the run.
+    pub(super) fail_on: FailOn,
 }
 
 /// What is known of a document when it was read.
@@ -92,59 +96,67 @@ pub(super) struct Examiner<'o> {
     options: &'o CheckOptions,
     /// Whether what is masked in reports is masked at once.
     masks: bool,
-    speakers: Speakers,
 }
 
 impl<'o> Examiner<'o> {
     pub(super) fn new(options: &'o CheckOptions, masks: bool) -> Self {
-        Self { options, masks, speakers: Speakers::new(&options.reading.speakers) }
+        Self { options, masks }
     }
 
     pub(super) fn examine(&self, job: Job) -> Outcome {
         match job {
-            Job::Document { document, is_named, bytes } => self.document(&document, is_named, bytes),
-            Job::Lines { name, read, block, bytes } => Outcome::Part(self.lines(&name, read, &block, bytes)),
-            Job::Conversations { name, read, blocks, bytes } => Outcome::Part(self.conversations(&name, read, &blocks, bytes)),
+            Job::Document { plan, document, is_named, bytes } => self.document(&plan, &document, is_named, bytes),
+            Job::Lines { plan, name, read, block, bytes } => Outcome::Part(self.lines(&plan, &name, read, &block, bytes)),
+            Job::Conversations { plan, name, read, blocks, bytes } => Outcome::Part(self.conversations(&plan, &name, read, &blocks, bytes)),
         }
     }
 
-    fn document(&self, document: &Document, is_named: bool, bytes: u64) -> Outcome {
-        let suppressions = self.options.suppressions(document);
+    fn document(&self, plan: &Plan, document: &Document, is_named: bool, bytes: u64) -> Outcome {
+        let suppressions = self.options.suppressions(plan, document);
         let text = document.text().unwrap_or_default();
         let lines = OnceCell::new();
         let mut part = Part { bytes, ..Part::default() };
-        let read = transcript::read(document, &self.options.reading, &mut |read| {
-            let heard = |conversation| self.hear(&document.name, conversation, &suppressions, || lines.get_or_init(|| Lines::new(text, 1)));
+        let read = transcript::read(document, &plan.reading, &mut |read| {
+            let heard =
+                |conversation| self.hear(plan, &document.name, conversation, &suppressions, || lines.get_or_init(|| Lines::new(text, 1)));
             part.add(read, heard);
         });
         let encoding = match &document.content {
             Content::Text { encoding, .. } => Some(*encoding),
             Content::Bytes(_) => None,
         };
-        let remarks = suppressions.remarks(&self.options.rule_set);
+        let remarks = suppressions.remarks(&plan.rule_set);
         Outcome::Whole(part, End::new((&document.name, document.packed, encoding), is_named, read, remarks))
     }
 
-    fn lines(&self, name: &str, read: ReadLines, block: &TextBlock, bytes: u64) -> Part {
+    fn lines(&self, plan: &Plan, name: &str, read: ReadLines, block: &TextBlock, bytes: u64) -> Part {
         let suppressions = self.options.no_comments();
         let lines = OnceCell::new();
         let mut part = Part { bytes, ..Part::default() };
         let mut take = |read: Result<Conversation, Problem>| {
             let heard = |conversation| {
-                self.hear(name, conversation, &suppressions, || {
+                self.hear(plan, name, conversation, &suppressions, || {
                     lines.get_or_init(|| Lines::within(&block.text, block.offset, block.first_line))
                 })
             };
             part.add(read, heard);
         };
-        let options: &ReadOptions = &self.options.reading;
-        let context = Context { speakers: &self.speakers, options };
+        let options: &ReadOptions = &plan.reading;
+        let speakers = Speakers::new(&options.speakers);
+        let context = Context { speakers: &speakers, options };
         let text = Block { text: &block.text, offset: block.offset, first_line: block.first_line };
         read(&text, &context, &mut Sink::new(name, options, &mut take));
         part
     }
 
-    fn conversations(&self, name: &str, read: Vec<Result<Conversation, Problem>>, blocks: &[Arc<TextBlock>], bytes: u64) -> Part {
+    fn conversations(
+        &self,
+        plan: &Plan,
+        name: &str,
+        read: Vec<Result<Conversation, Problem>>,
+        blocks: &[Arc<TextBlock>],
+        bytes: u64,
+    ) -> Part {
         let suppressions = self.options.no_comments();
         let lines: Vec<OnceCell<Lines<'_>>> = blocks.iter().map(|_| OnceCell::new()).collect();
         let mut part = Part { bytes, ..Part::default() };
@@ -156,9 +168,9 @@ impl<'o> Examiner<'o> {
                     let text: String = blocks.iter().take(last + 1).skip(first).map(|block| block.text.as_str()).collect();
                     let (offset, line) = blocks.get(first).map_or((0, 1), |block| (block.offset, block.first_line));
                     let lines = OnceCell::new();
-                    return self.hear(name, conversation, &suppressions, || lines.get_or_init(|| Lines::within(&text, offset, line)));
+                    return self.hear(plan, name, conversation, &suppressions, || lines.get_or_init(|| Lines::within(&text, offset, line)));
                 };
-                self.hear(name, conversation, &suppressions, || {
+                self.hear(plan, name, conversation, &suppressions, || {
                     lines[first].get_or_init(|| Lines::within(&block.text, block.offset, block.first_line))
                 })
             };
@@ -169,17 +181,18 @@ impl<'o> Examiner<'o> {
 
     fn hear<'l, 't: 'l>(
         &self,
+        plan: &Plan,
         name: &str,
         mut conversation: Conversation,
         suppressions: &Suppressions,
         lines: impl Fn() -> &'l Lines<'t>,
     ) -> Heard {
         let options = self.options;
-        conversation.direction = conversation.direction.or(options.direction);
-        let profile = options.profile.unwrap_or(Profile::from(conversation.kind));
+        conversation.direction = conversation.direction.or(plan.direction);
+        let profile = plan.profile.unwrap_or(Profile::from(conversation.kind));
         let cover = suppressions.cover(&conversation);
-        let examination = options.rule_set.examine_except(&conversation, profile, |violation| cover.hides(violation));
-        let remarks = cover.remarks(&conversation, &options.rule_set, |at| lines().position(at).line);
+        let examination = plan.rule_set.examine_except(&conversation, profile, |violation| cover.hides(violation));
+        let remarks = cover.remarks(&conversation, &plan.rule_set, |at| lines().position(at).line);
         let none = Lines::new("", 1);
         // Line starts are looked for only where there is a violation.
         let findings = if examination.violations.is_empty() {
@@ -189,7 +202,7 @@ impl<'o> Examiner<'o> {
         };
         let findings = options.outputs.told(findings, &conversation);
         let findings = if self.masks { options.outputs.redacted(findings) } else { findings };
-        Heard { findings, suppressed: cover.hidden(), remarks }
+        Heard { findings, suppressed: cover.hidden(), remarks, fail_on: plan.fail_on }
     }
 }
 

@@ -10,12 +10,12 @@ use phrase_lint::style::{Style, Tone};
 use phrase_lint::transcript::Speaker;
 use phrase_lint::violation::Applicability;
 
-use super::arguments::ExplainArguments;
+use super::arguments::{ExplainArguments, ListFormat};
 use super::failure::Failure;
 use super::messages::Messages;
 use super::rules_list::{severities, severity};
 use super::terminal::Terminal;
-use super::{Outcome, explain_check, packs};
+use super::{Outcome, explain_check, packs, plan, rules_list};
 
 /// Improper examples that are shown of each row.
 const EXAMPLES: usize = 3;
@@ -25,8 +25,9 @@ const PROPER: usize = 8;
 const PATTERNS: usize = 30;
 
 pub(super) fn run(arguments: &ExplainArguments, terminal: &Terminal, messages: &Messages) -> Result<Outcome, Failure> {
-    let rules = packs::load_with_examples(&arguments.packs.paths, messages)?;
-    let page = page(&arguments.rule, &rules, terminal.style).ok_or_else(|| unknown(&arguments.rule, &rules))?;
+    let rules = packs::load_with_examples(&packs::paths(&plan::of_current_folder(&arguments.packs)?), messages)?;
+    let Some(rule) = &arguments.rule else { return rules_list::list(&rules, ListFormat::Text, terminal) };
+    let page = page(rule, &rules, terminal.style).ok_or_else(|| unknown(rule, &rules))?;
     io::stdout().lock().write_all(page.as_bytes())?;
     Ok(Outcome::Clean)
 }
@@ -37,7 +38,7 @@ fn unknown(wrong: &str, rules: &Rules) -> Failure {
     if !of_category.is_empty() {
         return Failure::argument(format!("`{wrong}` is a category"), format!("explain one of its rules: {}", of_category.join(", ")));
     }
-    packs::unknown_rule(wrong, rules.nearest(wrong))
+    packs::unknown_rule(wrong, rules.nearest(wrong), None)
 }
 
 /// The page of a rule; none where there is no such rule.

@@ -21,8 +21,7 @@ pub(super) enum Destination {
 
 /// What was put right in a run.
 #[derive(Debug)]
-pub(super) struct Fixing<'o> {
-    rewriter: Rewriter<'o>,
+pub(super) struct Fixing {
     destination: Destination,
     style: Style,
     fixed: u64,
@@ -47,14 +46,20 @@ impl From<io::Error> for Undelivered {
     }
 }
 
-impl<'o> Fixing<'o> {
-    pub(super) fn new(rewriter: Rewriter<'o>, destination: Destination, style: Style) -> Self {
-        Self { rewriter, destination, style, fixed: 0, files: 0, suggestions: 0, refused: 0, kept_back: 0 }
+impl Fixing {
+    pub(super) fn new(destination: Destination, style: Style) -> Self {
+        Self { destination, style, fixed: 0, files: 0, suggestions: 0, refused: 0, kept_back: 0 }
     }
 
     /// Puts a document right and delivers it; the result is what stands there now, or why the original still does.
-    pub(super) fn put_right(&mut self, input: &Input, document: &Document, messages: &Messages) -> Result<Option<Document>, Undelivered> {
-        let rewriting = self.rewriter.rewrite(document);
+    pub(super) fn put_right(
+        &mut self,
+        rewriter: &Rewriter<'_>,
+        input: &Input,
+        document: &Document,
+        messages: &Messages,
+    ) -> Result<Option<Document>, Undelivered> {
+        let rewriting = rewriter.rewrite(document);
         for refusal in &rewriting.refusals {
             let place = refusal.line.map_or(document.name.clone(), |line| format!("{}:{line}", document.name));
             messages.remark(format_args!("{place}: {refusal}"));
@@ -122,7 +127,7 @@ impl<'o> Fixing<'o> {
 }
 
 /// The summary: `Fixed 12 violations in 3 files (4 more with --suggested).`
-impl fmt::Display for Fixing<'_> {
+impl fmt::Display for Fixing {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let verb = if self.is_diff() { "Would fix" } else { "Fixed" };
         if self.files > 0 {

@@ -11,6 +11,7 @@ use super::fix::{Fixing, Undelivered};
 use super::messages::Messages;
 use super::options::CheckOptions;
 use super::pipeline::Feed;
+use super::plan::Plan;
 use super::suppress::Suppressing;
 
 /// Text of a live source, in bytes, that is gathered before it is given out in parts, where lines alone do not tell all.
@@ -24,9 +25,9 @@ pub(super) struct Giving<'o, 'f> {
     pub(super) options: &'o CheckOptions,
     pub(super) messages: &'o Messages,
     /// Corrections, where they are wanted: then every document is needed whole.
-    pub(super) fixing: &'f mut Option<Fixing<'o>>,
+    pub(super) fixing: &'f mut Option<Fixing>,
     /// Suppressions, where they are to be written: the same.
-    pub(super) suppressing: &'f mut Option<Suppressing<'o>>,
+    pub(super) suppressing: &'f mut Option<Suppressing>,
     /// Whether nothing more is to be read.
     pub(super) is_stopped: &'f Cell<bool>,
     /// Bytes of the inputs that are done.
@@ -38,7 +39,7 @@ type Jobs<'f> = Feed<'f, Job, Outcome>;
 impl Giving<'_, '_> {
     /// Gives out what an input holds.
     pub(super) fn input(&mut self, input: &Input, feed: &mut Jobs<'_>) {
-        let options = self.options;
+        let plan = self.options.plans.of(input);
         let mut is_archive = false;
         // To be corrected a document is needed whole.
         let is_whole = self.fixing.is_some() || self.suppressing.is_some();
@@ -59,9 +60,9 @@ impl Giving<'_, '_> {
             }
         };
         if is_whole {
-            input.read(&options.source, &mut |document| take(document.map(Opened::Document)));
+            input.read(&plan.source, &mut |document| take(document.map(Opened::Document)));
         } else {
-            input.open(&options.source, &mut take);
+            input.open(&plan.source, &mut take);
         }
         if is_archive && input.named {
             feed.pass(Outcome::ArchiveEnd(input.name()));
@@ -74,7 +75,7 @@ impl Giving<'_, '_> {
             return;
         }
         self.bytes += document.text().map_or(0, str::len) as u64;
-        feed.give(Job::Document { document, is_named: input.named, bytes: self.bytes });
+        feed.give(Job::Document { plan: Arc::clone(self.options.plans.of(input)), document, is_named: input.named, bytes: self.bytes });
     }
 
     /// The document as it is once corrections or suppressions are made that are wanted.
@@ -83,10 +84,11 @@ impl Giving<'_, '_> {
             // What was told before stands before what is told of this one.
             feed.finish();
         }
+        let plan = self.options.plans.of(input);
         let altered = if let Some(suppressing) = self.suppressing {
-            suppressing.suppress(input, &document, self.messages).map_err(Undelivered::Unsaved)
+            suppressing.suppress(&self.options.suppressor(plan), input, &document, self.messages).map_err(Undelivered::Unsaved)
         } else if let Some(fixing) = self.fixing {
-            fixing.put_right(input, &document, self.messages)
+            fixing.put_right(&self.options.rewriter(plan), input, &document, self.messages)
         } else {
             Ok(None)
         };
@@ -111,7 +113,8 @@ impl Giving<'_, '_> {
                 Err(error) => return feed.pass(Outcome::Failed(error.to_string())),
             }
         }
-        let options = &self.options.reading;
+        let plan = self.options.plans.of(input);
+        let options = &plan.reading;
         let speakers = Speakers::new(&options.speakers);
         let context = Context { speakers: &speakers, options };
         let name: Arc<str> = stream.name().into();
@@ -122,7 +125,13 @@ impl Giving<'_, '_> {
         match detected.as_ref().map(|detected| detected.format.reading) {
             Ok(Reading::Lines(read)) => {
                 let block = begun.pop();
-                self.rest(block, stream, feed, |block, bytes| Job::Lines { name: Arc::clone(&name), read, block, bytes });
+                self.rest(block, stream, feed, |block, bytes| Job::Lines {
+                    plan: Arc::clone(plan),
+                    name: Arc::clone(&name),
+                    read,
+                    block,
+                    bytes,
+                });
             }
             Ok(Reading::Whole(_) | Reading::Bytes(_)) => return self.gathered(input, stream, begun, feed),
             Ok(Reading::Sequence(_)) | Err(_) => {
@@ -148,7 +157,7 @@ impl Giving<'_, '_> {
                     return feed.pass(Outcome::End(end));
                 };
                 let reader = open(&sample, &context);
-                self.sequence(reader, &name, begun, stream, feed);
+                self.sequence(plan, reader, &name, begun, stream, feed);
             }
         }
         let end = End::new((&name, end.0, Some(end.1)), input.named, detected, Vec::new());
@@ -181,13 +190,14 @@ impl Giving<'_, '_> {
     /// Reads blocks one after the other, and gives out the conversations that each completes.
     fn sequence(
         &mut self,
+        plan: &Arc<Plan>,
         mut reader: Box<dyn transcript::Reader>,
         name: &Arc<str>,
         begun: Vec<TextBlock>,
         mut stream: TextStream,
         feed: &mut Jobs<'_>,
     ) {
-        let options = ReadOptions { rows_apart: Some(ROWS_APART), ..self.options.reading.clone() };
+        let options = ReadOptions { rows_apart: Some(ROWS_APART), ..plan.reading.clone() };
         let speakers = Speakers::new(&options.speakers);
         let context = Context { speakers: &speakers, options: &options };
         let mut begun = begun.into_iter().map(Ok);
@@ -209,13 +219,13 @@ impl Giving<'_, '_> {
             let text = Block { text: &block.text, offset: block.offset, first_line: block.first_line };
             reader.block(&text, &context, &mut Sink::new(name, &options, &mut |result| read.push(result)));
             let bytes = self.bytes + stream.bytes_read();
-            feed.give(Job::Conversations { name: Arc::clone(name), read, blocks: blocks.clone(), bytes });
+            feed.give(Job::Conversations { plan: Arc::clone(plan), name: Arc::clone(name), read, blocks: blocks.clone(), bytes });
             let from = reader.open_from().unwrap_or(block.offset + block.text.len());
             blocks.retain(|block| block.offset + block.text.len() > from);
         }
         self.bytes += stream.bytes_read();
         let mut read = Vec::new();
         reader.finish(&context, &mut Sink::new(name, &options, &mut |result| read.push(result)));
-        feed.give(Job::Conversations { name: Arc::clone(name), read, blocks, bytes: self.bytes });
+        feed.give(Job::Conversations { plan: Arc::clone(plan), name: Arc::clone(name), read, blocks, bytes: self.bytes });
     }
 }

@@ -6,6 +6,7 @@
 mod arguments;
 mod baseline;
 mod check;
+mod config;
 mod examine;
 mod explain;
 mod explain_check;
@@ -13,11 +14,14 @@ mod failure;
 mod fix;
 mod git;
 mod giving;
+mod init;
 mod messages;
 mod options;
 mod outputs;
 mod packs;
+mod pages;
 mod pipeline;
+mod plan;
 mod progress;
 mod report;
 mod rules_list;
@@ -26,7 +30,10 @@ mod strangers;
 mod suppress;
 mod terminal;
 
+use std::io::{self, Write};
 use std::process::ExitCode;
+
+use phrase_lint::rule;
 
 pub use arguments::Arguments;
 
@@ -46,6 +53,12 @@ enum Outcome {
     Incomplete,
 }
 
+/// `rules schema`.
+fn rules_schema() -> Result<Outcome, Failure> {
+    io::stdout().lock().write_all(rule::SCHEMA.as_bytes())?;
+    Ok(Outcome::Clean)
+}
+
 /// Runs what the arguments ask for.
 pub fn run(arguments: &Arguments) -> ExitCode {
     let terminal = Terminal::new(arguments.color);
@@ -55,7 +68,12 @@ pub fn run(arguments: &Arguments) -> ExitCode {
         Command::Report(stored) => report::run(stored, &terminal, &messages),
         Command::Rules(RulesCommand::List(list)) => rules_list::run(list, &terminal, &messages),
         Command::Rules(RulesCommand::Test(test)) => rules_test::run(test, &terminal, &messages),
+        Command::Rules(RulesCommand::Schema) => rules_schema(),
         Command::Explain(explain) => explain::run(explain, &terminal, &messages),
+        Command::Init(init) => init::run(init, &messages),
+        Command::Config(command) => config::run(command, &terminal, &messages),
+        Command::Completions { shell } => pages::completions(*shell),
+        Command::Man { folder } => pages::man(folder.as_deref(), &messages),
     };
     match outcome {
         Ok(Outcome::Clean) => ExitCode::SUCCESS,

@@ -8,9 +8,12 @@ use std::str::FromStr;
 
 use tempfile::{Builder, TempPath};
 
-use phrase_lint::report::{Findings, Format, Language, Look, Redactor, Report, ReportOptions, RuleBook, Several, Summary};
-use phrase_lint::rule::Rules;
+use phrase_lint::report::{
+    Findings, Format, Language, Look, PASS, Redactor, Report, ReportOptions, RuleBook, Several, Statistics, Summary,
+};
+use phrase_lint::settings::Settings;
 use phrase_lint::transcript::Conversation;
+use phrase_lint::violation::Severity;
 
 use super::arguments::ReportArguments;
 use super::failure::Failure;
@@ -68,10 +71,18 @@ pub(super) struct Outputs {
     with_text: bool,
     redactor: Option<Redactor>,
     rules: RuleBook,
+    statistics: bool,
 }
 
 impl Outputs {
-    pub(super) fn new(arguments: &ReportArguments, rules: &Rules, terminal: &Terminal, messages: &Messages) -> Result<Self, Failure> {
+    /// The reports that arguments ask for; `settings` say what is shown and what passes.
+    pub(super) fn new(
+        arguments: &ReportArguments,
+        settings: &Settings,
+        rules: RuleBook,
+        terminal: &Terminal,
+        messages: &Messages,
+    ) -> Result<Self, Failure> {
         let mut paths = BTreeSet::new();
         if let Some(twice) = arguments.outputs.iter().find(|output| !paths.insert(&output.path)) {
             return Err(Failure::argument(format!("{} is given to --output twice", twice.path.display()), "one file holds one report"));
@@ -80,16 +91,23 @@ impl Outputs {
             let form = arguments.format;
             return Err(Failure::argument(format!("a terminal cannot show {form}"), format!("write it to a file: --output report.{form}")));
         }
+        if arguments.statistics && !matches!(arguments.format, Format::Full | Format::Concise | Format::Json) {
+            let what = format!("--statistics has no {} form", arguments.format);
+            return Err(Failure::argument(what, "leave out --format, or use --format json"));
+        }
+        let level = arguments.thresholds.level.or(settings.level.as_ref().map(|setting| setting.value)).unwrap_or(Severity::Warning);
+        let pass = arguments.thresholds.pass.or(settings.pass.as_ref().map(|setting| setting.value)).unwrap_or(PASS);
         let redactor = arguments.redact.then(Redactor::new).transpose();
         Ok(Self {
             format: arguments.format,
             files: arguments.outputs.clone(),
-            look: Look { style: terminal.style, width: terminal.width, level: arguments.level, totals: !messages.is_quiet() },
+            look: Look { style: terminal.style, width: terminal.width, level, totals: !messages.is_quiet() },
             language: arguments.language,
-            pass: arguments.pass,
+            pass,
             with_text: arguments.with_text,
             redactor: redactor.map_err(|error| Failure::argument(format!("--redact cannot be used: {error}"), "report this mistake"))?,
-            rules: RuleBook::new(rules),
+            rules,
+            statistics: arguments.statistics,
         })
     }
 
@@ -136,7 +154,14 @@ impl Outputs {
         };
         let options =
             ReportOptions { look: self.look, language: self.language, pass: self.pass, with_text: self.with_text, rules: &self.rules };
-        let mut reports = if main == Main::Nowhere { Vec::new() } else { vec![self.format.report(out, options)] };
+        let mut reports = match main {
+            Main::Nowhere => Vec::new(),
+            _ if self.statistics => {
+                let json = self.format == Format::Json;
+                vec![Box::new(Statistics::new(out, json, self.look, &self.rules)) as Box<dyn Report + '_>]
+            }
+            _ => vec![self.format.report(out, options)],
+        };
         for Output { format, path } in &self.files {
             let cannot = |error: io::Error| {
                 Failure::argument(

@@ -4,6 +4,7 @@ use std::collections::BTreeSet;
 use std::path::PathBuf;
 
 use phrase_lint::rule::{Pack, Rules};
+use phrase_lint::settings::{Origin, Settings};
 use phrase_lint::{builtin, pack_file};
 
 use super::failure::Failure;
@@ -43,7 +44,7 @@ pub(super) fn names(paths: &[PathBuf]) -> Result<BTreeSet<String>, Failure> {
 }
 
 /// The pack files at `paths`, those of a folder sorted by name.
-fn files(paths: &[PathBuf]) -> Result<Vec<PathBuf>, Failure> {
+pub(super) fn files(paths: &[PathBuf]) -> Result<Vec<PathBuf>, Failure> {
     let mut files = Vec::new();
     for path in paths {
         if !path.is_dir() {
@@ -69,9 +70,36 @@ fn files(paths: &[PathBuf]) -> Result<Vec<PathBuf>, Failure> {
     Ok(files)
 }
 
-/// The failure to find a rule, with the one that was probably meant.
-pub(super) fn unknown_rule(wrong: &str, nearest: Option<String>) -> Failure {
+/// The packs that settings name, each once.
+pub(super) fn paths(settings: &Settings) -> Vec<PathBuf> {
+    let mut paths: Vec<PathBuf> = Vec::new();
+    for rules in &settings.rules {
+        if !paths.contains(&rules.value) {
+            paths.push(rules.value.clone());
+        }
+    }
+    paths
+}
+
+/// Whether the packs that settings files name are there.
+pub(super) fn exist(settings: &Settings) -> Result<(), Failure> {
+    let in_files = settings.rules.iter().filter(|rules| matches!(rules.origin, Origin::File { .. }));
+    match in_files.into_iter().find(|rules| !rules.value.exists()) {
+        Some(missing) => Err(Failure::argument(
+            format!("{}: there is no pack `{}`", missing.origin, missing.value.display()),
+            "`rules` are packs or folders of packs, seen from the folder of the settings",
+        )),
+        None => Ok(()),
+    }
+}
+
+/// The failure to find a rule, with the one that was probably meant, and where it is named.
+pub(super) fn unknown_rule(wrong: &str, nearest: Option<String>, origin: Option<&Origin>) -> Failure {
     let remedy =
         nearest.map_or_else(|| "`phrase-lint rules list` names all rules".to_owned(), |nearest| format!("did you mean `{nearest}`?"));
-    Failure::argument(format!("there is no rule `{wrong}`"), remedy)
+    let place = match origin {
+        Some(place @ Origin::File { .. }) => format!("{place}: "),
+        Some(Origin::Argument) | None => String::new(),
+    };
+    Failure::argument(format!("{place}there is no rule `{wrong}`"), remedy)
 }

@@ -196,7 +196,9 @@ mod tests {
         run(
             threads,
             |()| (),
-            &mut |()| drop(under_way.fetch_sub(1, Ordering::SeqCst)),
+            &mut |()| {
+                under_way.fetch_sub(1, Ordering::SeqCst);
+            },
             |feed| {
                 for _ in 0..500 {
                     most = most.max(under_way.fetch_add(1, Ordering::SeqCst) + 1);

@@ -5,21 +5,22 @@ use std::fs::File;
 use std::io::{self, BufRead, BufReader};
 use std::path::Path;
 
-use phrase_lint::report::{Report, Several, Stored, Summary};
+use phrase_lint::report::{Report, RuleBook, Several, Stored, Summary};
 
 use super::arguments::StoredArguments;
 use super::failure::Failure;
 use super::messages::Messages;
 use super::outputs::{Main, Outputs};
 use super::terminal::Terminal;
-use super::{Outcome, packs};
+use super::{Outcome, packs, plan};
 
 /// Broken lines that are told of one file; the rest are counted.
 const PROBLEMS: u64 = 20;
 
 pub(super) fn run(arguments: &StoredArguments, terminal: &Terminal, messages: &Messages) -> Result<Outcome, Failure> {
-    let rules = packs::load(&arguments.packs.paths, messages)?;
-    let outputs = Outputs::new(&arguments.report, &rules, terminal, messages)?;
+    let settings = plan::of_current_folder(&arguments.packs)?;
+    let rules = packs::load(&packs::paths(&settings), messages)?;
+    let outputs = Outputs::new(&arguments.report, &settings, RuleBook::new(&rules), terminal, messages)?;
     let mut run = Run {
         report: outputs.begin(Main::Stdout { is_live: false })?,
         summary: outputs.summary(),

@@ -14,7 +14,7 @@ use super::arguments::{ListArguments, ListFormat};
 use super::failure::Failure;
 use super::messages::Messages;
 use super::terminal::Terminal;
-use super::{Outcome, packs};
+use super::{Outcome, packs, plan};
 
 /// A rule as programs get it. Its rows are summed up.
 #[derive(Serialize)]
@@ -34,12 +34,17 @@ struct Listed<'r> {
 }
 
 pub(super) fn run(arguments: &ListArguments, terminal: &Terminal, messages: &Messages) -> Result<Outcome, Failure> {
-    let rules = packs::load(&arguments.packs.paths, messages)?;
+    let rules = packs::load(&packs::paths(&plan::of_current_folder(&arguments.packs)?), messages)?;
+    list(&rules, arguments.format, terminal)
+}
+
+/// Lists rules.
+pub(super) fn list(rules: &Rules, format: ListFormat, terminal: &Terminal) -> Result<Outcome, Failure> {
     let mut out = BufWriter::new(io::stdout().lock());
-    match arguments.format {
-        ListFormat::Text => text(&rules, terminal, &mut out)?,
+    match format {
+        ListFormat::Text => text(rules, terminal, &mut out)?,
         ListFormat::Json => {
-            let listed: Vec<_> = by_id(&rules).into_values().map(|rows| listed(&rows)).collect();
+            let listed: Vec<_> = by_id(rules).into_values().map(|rows| listed(&rows)).collect();
             serde_json::to_writer_pretty(&mut out, &listed).map_err(io::Error::from)?;
             writeln!(out)?;
         }

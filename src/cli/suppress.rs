@@ -8,23 +8,24 @@ use phrase_lint::suppression::Suppressor;
 use super::messages::Messages;
 
 /// What was written in a run.
-#[derive(Debug)]
-pub(super) struct Suppressing<'o> {
-    suppressor: Suppressor<'o>,
+#[derive(Debug, Default)]
+pub(super) struct Suppressing {
     violations: u64,
     files: u64,
 }
 
-impl<'o> Suppressing<'o> {
-    pub(super) fn new(suppressor: Suppressor<'o>) -> Self {
-        Self { suppressor, violations: 0, files: 0 }
-    }
-
+impl Suppressing {
     /// Writes suppressions into the file of a document; the result is what stands there now, where that is something
     /// else, or why it could not be written. What has no place for suppressions is told, and its violations reported.
-    pub(super) fn suppress(&mut self, input: &Input, document: &Document, messages: &Messages) -> Result<Option<Document>, String> {
+    pub(super) fn suppress(
+        &mut self,
+        suppressor: &Suppressor<'_>,
+        input: &Input,
+        document: &Document,
+        messages: &Messages,
+    ) -> Result<Option<Document>, String> {
         let failed = |why: &dyn fmt::Display| format!("{}: {why}", document.name);
-        let addition = match (self.suppressor.suppress(document), &input.origin) {
+        let addition = match (suppressor.suppress(document), &input.origin) {
             (Ok(None), _) => return Ok(None),
             (Ok(Some(_)), Origin::Stdin | Origin::Given { .. }) => {
                 Err(failed(&"suppressions are written into files only; give the file's path"))
@@ -46,7 +47,7 @@ impl<'o> Suppressing<'o> {
     }
 }
 
-impl fmt::Display for Suppressing<'_> {
+impl fmt::Display for Suppressing {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match (self.violations, self.files) {
             (0, _) => f.write_str("No suppression was written."),

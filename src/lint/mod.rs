@@ -80,7 +80,7 @@ impl RuleSet {
             if let Some(wanted) = selection.severity(&phrase.id) {
                 severity.map(|_| wanted);
             }
-            Row::new(phrase, severity)
+            Row::new(phrase, severity, selection.points(&phrase.id).or(phrase.points))
         };
         let known = |pattern: &Option<Arc<Pattern>>| pattern.as_ref().map(|pattern| Matcher::new(pattern, Reach::Clause));
         let phrases = rules.phrases.iter().map(|phrase| (&phrase.id, phrase.per));
@@ -240,7 +240,7 @@ impl RuleSet {
             message: row.phrase.why.get(script).to_owned(),
             turn,
             span: Some(folded.written(found[place].matched.span.clone())),
-            points: row.phrase.points.unwrap_or_else(|| severity.default_points()),
+            points: row.points.unwrap_or_else(|| severity.default_points()),
             fatal: row.phrase.fatal,
             rewrites: self.rewrites(found, place, folded, written, script),
         }

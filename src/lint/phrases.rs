@@ -20,6 +20,8 @@ pub(super) struct Row {
     pub phrase: Arc<Phrase>,
     /// After what the user said.
     pub severity: ByProfile<Severity>,
+    /// What a violation costs, after what the user said.
+    pub points: Option<u32>,
     improper: Vec<Matcher>,
     except: Vec<Matcher>,
     unless_sentence: Vec<Matcher>,
@@ -27,10 +29,11 @@ pub(super) struct Row {
 }
 
 impl Row {
-    pub fn new(phrase: &Arc<Phrase>, severity: ByProfile<Severity>) -> Self {
+    pub fn new(phrase: &Arc<Phrase>, severity: ByProfile<Severity>, points: Option<u32>) -> Self {
         let ready = |patterns: &[Arc<Pattern>], reach| patterns.iter().map(|pattern| Matcher::new(pattern, reach)).collect();
         Self {
             severity,
+            points,
             improper: ready(&phrase.improper, Reach::Clause),
             except: ready(&phrase.except, Reach::Clause),
             unless_sentence: ready(&phrase.unless.sentence, Reach::Sentence),

@@ -4,7 +4,7 @@ use crate::rule::Rules;
 use crate::violation::Severity;
 
 /// Rules chosen by id (`address/nin`) or category (`address`).
-#[derive(Debug, Clone, Default)]
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Selection {
     /// Only these; all where empty.
     pub select: Vec<String>,
@@ -12,6 +12,8 @@ pub struct Selection {
     pub ignore: Vec<String>,
     /// Severities by id or category; the last that fits counts.
     pub severities: Vec<(String, Severity)>,
+    /// What a violation costs, by id or category; the last that fits counts.
+    pub points: Vec<(String, u32)>,
 }
 
 impl Selection {
@@ -30,17 +32,28 @@ impl Selection {
 
     /// The severity that was set for a rule.
     pub fn severity(&self, id: &str) -> Option<Severity> {
-        let by = |wanted: &str| self.severities.iter().rev().find(|(name, _)| name == wanted).map(|(_, severity)| *severity);
-        by(id).or_else(|| by(category(id)))
+        last(&self.severities, id)
+    }
+
+    /// The points that were set for a rule.
+    pub fn points(&self, id: &str) -> Option<u32> {
+        last(&self.points, id)
     }
 
     /// The names in this selection that are neither an id nor a category of `rules`, each with the nearest that is.
     pub fn unknown(&self, rules: &Rules) -> Vec<(String, Option<String>)> {
         let ids = rules.ids();
         let known = |name: &str| ids.contains(name) || ids.iter().any(|id| category(id) == name);
-        let names = self.select.iter().chain(&self.ignore).chain(self.severities.iter().map(|(name, _)| name));
+        let lists = self.select.iter().chain(&self.ignore);
+        let names = lists.chain(self.severities.iter().map(|(name, _)| name)).chain(self.points.iter().map(|(name, _)| name));
         names.filter(|name| !known(name)).map(|name| (name.clone(), rules.nearest(name))).collect()
     }
+}
+
+/// The last value of an id, or else of its category.
+fn last<T: Copy>(values: &[(String, T)], id: &str) -> Option<T> {
+    let by = |wanted: &str| values.iter().rev().find(|(name, _)| name == wanted).map(|(_, value)| *value);
+    by(id).or_else(|| by(category(id)))
 }
 
 /// The first half of a rule id.
@@ -58,6 +71,7 @@ mod tests {
             select: vec!["asking".into(), "blame/wrong".into()],
             ignore: vec!["asking/name".into(), "blame".into()],
             severities: vec![("asking".into(), Severity::Error), ("asking/phone".into(), Severity::Info)],
+            points: vec![("asking".into(), 3), ("asking/name".into(), 0)],
         };
         assert!(selection.is_on("asking/phone"));
         assert!(!selection.is_on("asking/name"));
@@ -66,6 +80,10 @@ mod tests {
         assert!(!selection.is_on("address/nin"));
         assert_eq!(selection.severity("asking/phone"), Some(Severity::Info));
         assert_eq!(selection.severity("asking/name"), Some(Severity::Error));
+        assert_eq!(
+            (selection.points("asking/phone"), selection.points("asking/name"), selection.points("blame/wrong")),
+            (Some(3), Some(0), None)
+        );
         assert!(Selection::default().is_on("address/nin"));
     }
 }

@@ -35,19 +35,31 @@ pub struct RuleEntry {
 impl RuleBook {
     /// Takes from the rules what reports tell of them.
     pub fn new(rules: &Rules) -> Self {
-        let mut book = Self { rules: BTreeMap::new(), categories: rules.categories.clone() };
+        let mut book = Self::default();
+        book.add(rules);
+        book
+    }
+
+    /// Adds rules that are not in the book, as where files of one run have different packs.
+    pub fn add(&mut self, rules: &Rules) {
+        let mut more = Self { rules: BTreeMap::new(), categories: rules.categories.clone() };
         for row in &rules.phrases {
-            let entry = book.rules.entry(row.id.to_string()).or_insert_with(|| entry(&row.title, &row.why, &row.source));
+            let entry = more.rules.entry(row.id.to_string()).or_insert_with(|| entry(&row.title, &row.why, &row.source));
             let professional: Vec<_> = row.professional.iter().map(shown).collect();
             let severity = Profile::ALL.into_iter().filter_map(|profile| row.severity.get(profile)).max();
             entry.add(severity, &row.specs.bad, professional);
         }
         for row in &rules.checks {
-            let entry = book.rules.entry(row.id.to_string()).or_insert_with(|| entry(&row.title, &row.why, &row.source));
+            let entry = more.rules.entry(row.id.to_string()).or_insert_with(|| entry(&row.title, &row.why, &row.source));
             let severity = Profile::ALL.into_iter().filter_map(|profile| row.severity.get(profile)).max();
             entry.add(severity, &row.specs.bad, row.professional.clone());
         }
-        book
+        for (id, entry) in more.rules {
+            self.rules.entry(id).or_insert(entry);
+        }
+        for (name, title) in more.categories {
+            self.categories.entry(name).or_insert(title);
+        }
     }
 
     /// A rule; none where its pack is not loaded.

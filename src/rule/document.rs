@@ -12,61 +12,101 @@ use crate::violation::{Applicability, Severity};
 /// The whole file.
 #[derive(Debug, Default, Deserialize)]
 #[serde(deny_unknown_fields)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 pub(crate) struct Document {
+    /// What the whole pack is about.
     pub pack: Option<Header>,
+    /// Word classes for the patterns of this pack; those of a pack without rules are for all packs.
     #[serde(default)]
+    #[cfg_attr(test, schemars(with = "BTreeMap<String, WordClass>"))]
     pub words: BTreeMap<String, Spanned<WordClass>>,
+    /// Improper phrases, each with what to say instead.
     #[serde(default)]
+    #[cfg_attr(test, schemars(with = "Vec<PhraseEntry>"))]
     pub phrase: Vec<Spanned<PhraseEntry>>,
+    /// Obligations over whole conversations.
     #[serde(default)]
+    #[cfg_attr(test, schemars(with = "Vec<CheckEntry>"))]
     pub check: Vec<Spanned<CheckEntry>>,
+    /// Lists of days, each `2025-12-25` or `2026-02-15/2026-02-23`, for `when.date`.
     #[serde(default)]
+    #[cfg_attr(test, schemars(with = "BTreeMap<String, Strings>"))]
     pub dates: BTreeMap<String, Spanned<Strings>>,
+    /// Words of the agent that the summary counts, per 100 turns.
     #[serde(default)]
+    #[cfg_attr(test, schemars(with = "BTreeMap<String, Strings>"))]
     pub count: BTreeMap<String, Spanned<Strings>>,
 }
 
 /// `[pack]`.
 #[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 pub(crate) struct Header {
+    /// The first half of every rule id in the file.
     pub category: String,
+    /// The category's name, in Simplified.
     #[serde(default)]
     pub title: String,
+    /// The same in Traditional.
     pub title_hant: Option<String>,
 }
 
 /// One `[[phrase]]`.
 #[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 pub(crate) struct PhraseEntry {
+    /// The second half of the rule's id, or the whole of it; several rows may share one.
+    #[cfg_attr(test, schemars(with = "String"))]
     pub id: Spanned<String>,
+    /// A short name of the rule, in Simplified; later rows of an id inherit it, and what follows, from its first.
     pub title: Option<String>,
+    /// The same in Traditional.
     pub title_hant: Option<String>,
+    /// What this row catches.
     pub scene: Option<String>,
+    /// Patterns of what must not be said.
     pub improper: Strings,
+    /// Not where one of these shares a written character with the match.
     #[serde(default)]
     pub except: Strings,
+    /// Nor where one of these stands in the same sentence or answer.
     #[serde(default)]
     pub unless: UnlessEntry,
+    /// What to say instead, the best first; `{tag}` inserts what a pattern captured.
     pub professional: Strings,
+    /// The same in Traditional, in the same order.
     #[serde(default)]
     pub professional_hant: Strings,
+    /// Who decides whether a rewrite is applied; by default a person.
     pub apply: Option<Applicability>,
+    /// How grave a violation is, everywhere or by profile; a profile not named has the row off.
     pub severity: Option<SeverityEntry>,
+    /// What a violation costs on a scorecard.
     pub points: Option<u32>,
+    /// Whether a violation fails the whole conversation.
     pub fatal: Option<bool>,
+    /// Whether points are lost at every violation or once in a conversation.
     pub per: Option<Per>,
+    /// Whose turns are looked at; by default the agent's.
     pub speaker: Option<PhraseSpeaker>,
+    /// Drops the rows that earlier packs gave this id.
     #[serde(default)]
     pub replace: bool,
+    /// Acknowledges a pattern that needs no more than one character.
     #[serde(default)]
     pub broad: bool,
+    /// One sentence that says why, in Simplified.
     pub why: Option<String>,
+    /// The same in Traditional.
     pub why_hant: Option<String>,
+    /// Where the rule comes from.
     pub source: Option<String>,
+    /// Examples that must be reported; `原句 → 改写` also asserts the rewrite.
     #[serde(default)]
     pub bad: Strings,
+    /// Examples that must not be reported.
     #[serde(default)]
     pub good: Strings,
 }
@@ -103,9 +143,12 @@ impl Default for PhraseEntry {
 /// `unless = { sentence = […], answer = […] }`.
 #[derive(Debug, Default, Deserialize)]
 #[serde(deny_unknown_fields)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 pub(crate) struct UnlessEntry {
+    /// In the same sentence.
     #[serde(default)]
     pub sentence: Strings,
+    /// Anywhere in the agent's answer.
     #[serde(default)]
     pub answer: Strings,
 }
@@ -113,33 +156,60 @@ pub(crate) struct UnlessEntry {
 /// One `[[check]]`.
 #[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 pub(crate) struct CheckEntry {
+    /// The second half of the rule's id, or the whole of it; several rows may share one.
+    #[cfg_attr(test, schemars(with = "String"))]
     pub id: Spanned<String>,
+    /// A short name of the rule, in Simplified; later rows of an id inherit it, and what follows, from its first.
     pub title: Option<String>,
+    /// The same in Traditional.
     pub title_hant: Option<String>,
+    /// What this row asks.
     pub scene: Option<String>,
+    /// Only in conversations that this side began: inbound or outbound.
+    #[cfg_attr(test, schemars(with = "Option<String>"))]
     pub direction: Option<Spanned<String>>,
+    /// Where the obligation arises: all that is given must hold together.
     pub when: WhenEntry,
+    /// Who must say what.
     pub expect: Option<UtteranceEntry>,
+    /// Who must not say what.
     pub forbid: Option<UtteranceEntry>,
+    /// Where it is looked for: `1 turn`, `3 answers before`, `30 s`; without it, to the end.
+    #[cfg_attr(test, schemars(with = "Option<String>"))]
     pub within: Option<Spanned<String>>,
+    /// The window closes at the first of these.
     pub until: Option<UtteranceEntry>,
+    /// No obligation where this was said anywhere.
     pub unless: Option<UtteranceEntry>,
+    /// Sentences that would have fulfilled it.
     #[serde(default)]
     pub professional: Strings,
+    /// The same in Traditional, in the same order.
     #[serde(default)]
     pub professional_hant: Strings,
+    /// How grave a violation is, everywhere or by profile; a profile not named has the row off.
     pub severity: Option<SeverityEntry>,
+    /// What a violation costs on a scorecard.
     pub points: Option<u32>,
+    /// Whether a violation fails the whole conversation.
     pub fatal: Option<bool>,
+    /// Whether points are lost at every violation or once in a conversation.
     pub per: Option<Per>,
+    /// Drops the rows that earlier packs gave this id.
     #[serde(default)]
     pub replace: bool,
+    /// One sentence that says why, in Simplified.
     pub why: Option<String>,
+    /// The same in Traditional.
     pub why_hant: Option<String>,
+    /// Where the rule comes from.
     pub source: Option<String>,
+    /// Examples that must be reported; `原句 → 改写` also asserts the rewrite.
     #[serde(default)]
     pub bad: Strings,
+    /// Examples that must not be reported.
     #[serde(default)]
     pub good: Strings,
 }
@@ -147,17 +217,30 @@ pub(crate) struct CheckEntry {
 /// `when = { … }`: all keys together.
 #[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 pub(crate) struct WhenEntry {
+    /// At the first agent turn (opening) or at the last turn (ending).
     pub at: Option<At>,
+    /// Where the agent says one of these; `…` alone is any words.
     pub agent: Option<Strings>,
+    /// Where the customer says one of these.
     pub customer: Option<Strings>,
+    /// But not as part of one of these.
     #[serde(default)]
     pub except: Strings,
+    /// After a silence of the agent longer than this: `7 s`. With `at = "opening"`, a wait before it.
+    #[cfg_attr(test, schemars(with = "Option<String>"))]
     pub silence: Option<Spanned<String>>,
+    /// At the same text for the so-manieth time.
+    #[cfg_attr(test, schemars(with = "Option<u32>"))]
     pub repeat: Option<Spanned<u32>>,
+    /// Where the conversation has lasted longer than this: `3 min`.
+    #[cfg_attr(test, schemars(with = "Option<String>"))]
     pub lasts: Option<Spanned<String>>,
+    /// At one of these times of day: `12:00-14:00`.
     #[serde(default)]
     pub clock: Strings,
+    /// On a day of one of these lists.
     #[serde(default)]
     pub date: Strings,
 }
@@ -165,6 +248,7 @@ pub(crate) struct WhenEntry {
 /// A place that every conversation has.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize, Serialize)]
 #[serde(rename_all = "lowercase")]
+#[cfg_attr(test, derive(schemars::JsonSchema), schemars(rename_all = "lowercase"))]
 pub enum At {
     /// The first agent turn.
     Opening,
@@ -175,6 +259,7 @@ pub enum At {
 /// Whether a rule costs points at every violation or once in a conversation.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Deserialize, Serialize)]
 #[serde(rename_all = "lowercase")]
+#[cfg_attr(test, derive(schemars::JsonSchema), schemars(rename_all = "lowercase"))]
 pub enum Per {
     /// At every violation.
     #[default]
@@ -186,9 +271,13 @@ pub enum Per {
 /// `{ agent = […], except = […] }`.
 #[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 pub(crate) struct UtteranceEntry {
+    /// Patterns of the agent's words.
     pub agent: Option<Strings>,
+    /// Patterns of the customer's words.
     pub customer: Option<Strings>,
+    /// But not as part of one of these.
     #[serde(default)]
     pub except: Strings,
 }
@@ -196,6 +285,7 @@ pub(crate) struct UtteranceEntry {
 /// Whose turns a phrase rule looks at.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
 #[serde(rename_all = "lowercase")]
+#[cfg_attr(test, derive(schemars::JsonSchema), schemars(rename_all = "lowercase"))]
 pub(crate) enum PhraseSpeaker {
     Agent,
     Customer,
@@ -243,9 +333,13 @@ pub(crate) enum SeverityEntry {
 /// `{ call = "warning", chat = "info" }`.
 #[derive(Debug, Clone, Deserialize)]
 #[serde(deny_unknown_fields)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 pub(crate) struct SeverityTable {
+    /// In telephone calls.
     pub call: Option<Severity>,
+    /// In text chats.
     pub chat: Option<Severity>,
+    /// In canned replies.
     pub replies: Option<Severity>,
 }
 

@@ -1,11 +1,11 @@
-//! A mistake in a pack, told so that its author can put it right.
+//! A mistake in a pack, or in another file that people write in TOML, told so that its author can put it right.
 
 use std::fmt;
 
-/// A mistake in a pack: where, what, and what to do.
+/// A mistake in a pack or in `phrase-lint.toml`: where, what, and what to do.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct PackError {
-    /// The pack's file, or the name of a built-in pack.
+    /// The file, or the name of a built-in pack.
     pub file: String,
     /// The line, from 1; 0 where the whole file is meant.
     pub line: usize,
@@ -20,6 +20,22 @@ impl PackError {
     pub fn new(file: &str, line: usize, message: impl Into<String>, remedy: impl Into<String>) -> Self {
         Self { file: file.to_owned(), line, message: message.into(), remedy: remedy.into() }
     }
+
+    /// The first mistake of TOML's own grammar, or the first unknown key or wrong type, in the file with this text.
+    pub fn of_toml(file: &str, text: &str, error: &toml::de::Error) -> Self {
+        let line = error.span().map_or(0, |span| text[..span.start.min(text.len())].matches('\n').count() + 1);
+        let is_list = error.message().ends_with("expected a sequence");
+        let list = is_list.then(|| "write a list: [\"…\"]".to_owned());
+        Self::new(file, line, error.message(), nearest_key(error.message()).or(list).unwrap_or_default())
+    }
+}
+
+/// From ``unknown field `improperr`, expected one of `id`, …`` the field that was probably meant.
+fn nearest_key(message: &str) -> Option<String> {
+    let mut quoted = message.strip_prefix("unknown field ")?.split('`').skip(1).step_by(2);
+    let wrong = quoted.next()?;
+    let nearest = quoted.max_by(|one, other| strsim::jaro_winkler(wrong, one).total_cmp(&strsim::jaro_winkler(wrong, other)))?;
+    Some(format!("did you mean `{nearest}`?"))
 }
 
 impl fmt::Display for PackError {

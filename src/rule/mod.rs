@@ -19,6 +19,7 @@ mod profile;
 mod reader;
 mod row;
 mod rules;
+mod schema;
 mod stored;
 mod template;
 mod words;
@@ -34,4 +35,7 @@ pub use phrase::{Phrase, Unless};
 pub use profile::{ByProfile, Profile};
 pub use row::{Specs, Wording};
 pub use rules::{Count, Known, Rules, nearest};
+pub use schema::SCHEMA;
+#[cfg(test)]
+pub(crate) use schema::for_toml;
 pub use template::{Piece, Template};

@@ -23,12 +23,7 @@ impl Pack {
     pub fn parse(file: &str, text: &str) -> Result<Self, PackError> {
         match toml::from_str(text) {
             Ok(document) => Ok(Self::new(file, text, document)),
-            Err(error) => {
-                let line = error.span().map_or(0, |span| text[..span.start.min(text.len())].matches('\n').count() + 1);
-                let message = error.message().to_owned();
-                let remedy = nearest_key(&message).unwrap_or_default();
-                Err(PackError::new(file, line, message, remedy))
-            }
+            Err(error) => Err(PackError::of_toml(file, text, &error)),
         }
     }
 
@@ -70,12 +65,4 @@ impl Pack {
             None => Path::new(&self.file).file_stem().and_then(|stem| stem.to_str()).unwrap_or("rules"),
         }
     }
-}
-
-/// From ``unknown field `improperr`, expected one of `id`, …`` the field that was probably meant.
-fn nearest_key(message: &str) -> Option<String> {
-    let mut quoted = message.strip_prefix("unknown field ")?.split('`').skip(1).step_by(2);
-    let wrong = quoted.next()?;
-    let nearest = quoted.max_by(|one, other| strsim::jaro_winkler(wrong, one).total_cmp(&strsim::jaro_winkler(wrong, other)))?;
-    Some(format!("did you mean `{nearest}`?"))
 }

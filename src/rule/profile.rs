@@ -9,6 +9,7 @@ use crate::transcript::Kind;
 
 /// What kind of service a text belongs to. It decides which rules are on and how severe they are.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[cfg_attr(test, derive(schemars::JsonSchema), schemars(rename_all = "lowercase"))]
 pub enum Profile {
     /// Telephone calls, as transcribed.
     Call,

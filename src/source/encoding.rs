@@ -5,6 +5,7 @@
 //! which decodes and which yields the characters that people use. Any other one can be named.
 
 use std::fmt;
+use std::str::FromStr;
 
 use encoding_rs::{BIG5, Decoder, DecoderResult, EncoderResult, GB18030, UTF_8, UTF_16BE, UTF_16LE};
 
@@ -177,6 +178,14 @@ impl Encoding {
             before.chunks_exact(2).filter(|unit| **unit == end).count()
         };
         DecodeError { encoding: self, at: at + skipped, line }
+    }
+}
+
+impl FromStr for Encoding {
+    type Err = String;
+
+    fn from_str(name: &str) -> Result<Self, String> {
+        Self::named(name).ok_or_else(|| format!("`{name}` is no known encoding: use utf-8, utf-16le, utf-16be, gb18030 or big5"))
     }
 }
 

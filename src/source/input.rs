@@ -26,6 +26,8 @@ pub struct Input {
     /// Whether the user named it. What is found in a directory or by a glob may be of a kind that no reader
     /// knows; what is named may not.
     pub named: bool,
+    /// The name of the file that it stands for, where that is not its own (`--stdin-filename`).
+    pub stands_for: Option<PathBuf>,
 }
 
 /// How inputs are read.
@@ -38,7 +40,7 @@ pub struct SourceOptions {
 }
 
 /// Where an input is read from.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub enum Origin {
     /// Standard input.
     Stdin,
@@ -111,10 +113,10 @@ pub enum SourceError {
 impl Input {
     /// The name that reports show.
     pub fn name(&self) -> String {
-        match &self.origin {
-            Origin::Stdin => "<stdin>".to_owned(),
-            Origin::File(path) => path.display().to_string(),
-            Origin::Given { name, .. } => name.clone(),
+        match (&self.stands_for, &self.origin) {
+            (Some(path), _) | (None, Origin::File(path)) => path.display().to_string(),
+            (None, Origin::Stdin) => "<stdin>".to_owned(),
+            (None, Origin::Given { name, .. }) => name.clone(),
         }
     }
 
@@ -198,7 +200,7 @@ pub fn find<P: AsRef<Path>>(arguments: &[P]) -> Search {
         let typed = path.display().to_string();
         if path == Path::new("-") {
             if seen.insert(PathBuf::from("-")) {
-                search.inputs.push(Input { origin: Origin::Stdin, named: true });
+                search.inputs.push(Input { origin: Origin::Stdin, named: true, stands_for: None });
             }
         } else if path.is_dir() {
             let files = walk(path, |_| true, &mut search.errors);
@@ -222,7 +224,7 @@ impl Search {
     fn add(&mut self, files: Vec<PathBuf>, named: bool, seen: &mut HashSet<PathBuf>) {
         for file in files {
             if seen.insert(file.components().collect()) {
-                self.inputs.push(Input { origin: Origin::File(file), named });
+                self.inputs.push(Input { origin: Origin::File(file), named, stands_for: None });
             } else if named {
                 // Found before, now named: it must be understood.
                 if let Some(input) = self.inputs.iter_mut().find(|input| input.origin == Origin::File(file.clone())) {

@@ -84,7 +84,7 @@ impl Suppressor<'_> {
             return Err(NoPlace::Transcript);
         }
         let edits = match format {
-            "csv" => column(text, &wanted),
+            "csv" => column(text, self.reading, &wanted),
             "json" | "jsonl" => keys(text, &wanted),
             _ if COMMENTED.contains(&format) => comments(text, &document.name, &wanted),
             _ => return Err(NoPlace::Format(format)),
@@ -252,8 +252,8 @@ fn key(text: &str, wanted: &Wanted<'_>) -> Option<Edit> {
 }
 
 /// A cell in the column for it, which is added where there is none.
-fn column(text: &str, wanted: &[Wanted<'_>]) -> Option<Vec<Edit>> {
-    let table = transcript::table(text)?;
+fn column(text: &str, reading: &ReadOptions, wanted: &[Wanted<'_>]) -> Option<Vec<Edit>> {
+    let table = transcript::table(text, reading)?;
     let mut starts: Vec<(usize, &BTreeSet<String>)> = Vec::new();
     for wanted in wanted {
         starts.push((wanted.start()?, &wanted.rules));

@@ -7,7 +7,7 @@ use crate::text::fold_word;
 
 use super::reading::{Context, Sink};
 use super::record::{direction_of, kind_of};
-use super::{Conversation, Ignore, Moment, Place, Speaker, Turn};
+use super::{Conversation, Ignore, Mapping, Moment, Place, Speaker, Turn};
 
 /// The header names of each column, folded and without spaces and `_`; a name that stands earlier is preferred.
 const TEXT: &[&str] = &[
@@ -152,6 +152,8 @@ pub(super) struct Columns {
     ignore: Option<usize>,
     /// The text column's name as the header writes it, for messages.
     text_name: String,
+    /// Whether the user said which columns these are.
+    is_mapped: bool,
     /// How many columns the header has.
     count: usize,
 }
@@ -160,9 +162,47 @@ pub(super) struct Columns {
 pub(super) type Cell = (String, Place);
 
 impl Columns {
-    /// Reads a header; none where no column holds text, or where the row is no header.
-    pub(super) fn of(header: &[&str]) -> Option<Self> {
-        let names: Vec<String> = header.iter().map(|name| fold_word(name).replace([' ', '_', '-', '\u{3000}', '\u{FEFF}'], "")).collect();
+    /// Reads a header by the first of the mappings that fits it, else by the usual names; none where no column holds
+    /// text, or where the row is no header.
+    pub(super) fn of(header: &[&str], mappings: &[Mapping]) -> Option<Self> {
+        mappings.iter().find_map(|mapping| Self::mapped(header, mapping)).or_else(|| Self::named(header))
+    }
+
+    /// Reads a header that has the columns of a mapping.
+    fn mapped(header: &[&str], mapping: &Mapping) -> Option<Self> {
+        if mapping.is_for_objects() {
+            return None;
+        }
+        let names: Vec<String> = header.iter().map(|name| folded(name)).collect();
+        let column = |name: &Option<String>| name.as_ref().and_then(|name| names.iter().position(|known| *known == folded(name)));
+        let text = names.iter().position(|known| *known == folded(&mapping.text))?;
+        let (id, speaker, agent) = (column(&mapping.id), column(&mapping.speaker), column(&mapping.agent));
+        // Without these, turns would become replies, or all conversations one.
+        if id.is_none() && mapping.id.is_some() || speaker.is_none() && mapping.speaker.is_some() {
+            return None;
+        }
+        let are_replies = speaker.is_none() && agent.is_none();
+        Some(Self {
+            text,
+            conversation: id.filter(|_| !are_replies),
+            speaker,
+            name: column(&mapping.name),
+            agent,
+            time: column(&mapping.time),
+            end: column(&mapping.end),
+            direction: column(&mapping.direction),
+            kind: None,
+            reply: id.filter(|_| are_replies),
+            ignore: names.iter().position(|name| name == IGNORE_FOLDED),
+            text_name: mapping.text.clone(),
+            is_mapped: true,
+            count: header.len(),
+        })
+    }
+
+    /// Reads a header of the usual names.
+    fn named(header: &[&str]) -> Option<Self> {
+        let names: Vec<String> = header.iter().map(|name| folded(name)).collect();
         let column = |known: &[&str]| known.iter().find_map(|word| names.iter().position(|name| name == word));
         let text = column(TEXT)?;
         Some(Self {
@@ -178,6 +218,7 @@ impl Columns {
             reply: column(REPLY),
             ignore: column(&[IGNORE_FOLDED]),
             text_name: header.get(text).map(|name| name.trim().to_owned()).unwrap_or_default(),
+            is_mapped: false,
             count: header.len(),
         })
     }
@@ -200,7 +241,8 @@ impl Columns {
     /// What was recognised, for people.
     pub(super) fn summary(&self) -> String {
         let what = if self.are_replies() { "canned replies" } else { "turns" };
-        format!("its header names a column of texts, `{}`; the rows are {what}", self.text_name)
+        let why = if self.is_mapped { ", as a mapping says" } else { "" };
+        format!("its header names a column of texts, `{}`{why}; the rows are {what}", self.text_name)
     }
 }
 
@@ -281,12 +323,8 @@ impl Gathering {
         *last = line;
         let agent = value(columns.agent);
         let (role, name) = (value(columns.speaker), value(columns.name));
-        let speaker = [role.as_deref(), name.as_deref()].into_iter().flatten().find_map(|word| {
-            let of_label = || context.speakers.label(word).map(|found| found.speaker).filter(|speaker| *speaker != Speaker::Unknown);
-            // A sender who bears the agent's name is the agent.
-            let is_agent = || (agent.as_deref() == Some(word)).then_some(Speaker::Agent);
-            context.speakers.role(word).or_else(is_agent).or_else(of_label)
-        });
+        let words = [role.as_deref(), name.as_deref()].into_iter().flatten();
+        let speaker = words.into_iter().find_map(|word| context.speakers.speaker(word, agent.as_deref()));
         let role_is_name = role.as_deref().is_some_and(|word| context.speakers.role(word).is_none());
         let turn = Turn {
             speaker: speaker.unwrap_or(Speaker::Unknown),
@@ -339,6 +377,11 @@ impl Gathering {
             sink.conversation(conversation);
         }
     }
+}
+
+/// A column's name without what people write in different ways.
+fn folded(name: &str) -> String {
+    fold_word(name.trim()).replace([' ', '_', '-', '\u{3000}', '\u{FEFF}'], "")
 }
 
 fn hash(id: &str) -> u64 {

@@ -1,5 +1,6 @@
 //! The one shape that every format is read into.
 
+use std::fmt;
 use std::ops::Range;
 use std::str::FromStr;
 
@@ -136,6 +137,16 @@ pub enum Assumption {
     All,
     /// Who has this name.
     Named(String),
+}
+
+impl fmt::Display for Assumption {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Self::First => "first",
+            Self::All => "all",
+            Self::Named(name) => name,
+        })
+    }
 }
 
 impl FromStr for Assumption {

@@ -4,15 +4,15 @@ use crate::table::{Field, Row, Rows};
 
 use super::columns::{Columns, Gathering};
 use super::located::Located;
-use super::reading::{Block, Context, Matter, Reader, Reading, Sample, Sink};
-use super::{Format, Place};
+use super::reading::{Block, Context, Matter, ReadOptions, Reader, Reading, Sample, Sink};
+use super::{Format, Place, Speakers};
 
 /// The format's row in the table.
 pub(super) const FORMAT: Format = Format {
     name: "csv",
     looks_like: "a header such as 会话ID,时间,角色,内容 (or 编码,内容 for replies); commas, semicolons or tabs",
     recognise,
-    reading: Reading::Sequence(|sample, _| Box::new(Table::new(Header::find(sample)))),
+    reading: Reading::Sequence(|sample, context| Box::new(Table::new(Header::find(sample, context)))),
 };
 
 /// A row that goes on for so many bytes has a quote that somebody forgot to close.
@@ -21,8 +21,8 @@ const LONGEST_ROW: usize = 1 << 24;
 /// The header may stand behind a title, but not deeper.
 const HEADER_ROWS: usize = 10;
 
-fn recognise(sample: &Sample<'_>, _: &Context<'_>) -> Option<String> {
-    let header = Header::find(sample)?;
+fn recognise(sample: &Sample<'_>, context: &Context<'_>) -> Option<String> {
+    let header = Header::find(sample, context)?;
     let delimiter = if header.delimiter == '\t' { "tabs".to_owned() } else { format!("`{}`", header.delimiter) };
     Some(format!("rows divided by {delimiter}; {}", header.columns.summary()))
 }
@@ -39,9 +39,10 @@ pub(crate) struct Shape {
     pub ignore: Option<usize>,
 }
 
-/// The shape of the table in a text.
-pub(crate) fn table(text: &str) -> Option<Shape> {
-    let header = Header::find(&Sample::new("", Matter::Text(text)))?;
+/// The shape of the table in a text, as `options` say that it is read.
+pub(crate) fn table(text: &str, options: &ReadOptions) -> Option<Shape> {
+    let speakers = Speakers::new(&options.speakers);
+    let header = Header::find(&Sample::new("", Matter::Text(text)), &Context { speakers: &speakers, options })?;
     let (columns, ignore) = (header.columns.count(), header.columns.ignore());
     Some(Shape { delimiter: header.delimiter, header_line: header.line, columns, ignore })
 }
@@ -54,13 +55,13 @@ struct Header {
 }
 
 impl Header {
-    fn find(sample: &Sample<'_>) -> Option<Self> {
+    fn find(sample: &Sample<'_>, context: &Context<'_>) -> Option<Self> {
         let text = sample.text()?;
         [',', '\t', ';', '|'].into_iter().find_map(|delimiter| {
             let mut rows = Rows::new(text, delimiter, 1).take(HEADER_ROWS).map_while(Result::ok);
             rows.find_map(|row| {
                 let names: Vec<_> = row.fields.iter().map(Field::text).collect();
-                let columns = Columns::of(&names.iter().map(|name| name.trim()).collect::<Vec<_>>())?;
+                let columns = Columns::of(&names.iter().map(|name| name.trim()).collect::<Vec<_>>(), &context.options.mappings)?;
                 // A table of one column is one only where its first line is the header.
                 (row.fields.len() > 1 || row.line == 1).then_some(Self { delimiter, columns, line: row.line })
             })

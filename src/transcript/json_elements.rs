@@ -10,6 +10,11 @@ use super::reading::{Block, Context, Reader, Sample, Sink, lines};
 
 /// What is done with the objects of a format.
 pub(super) trait Elements: Default {
+    /// Begins to read a document of which a sample is known.
+    fn begin(_sample: &Sample<'_>, _context: &Context<'_>) -> Self {
+        Self::default()
+    }
+
     /// Reads one object; `number` is its line where each stands on one, else its place among the others, from 1.
     fn element(&mut self, object: &Object<'_>, number: usize, at: &Whereabouts<'_>, context: &Context<'_>, sink: &mut Sink<'_>);
 
@@ -18,12 +23,12 @@ pub(super) trait Elements: Default {
 }
 
 /// Opens a document whose objects `E` reads.
-pub(super) fn open<E: Elements + 'static>(sample: &Sample<'_>, _: &Context<'_>) -> Box<dyn Reader> {
+pub(super) fn open<E: Elements + 'static>(sample: &Sample<'_>, context: &Context<'_>) -> Box<dyn Reader> {
     // Where most of the first lines are whole objects, each is; in a document of many lines some may be, by chance.
     let is_whole = |line: &&str| line.starts_with(['{', '[']) && serde_json::from_str::<IgnoredAny>(line).is_ok();
     let (all, whole) = (sample.lines(20).count(), sample.lines(20).filter(is_whole).count());
     let by_line = sample.lines(1).all(|line| line.starts_with('{')) && whole * 2 >= all.max(1);
-    Box::new(Document { elements: E::default(), by_line, kept: String::new() })
+    Box::new(Document { elements: E::begin(sample, context), by_line, kept: String::new() })
 }
 
 /// A document of JSON under way.

@@ -1,4 +1,5 @@
-//! JSON of a shape of its own, read by the paths that the user gives.
+//! JSON of a shape of its own, read by the paths that the user gives. A table of its own is read by the same
+//! [`Mapping`], as names of its columns: see `columns`.
 
 use std::collections::HashMap;
 
@@ -9,7 +10,8 @@ use super::json_elements::{Elements, open};
 use super::json_object::{Object, Whereabouts, array};
 use super::json_text::Scalar;
 use super::reading::{Context, Reading, Sample, Sink};
-use super::{Conversation, Format, Speaker, Turn};
+use super::record::direction_of;
+use super::{Conversation, Format, IGNORE, Ignore, Moment, Place, Speaker, Turn};
 
 /// The format's row in the table.
 pub(super) const FORMAT: Format = Format {
@@ -19,50 +21,117 @@ pub(super) const FORMAT: Format = Format {
     reading: Reading::Sequence(open::<Mapped>),
 };
 
-/// Where JSON holds what: paths of keys divided by dots, `data.sessions`. Arrays on the way are looked through.
+/// Where JSON or a table of a shape of its own holds what.
 ///
-/// With `turns`, each conversation is an object: `id`, `agent` and `turns` are found from there, the others from each
-/// turn. Without, each object is a turn, and turns with the same id are a conversation.
+/// In JSON these are paths of keys divided by dots, `data.sessions`; arrays on the way are looked through. With
+/// `turns`, each conversation is an object: `id`, `agent`, `direction` and `turns` are found from there, the others
+/// from each turn. Without, each object is a turn, and turns with the same id are a conversation; without `speaker`
+/// too, each object is a canned reply. In a table these are names of columns, and each row is a turn or a reply.
 #[derive(Debug, Clone, PartialEq, Eq, Default, Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields, rename_all = "kebab-case")]
 pub struct Mapping {
-    /// To the conversations (without `turns`: to the turns), from the top; absent where each object of the document
-    /// is one.
+    /// To the conversations (without `turns`: to the turns or replies), from the top of the JSON; absent where each
+    /// object of the document is one.
     pub conversations: Option<String>,
-    /// To the conversation's id.
+    /// To the conversation's or reply's id.
     pub id: Option<String>,
-    /// To the turns.
+    /// To the agent's name.
+    pub agent: Option<String>,
+    /// To who began: inbound or outbound, 呼入 or 外呼.
+    pub direction: Option<String>,
+    /// To the turns of a conversation.
     pub turns: Option<String>,
-    /// To who speaks: a role, or a name that `--speaker` explains.
-    pub speaker: String,
+    /// To who speaks: a role, or a name that `speakers` explains. Absent for canned replies.
+    pub speaker: Option<String>,
+    /// To the speaker's name, where it stands apart from the role.
+    pub name: Option<String>,
     /// To the words.
     pub text: String,
     /// To the time when the turn began.
     pub time: Option<String>,
-    /// To the agent's name.
-    pub agent: Option<String>,
+    /// To the time when the turn ended.
+    pub end: Option<String>,
+}
+
+impl Mapping {
+    /// What makes no sense in it, and what to do; none where it can be used.
+    pub fn mistake(&self) -> Option<(String, String)> {
+        if let Some((key, _)) = self.paths().find(|(_, path)| path.trim().is_empty()) {
+            return Some((
+                format!("the mapping's `{key}` is empty"),
+                "write a path of keys or the name of a column, or leave it out".to_owned(),
+            ));
+        }
+        if self.turns.is_some() && self.speaker.is_none() {
+            let remedy = "add speaker = \"…\", the path from a turn to who speaks, or leave out `turns` for canned replies";
+            return Some(("the mapping has `turns` but no `speaker`".to_owned(), remedy.to_owned()));
+        }
+        None
+    }
+
+    /// What is mapped, as keys and paths.
+    pub fn paths(&self) -> impl Iterator<Item = (&'static str, &str)> {
+        let optional = [
+            ("conversations", &self.conversations),
+            ("id", &self.id),
+            ("agent", &self.agent),
+            ("direction", &self.direction),
+            ("turns", &self.turns),
+            ("speaker", &self.speaker),
+            ("name", &self.name),
+            ("time", &self.time),
+            ("end", &self.end),
+        ];
+        let optional = optional.into_iter().filter_map(|(key, path)| Some((key, path.as_deref()?)));
+        optional.chain([("text", self.text.as_str())])
+    }
+
+    /// Whether it speaks of objects within objects, which no table has.
+    pub(super) fn is_for_objects(&self) -> bool {
+        self.conversations.is_some() || self.turns.is_some()
+    }
+
+    /// The path from the top to something that is found from each turn or reply.
+    fn whole_path(&self, path: &str) -> String {
+        let steps = [self.conversations.as_deref(), self.turns.as_deref(), Some(path)];
+        steps.into_iter().flatten().collect::<Vec<_>>().join(".").replace("[]", "")
+    }
+
+    /// Why a document is of this shape; none where it is not.
+    fn fits(&self, sample: &Sample<'_>) -> Option<String> {
+        let outline = sample.outline()?;
+        let has = |path: &str| outline.paths().any(|(known, _)| known.replace("[]", "") == path);
+        let text = self.whole_path(&self.text);
+        // A document in which nobody speaks has another shape.
+        let speaker = self.speaker.as_deref().map(|speaker| self.whole_path(speaker));
+        (has(&text) && speaker.is_none_or(|speaker| has(&speaker))).then(|| format!("JSON with `{text}`, as a mapping says"))
+    }
 }
 
 fn recognise(sample: &Sample<'_>, context: &Context<'_>) -> Option<String> {
-    let mapping = context.options.mapping.as_ref()?;
-    let outline = sample.outline()?;
-    let path = [mapping.conversations.as_deref(), mapping.turns.as_deref(), Some(mapping.text.as_str())];
-    let path = path.into_iter().flatten().collect::<Vec<_>>().join(".");
-    let is_there = outline.paths().any(|(known, _)| known.replace("[]", "") == path);
-    is_there.then(|| format!("JSON with `{path}`, as the mapping says"))
+    context.options.mappings.iter().find_map(|mapping| mapping.fits(sample))
 }
 
 #[derive(Default)]
 struct Mapped {
+    /// The mapping that fits the document; where none does, the first.
+    mapping: Option<Mapping>,
     /// Conversations whose turns stand by themselves.
     scattered: Vec<Conversation>,
     by_id: HashMap<String, usize>,
 }
 
 impl Elements for Mapped {
+    fn begin(sample: &Sample<'_>, context: &Context<'_>) -> Self {
+        let mappings = &context.options.mappings;
+        let fitting = mappings.iter().find(|mapping| mapping.fits(sample).is_some());
+        Self { mapping: fitting.or(mappings.first()).cloned(), ..Self::default() }
+    }
+
     fn element(&mut self, object: &Object<'_>, number: usize, at: &Whereabouts<'_>, context: &Context<'_>, sink: &mut Sink<'_>) {
-        let Some(mapping) = &context.options.mapping else {
-            return sink.problem(None, "there is no mapping", "give one in phrase-lint.toml");
+        let Some(mapping) = self.mapping.take() else {
+            return sink.problem(None, "there is no mapping", "write a [mapping] in phrase-lint.toml");
         };
         let mut found = vec![object.raw];
         if let Some(path) = &mapping.conversations {
@@ -71,16 +140,36 @@ impl Elements for Mapped {
         for (index, value) in found.iter().enumerate() {
             let number = if mapping.conversations.is_some() { index + 1 } else { number };
             let word = |path: &Option<String>| path.as_deref().and_then(|path| word(value, path));
-            let id = word(&mapping.id).unwrap_or_else(|| number.to_string());
+            let id = word(&mapping.id);
             let agent = word(&mapping.agent);
-            let Some(turns) = &mapping.turns else {
-                let turn = turn(value, mapping, at, context, sink);
-                self.scattered_turn(word(&mapping.id).unwrap_or_else(|| "1".to_owned()), agent, turn);
-                continue;
-            };
-            let turns = follow(value, turns).into_iter().map(|value| turn(value, mapping, at, context, sink)).collect();
-            sink.conversation(Conversation { id, agent, turns, ..Conversation::default() });
+            if let Some(turns) = &mapping.turns {
+                let turns = follow(value, turns);
+                let ignores = turns.iter().enumerate().filter_map(|(number, value)| ignore(value, Some(number), at));
+                let ignores = ignore(value, None, at).into_iter().chain(ignores).collect();
+                let turns = turns.into_iter().map(|value| turn(value, &mapping, agent.as_deref(), at, context, sink)).collect();
+                sink.conversation(Conversation {
+                    id: id.unwrap_or_else(|| number.to_string()),
+                    direction: word(&mapping.direction).and_then(|word| direction_of(&word)),
+                    agent,
+                    turns,
+                    ignores,
+                    ..Conversation::default()
+                });
+            } else if mapping.speaker.is_some() {
+                let turn = turn(value, &mapping, agent.as_deref(), at, context, sink);
+                let conversation = self.scattered(id.unwrap_or_else(|| "1".to_owned()));
+                conversation.direction = conversation.direction.or_else(|| word(&mapping.direction).and_then(|word| direction_of(&word)));
+                conversation.agent = conversation.agent.take().or(agent);
+                conversation.ignores.extend(ignore(value, Some(conversation.turns.len()), at));
+                conversation.turns.push(turn);
+            } else if let Some((text, place)) = said(value, &mapping, at, sink) {
+                let mut reply = Conversation::reply(id.unwrap_or_else(|| number.to_string()), text);
+                reply.ignores.extend(ignore(value, None, at));
+                reply.turns.iter_mut().for_each(|turn| turn.place = place.clone());
+                sink.conversation(reply);
+            }
         }
+        self.mapping = Some(mapping);
     }
 
     fn finish(&mut self, _: &Context<'_>, sink: &mut Sink<'_>) {
@@ -89,36 +178,58 @@ impl Elements for Mapped {
 }
 
 impl Mapped {
-    fn scattered_turn(&mut self, id: String, agent: Option<String>, turn: Turn) {
+    /// The conversation of this id, whose turns stand by themselves.
+    fn scattered(&mut self, id: String) -> &mut Conversation {
         let next = self.scattered.len();
         let at = *self.by_id.entry(id.clone()).or_insert(next);
         if at == next {
             self.scattered.push(Conversation { id, ..Conversation::default() });
         }
-        if let Some(conversation) = self.scattered.get_mut(at) {
-            conversation.agent = conversation.agent.take().or(agent);
-            conversation.turns.push(turn);
-        }
+        &mut self.scattered[at]
     }
 }
 
-fn turn(value: &RawValue, mapping: &Mapping, at: &Whereabouts<'_>, context: &Context<'_>, sink: &mut Sink<'_>) -> Turn {
+/// What an object says is not to be reported.
+fn ignore(value: &RawValue, turn: Option<usize>, at: &Whereabouts<'_>) -> Option<Ignore> {
+    Ignore::of_value(Object::of(value)?.get(IGNORE), turn, at)
+}
+
+/// The words of a turn or reply, and where they stand; where there are none, that is a problem.
+fn said(value: &RawValue, mapping: &Mapping, at: &Whereabouts<'_>, sink: &mut Sink<'_>) -> Option<(String, Place)> {
     let said = follow(value, &mapping.text).into_iter().find_map(|text| Scalar(text).located(at.text, at.offset));
-    let Some((text, place)) = said else {
-        let what = format!("a turn has no text at `{}`", mapping.text);
-        sink.problem(Some(at.line_of(value.get())), what, "complete it, or correct the mapping");
-        return Turn::default();
-    };
-    let name = word(value, &mapping.speaker);
-    let role = name.as_deref().and_then(|name| context.speakers.role(name));
+    if said.is_none() {
+        let what = format!("there is no text at `{}`", mapping.text);
+        sink.problem(Some(at.line_of(value.get())), what, "complete it, or correct the mapping in phrase-lint.toml");
+    }
+    said
+}
+
+fn turn(
+    value: &RawValue,
+    mapping: &Mapping,
+    agent: Option<&str>,
+    at: &Whereabouts<'_>,
+    context: &Context<'_>,
+    sink: &mut Sink<'_>,
+) -> Turn {
+    // A turn that cannot be read still counts: the numbers of the others must not change.
+    let Some((text, place)) = said(value, mapping, at, sink) else { return Turn::default() };
+    let of = |path: &Option<String>| path.as_deref().and_then(|path| word(value, path));
+    let (role, name) = (of(&mapping.speaker), of(&mapping.name));
+    let speaker = [role.as_deref(), name.as_deref()].into_iter().flatten().find_map(|word| context.speakers.speaker(word, agent));
+    let role_is_name = role.as_deref().is_some_and(|word| context.speakers.role(word).is_none());
     Turn {
-        speaker: role.unwrap_or(Speaker::Unknown),
-        name: name.filter(|_| role.is_none()),
+        speaker: speaker.unwrap_or(Speaker::Unknown),
+        name: name.or(role.filter(|_| role_is_name)),
         text,
-        start: mapping.time.as_deref().and_then(|path| follow(value, path).into_iter().find_map(|time| Scalar(time).moment())),
-        end: None,
+        start: moment(value, &mapping.time),
+        end: moment(value, &mapping.end),
         place,
     }
+}
+
+fn moment(value: &RawValue, path: &Option<String>) -> Option<Moment> {
+    follow(value, path.as_deref()?).into_iter().find_map(|time| Scalar(time).moment())
 }
 
 /// The values that a path leads to.

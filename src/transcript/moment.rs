@@ -1,5 +1,6 @@
 //! Times as transcripts write them.
 
+use std::fmt;
 use std::str::FromStr;
 use std::sync::LazyLock;
 
@@ -30,13 +31,27 @@ pub enum Clock {
 
 /// The order of the numbers in a date such as 01/02/2024.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 pub enum DateOrder {
     /// 31/12/2024.
+    #[cfg_attr(test, schemars(rename = "dmy"))]
     DayMonthYear,
     /// 12/31/2024.
+    #[cfg_attr(test, schemars(rename = "mdy"))]
     MonthDayYear,
     /// 24/12/31.
+    #[cfg_attr(test, schemars(rename = "ymd"))]
     YearMonthDay,
+}
+
+impl fmt::Display for DateOrder {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Self::DayMonthYear => "dmy",
+            Self::MonthDayYear => "mdy",
+            Self::YearMonthDay => "ymd",
+        })
+    }
 }
 
 impl FromStr for DateOrder {

@@ -86,8 +86,8 @@ pub struct ReadOptions {
     pub assumption: Option<Assumption>,
     /// The order of day, month and year in dates that leave it open (`--date-order`).
     pub date_order: Option<DateOrder>,
-    /// Where JSON of a shape of its own holds what.
-    pub mapping: Option<Mapping>,
+    /// Where JSON and tables of shapes of their own hold what; the first that fits a document reads it.
+    pub mappings: Vec<Mapping>,
     /// How many lines two rows of one conversation may stand apart in a table, so that the memory for all of it is not
     /// needed: then a conversation is handed over. Rows that come later all the same are a problem. Any number where none.
     pub rows_apart: Option<usize>,

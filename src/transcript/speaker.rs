@@ -7,6 +7,7 @@ use serde::{Deserialize, Serialize};
 
 /// Who speaks.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default, Serialize, Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema), schemars(rename_all = "lowercase"))]
 pub enum Speaker {
     /// 客服, 坐席: the one whose wording is looked at.
     Agent,
@@ -18,6 +19,7 @@ pub enum Speaker {
     System,
     /// Nobody could tell.
     #[default]
+    #[cfg_attr(test, schemars(skip))]
     Unknown,
 }
 

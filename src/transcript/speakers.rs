@@ -226,6 +226,14 @@ impl Speakers {
         self.with_separated_name(label).or_else(|| with_attached_name(label))
     }
 
+    /// The speaker that a word in the place of a role or name means, where the agent's name may be known.
+    pub(super) fn speaker(&self, word: &str, agent: Option<&str>) -> Option<Speaker> {
+        let of_label = || self.label(word).map(|found| found.speaker).filter(|speaker| *speaker != Speaker::Unknown);
+        // A sender who bears the agent's name is the agent.
+        let is_agent = || (agent == Some(word)).then_some(Speaker::Agent);
+        self.role(word).or_else(is_agent).or_else(of_label)
+    }
+
     fn given(&self, folded: &str) -> Option<Speaker> {
         self.given.iter().find(|(name, _)| name == folded).map(|(_, speaker)| *speaker)
     }

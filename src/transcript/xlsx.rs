@@ -31,7 +31,7 @@ fn read(bytes: &[u8], context: &Context<'_>, sink: &mut Sink<'_>) {
     };
     let mut found = false;
     for sheet in &sheets {
-        let Some((header, columns)) = header(sheet) else { continue };
+        let Some((header, columns)) = header(sheet, context) else { continue };
         found = true;
         let mut gathering = Gathering::new(columns);
         for row in sheet.rows.iter().skip(header + 1) {
@@ -51,7 +51,7 @@ fn read(bytes: &[u8], context: &Context<'_>, sink: &mut Sink<'_>) {
     }
 }
 
-fn header(sheet: &Sheet) -> Option<(usize, Columns)> {
+fn header(sheet: &Sheet, context: &Context<'_>) -> Option<(usize, Columns)> {
     sheet.rows.iter().take(HEADER_ROWS).enumerate().find_map(|(index, row)| {
         let width = row.cells.last().map_or(0, |(column, _)| column + 1);
         // A sheet has at most 16,384 columns.
@@ -61,6 +61,6 @@ fn header(sheet: &Sheet) -> Option<(usize, Columns)> {
                 *name = text.trim();
             }
         }
-        Columns::of(&names).map(|columns| (index, columns))
+        Columns::of(&names, &context.options.mappings).map(|columns| (index, columns))
     })
 }

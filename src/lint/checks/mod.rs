@@ -148,7 +148,8 @@ impl Row {
         if let Some(wanted) = selection.severity(&check.id) {
             severity.map(|_| wanted);
         }
-        Self { severity, check: check.clone() }
+        let points = selection.points(&check.id).or(check.points);
+        Self { severity, check: Check { points, ..check.clone() } }
     }
 
     fn applies(&self, dialogue: &Dialogue<'_>, profile: Profile) -> bool {
