@@ -190,6 +190,7 @@ labels! {
     courtesy: "礼貌用语（每百句）", "禮貌用語（每百句）", "Courtesy per 100 turns";
     courtesy_of: "{0}／百句", "{0}／百句", "{0} per 100 turns";
     untimed: "{0} 段会话没有时间，等待、时长一类的检查未作判断。", "{0} 段會話沒有時間，等待、時長一類的檢查未作判斷。", "No times in {0} conversations: checks of waits and lengths say nothing there.";
+    hidden: "另有 {0} 处违规未列出：文件中标注不查，或基线中原有。", "另有 {0} 處違規未列出：檔案中標註不查，或基線中原有。", "{0} more violations are suppressed in the files or in the baseline.";
     skip: "跳到违规明细", "跳到違規明細", "Skip to the violations";
 }
 

@@ -51,6 +51,9 @@ impl<'r, W: Write> Markdown<'r, W> {
         if summary.untimed > 0 {
             line(&mut page, format_args!("- {}", labels.untimed.replace("{0}", &summary.untimed.to_string())));
         }
+        if summary.hidden() > 0 {
+            line(&mut page, format_args!("- {}", labels.hidden.replace("{0}", &summary.hidden().to_string())));
+        }
         if summary.violations == 0 {
             line(&mut page, format_args!("\n{}", labels.none_found));
         }

@@ -138,6 +138,11 @@ impl Default for Summary {
 }
 
 impl Summary {
+    /// Violations that are not reported, for the files or the baseline say so.
+    pub fn hidden(&self) -> u64 {
+        self.suppressed + self.baselined
+    }
+
     /// Adds what was found in one conversation.
     pub fn add(&mut self, findings: &Findings) {
         let conversation = &findings.conversation;

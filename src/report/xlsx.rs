@@ -147,10 +147,10 @@ impl Book<'_> {
                 sheet.number(row, spoken + place as u16, sums.courtesy.per_hundred(word), Cell::Decimal(is_total))?;
             }
         }
-        if self.summary.untimed > 0 && rows.len() + 1 < ROWS {
-            // A remark beside the table makes no column wider.
-            let remark = labels.untimed.replace("{0}", &self.summary.untimed.to_string());
-            sheet.worksheet.write_string(rows.len() as u32 + 2, 0, remark)?;
+        let remarks = [(labels.untimed, self.summary.untimed), (labels.hidden, self.summary.hidden())];
+        for (row, (remark, count)) in (rows.len() + 2..ROWS).zip(remarks.into_iter().filter(|(_, count)| *count > 0)) {
+            // A remark below the table makes no column wider.
+            sheet.worksheet.write_string(row as u32, 0, remark.replace("{0}", &count.to_string()))?;
         }
         if last_agent > 0 {
             let pass = self.options.pass as f64;

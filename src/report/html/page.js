@@ -70,6 +70,9 @@
       const title = make('dt', {}, words.courtesy);
       byId('cards').append(make('div', { className: 'words' }, title, make('dd', {}, ...said)));
     }
+    const hidden = (summary.suppressed || 0) + (summary.baselined || 0);
+    byId('hidden').hidden = !hidden;
+    byId('hidden').textContent = fill(words.hidden, count(hidden));
     byId('untimed').hidden = !summary.untimed;
     byId('untimed').textContent = fill(words.untimed, count(summary.untimed || 0));
   }
