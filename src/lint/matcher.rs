@@ -4,6 +4,8 @@ use std::cell::RefCell;
 use std::ops::Range;
 use std::sync::{Arc, OnceLock};
 
+use memchr::memmem;
+
 use super::entity;
 pub(super) use super::program::Reach;
 use super::program::{Found, Memory, Part, Program};
@@ -80,7 +82,7 @@ impl Matcher {
         let mut places = Vec::new();
         for literal in &self.pattern.literals {
             let mut from = 0;
-            while let Some(offset) = folded.get(from..).and_then(|rest| rest.find(literal.as_str())) {
+            while let Some(offset) = memmem::find(&folded.as_bytes()[from..], literal.as_bytes()) {
                 places.push(from + offset);
                 from = next_boundary(folded, from + offset);
             }

@@ -107,7 +107,11 @@ pub(super) struct Program {
 
 #[derive(Debug)]
 enum Instruction {
-    Text(Box<str>),
+    Text {
+        word: Box<str>,
+        /// Its last byte, which tells words apart better than the first and spares most looks at the word itself.
+        last: u8,
+    },
     /// Go on at one of these, the first that leads to a match.
     Branch(Vec<Way>),
     Jump(usize),
@@ -220,7 +224,11 @@ impl Program {
             steps += 1;
             let passed = match &self.instructions[next] {
                 Instruction::Match => return Some(at),
-                Instruction::Text(word) => stands_at(bytes, at, word).then(|| (next + 1, at + word.len())),
+                Instruction::Text { word, last } => {
+                    let end = at + word.len();
+                    let stands = bytes.get(end - 1) == Some(last) && bytes.get(at..end) == Some(word.as_bytes());
+                    stands.then_some((next + 1, end))
+                }
                 Instruction::Jump(target) => Some((*target, at)),
                 Instruction::Branch(targets) => {
                     // Few patterns come here: with many branches the same place may be tried in many ways.
@@ -318,7 +326,10 @@ impl Program {
     /// `last`: nothing follows, so that a gap with a tag takes the rest of the clause.
     fn write(&mut self, node: &Node, last: bool) {
         match node {
-            Node::Text(text) => self.instructions.push(Instruction::Text(text.as_str().into())),
+            Node::Text(text) => {
+                // An empty text asks for nothing.
+                self.instructions.extend(text.bytes().last().map(|last| Instruction::Text { word: text.as_str().into(), last }));
+            }
             Node::Sequence(parts) => {
                 for (index, part) in parts.iter().enumerate() {
                     self.write(part, last && index + 1 == parts.len());
@@ -388,7 +399,7 @@ impl Program {
     fn first_of(&self, from: usize, at_start: bool, depth: usize) -> u64 {
         match &self.instructions[from] {
             _ if depth > 30 => u64::MAX,
-            Instruction::Text(word) => word.chars().next().map_or(u64::MAX, bit),
+            Instruction::Text { word, .. } => word.chars().next().map_or(u64::MAX, bit),
             Instruction::Branch(ways) => {
                 let mut all = 0;
                 for way in ways {
@@ -413,13 +424,6 @@ impl Program {
 #[inline]
 fn bit(c: char) -> u64 {
     1 << ((c as u32).wrapping_mul(0x9E37_79B1) >> 26)
-}
-
-/// Whether a word stands at a place. Its last byte tells words apart better than its first, and spares most comparisons.
-#[inline]
-fn stands_at(text: &[u8], at: usize, word: &str) -> bool {
-    let Some(here) = text.get(at..at + word.len()) else { return false };
-    here.last() == word.as_bytes().last() && here == word.as_bytes()
 }
 
 /// The byte so many characters before `at`, or the start.
