@@ -2,7 +2,8 @@
 
 use std::sync::OnceLock;
 
-use regex::Regex;
+use regex_automata::meta::Regex;
+use regex_automata::{Anchored, Input};
 
 use crate::rule::Builtin;
 
@@ -12,8 +13,8 @@ const NUMBER: &str = r"[0-9]+(?:[.,][0-9]+)*|[零一二三四五六七八九十�
 pub(super) fn end(builtin: Builtin, folded: &str, at: usize) -> Option<usize> {
     static COMPILED: [OnceLock<Option<Regex>>; Builtin::ALL.len()] = [const { OnceLock::new() }; Builtin::ALL.len()];
     let regex = COMPILED[builtin as usize].get_or_init(|| Regex::new(&expression(builtin)).ok()).as_ref()?;
-    // Where a match may not begin the search goes on behind it, so this looks no further than the clause needs.
-    regex.find_at(folded, at).filter(|found| found.start() == at).map(|found| found.end())
+    // Anchored, so that it does not look for a match farther on; what stands before is seen.
+    regex.find(Input::new(folded).range(at..).anchored(Anchored::Yes)).map(|found| found.end())
 }
 
 /// The regular expression of a class. Expressions look at folded text and have no groups.
@@ -118,7 +119,7 @@ mod tests {
 
     fn finds(builtin: Builtin, text: &str) -> Option<String> {
         let regex = Regex::new(&expression(builtin)).ok()?;
-        let found = regex.find(text)?.as_str().to_owned();
+        let found = text[regex.find(text)?.range()].to_owned();
         check(builtin).is_none_or(|check| check(&found)).then_some(found)
     }
 

@@ -4,6 +4,8 @@ use std::cell::RefCell;
 use std::ops::Range;
 use std::sync::{Arc, OnceLock};
 
+use memchr::memmem;
+
 use super::entity;
 pub(super) use super::program::Reach;
 use super::program::{Found, Memory, Part, Program};
@@ -56,7 +58,7 @@ impl Matcher {
 
     fn ready(&self) -> &Ready {
         self.ready.get_or_init(|| {
-            let program = Program::new(self.pattern.node(), self.reach);
+            let program = Program::new(&self.pattern, self.reach);
             let exceptions = |part: &Part| match part {
                 Part::Class(class) => class.except.iter().map(|pattern| Self::new(pattern, self.reach)).collect(),
                 _ => Vec::new(),
@@ -75,25 +77,32 @@ impl Matcher {
         !self.matches(folded).is_empty()
     }
 
-    /// Whether it can be at all: cheap.
-    fn may_be_in(&self, folded: &str) -> bool {
-        self.pattern.literals.iter().any(|literal| folded.contains(literal.as_str()))
-    }
-
-    /// All matches in `folded`, whether they overlap or not; none where no literal is there.
+    /// All matches in `folded`, whether they overlap or not.
     pub fn matches(&self, folded: &str) -> Vec<Match> {
-        if self.may_be_in(folded) { self.verified(folded) } else { Vec::new() }
+        let mut places = Vec::new();
+        for literal in &self.pattern.literals {
+            let mut from = 0;
+            while let Some(offset) = memmem::find(&folded.as_bytes()[from..], literal.as_bytes()) {
+                places.push(from + offset);
+                from = next_boundary(folded, from + offset);
+            }
+        }
+        places.sort_unstable();
+        self.verified(folded, places.iter().copied())
     }
 
-    /// All matches in `folded`, for a caller who has seen one of the literals there.
-    pub fn verified(&self, folded: &str) -> Vec<Match> {
+    /// All matches in `folded`, for a caller who has seen its literals there and gives their places, ascending.
+    pub fn verified(&self, folded: &str, literals: impl Iterator<Item = usize> + Clone) -> Vec<Match> {
+        let mut found = Vec::new();
+        if literals.clone().next().is_none() {
+            return found;
+        }
         thread_local! {
             static MEMORY: RefCell<Memory> = RefCell::default();
         }
         let ready = self.ready();
         // An exception is looked for while its class's match is read: then the memory is free again.
-        let find = |at| MEMORY.with_borrow_mut(|memory| ready.program.find(folded, at, memory));
-        let mut found = Vec::new();
+        let find = |at| MEMORY.with_borrow_mut(|memory| ready.program.find(folded, at, literals.clone(), memory));
         let mut at = 0;
         while let Some(raw) = find(at) {
             let matched = ready.read(&raw, folded);

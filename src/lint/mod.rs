@@ -148,6 +148,7 @@ impl RuleSet {
         let looked_at = |turn: &Turn| turn.speaker == Speaker::Agent || customers && turn.speaker == Speaker::Customer;
         let views: Vec<OnceCell<Folded>> = conversation.turns.iter().map(|_| OnceCell::new()).collect();
         let view = |index: usize| views[index].get_or_init(|| Folded::new(&conversation.turns[index].text, spacing));
+        let notices: Vec<OnceCell<bool>> = conversation.turns.iter().map(|_| OnceCell::new()).collect();
         let mut examination = Examination::default();
         let violations = &mut examination.violations;
         for (index, turn) in conversation.turns.iter().enumerate() {
@@ -156,7 +157,7 @@ impl RuleSet {
                 continue;
             }
             let folded = view(index);
-            if self.is_notice(folded) {
+            if *notices[index].get_or_init(|| self.is_notice(folded)) {
                 continue;
             }
             let answer = || answer(conversation, index).map(view);
@@ -171,7 +172,9 @@ impl RuleSet {
                 .zip(&conversation.turns)
                 .map(|(view, turn)| view.into_inner().unwrap_or_else(|| Folded::new(&turn.text, spacing)));
             let folded: Vec<Folded> = folded.collect();
-            let notices: Vec<bool> = folded.iter().map(|view| self.is_notice(view)).collect();
+            let notices =
+                notices.into_iter().zip(&folded).map(|(notice, view)| notice.into_inner().unwrap_or_else(|| self.is_notice(view)));
+            let notices: Vec<bool> = notices.collect();
             let dialogue = self.dialogue(conversation, &folded, &notices, profile);
             self.checks.lint(&dialogue, profile, script, violations);
             violations.sort_by_key(|violation| (violation.turn, violation.span.as_ref().map(|span| (span.start, span.end))));

@@ -12,7 +12,7 @@ use crate::violation::Severity;
 
 use super::matcher::{Match, Matcher, Reach};
 use super::overlap;
-use super::scanner::Scanner;
+use super::scanner::{Candidate, Scanner, places};
 
 /// A row of a phrase table, ready to match.
 #[derive(Debug)]
@@ -93,17 +93,16 @@ impl Phrases {
         answer: impl Fn() -> A,
         looks: impl Fn(&Row) -> bool,
     ) -> Vec<Found> {
-        let mut candidates = Vec::new();
-        self.scanner.candidates(turn.as_str(), &mut candidates);
+        let candidates = self.scanner.candidates(turn.as_str());
         let near = OnceCell::new();
         let mut found = Vec::new();
-        for number in candidates {
-            let (index, pattern) = self.patterns[number as usize];
+        for candidates in candidates.chunk_by(|one, other| one.pattern == other.pattern) {
+            let (index, pattern) = self.patterns[candidates[0].pattern as usize];
             let row = &rows[index];
             if !looks(row) {
                 continue;
             }
-            for matched in row.improper[pattern].verified(turn.as_str()) {
+            for matched in row.improper[pattern].verified(turn.as_str(), places(candidates)) {
                 let quoted = matched.written.iter().any(|written| turn.is_quoted(written));
                 if quoted || matched.written.is_empty() {
                     continue;
@@ -136,24 +135,26 @@ impl Exceptions {
         Self { first, scanner }
     }
 
-    /// The numbers of the exceptions that may be in a turn, ascending.
-    fn near(&self, turn: &Folded) -> Vec<u32> {
-        let mut near = Vec::new();
-        self.scanner.candidates(turn.as_str(), &mut near);
-        near
+    /// The exceptions that may be in a turn, by their numbers.
+    fn near(&self, turn: &Folded) -> Vec<Candidate> {
+        self.scanner.candidates(turn.as_str())
     }
 
     /// Whether an exception of a row forbids a match.
-    fn keep_quiet(&self, rows: &[Row], index: usize, matched: &Match, turn: &Folded, near: &[u32]) -> bool {
+    fn keep_quiet(&self, rows: &[Row], index: usize, matched: &Match, turn: &Folded, near: &[Candidate]) -> bool {
         let row = &rows[index];
         let first = self.first[index];
         let count = row.except.len() + row.unless_sentence.len();
-        let from = near.partition_point(|&number| number < first);
-        near[from..].iter().map(|&number| (number - first) as usize).take_while(|&place| place < count).any(|place| {
-            match row.except.get(place) {
-                Some(except) => except.verified(turn.as_str()).iter().any(|exception| exception.competes(matched)),
+        let from = near.partition_point(|candidate| candidate.pattern < first);
+        near[from..]
+            .chunk_by(|one, other| one.pattern == other.pattern)
+            .map_while(|near| {
+                let place = (near[0].pattern - first) as usize;
+                (place < count).then_some((place, near))
+            })
+            .any(|(place, near)| match row.except.get(place) {
+                Some(except) => except.verified(turn.as_str(), places(near)).iter().any(|exception| exception.competes(matched)),
                 None => row.unless_sentence[place - row.except.len()].is_in(&turn.as_str()[turn.sentence(matched.span.start)]),
-            }
-        })
+            })
     }
 }

@@ -8,7 +8,7 @@
 use std::ops::Range;
 
 use super::entity;
-use crate::rule::{Builtin, Node};
+use crate::rule::{Builtin, LONGEST_GAP, Node, Pattern};
 
 /// Final particles, which say nothing but a mood. Not 吗 么 了 的: these change the sentence.
 pub(super) const PARTICLES: &str = "啊呀呢吧嘛哦噢喔啦咯喽啰喇哈哟呦嘞耶诶欸哇呐哒嗷唷捏㗎㖞";
@@ -68,9 +68,6 @@ const LEAD_INS: [&str; 47] = [
 /// With one of these behind it 亲 is no form of address.
 const KIN: &str = "自友属人戚子切密生临手口眼身测肤情朋笔民近昵吻睐和权事家娘爸妈哥姐弟妹";
 
-/// How many characters a gap spans at most.
-const LONGEST_GAP: usize = 20;
-
 /// How far a gap reaches.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Reach {
@@ -103,12 +100,18 @@ pub(super) struct Program {
     first: u64,
     /// The same for a match that does not begin with a clause.
     inside: u64,
+    /// The most characters that a match has before its literal; none where there is no such bound.
+    before: Option<u16>,
     reach: Reach,
 }
 
 #[derive(Debug)]
 enum Instruction {
-    Text(Box<str>),
+    Text {
+        word: Box<str>,
+        /// Its last byte, which tells words apart better than the first and spares most looks at the word itself.
+        last: u8,
+    },
     /// Go on at one of these, the first that leads to a match.
     Branch(Vec<Way>),
     Jump(usize),
@@ -147,7 +150,7 @@ enum Choice {
     /// Go on with this instruction at this byte.
     Resume(usize, usize),
     /// Let a gap take one character more: its instruction, where it stands, how many it has.
-    Stretch(usize, usize, usize),
+    Stretch(usize, usize, u16),
     /// Give a group back the place it had.
     Restore(usize, (usize, usize)),
 }
@@ -164,9 +167,9 @@ pub(super) struct Memory {
 }
 
 impl Program {
-    pub fn new(pattern: &Node, reach: Reach) -> Self {
-        let mut program = Self { instructions: Vec::new(), parts: Vec::new(), first: 0, inside: 0, reach };
-        program.write(pattern, true);
+    pub fn new(pattern: &Pattern, reach: Reach) -> Self {
+        let mut program = Self { instructions: Vec::new(), parts: Vec::new(), first: 0, inside: 0, before: pattern.before, reach };
+        program.write(pattern.node(), true);
         program.instructions.push(Instruction::Match);
         program.first = program.first_of(0, true, 0);
         program.inside = program.first_of(0, false, 0);
@@ -187,28 +190,22 @@ impl Program {
         &self.parts
     }
 
-    /// The first match that begins at byte `from` or behind it.
-    pub fn find(&self, text: &str, from: usize, memory: &mut Memory) -> Option<Found> {
-        let rest = text.get(from..)?;
-        // Where a clause opens next.
-        let mut opening = opens_clause(text, from).then_some(from);
-        for (offset, c) in rest.char_indices() {
-            let at = from + offset;
-            let first = if opening == Some(at) {
-                opening = behind_lead_in(text, at);
-                self.first
-            } else {
-                self.inside
-            };
-            if c == '\n' {
-                opening = Some(at + 1);
-            }
-            if first & bit(c) == 0 {
-                continue;
-            }
-            if let Some(end) = self.run(text, at, memory) {
-                let groups = memory.groups.iter().map(|&(start, end)| (end != usize::MAX).then_some(start..end)).collect();
-                return Some(Found { whole: at..end, groups });
+    /// The first match that begins at byte `from` or behind it. `literals` are the places of the pattern's literals,
+    /// ascending: a match begins so far before one that it can reach it.
+    pub fn find(&self, text: &str, from: usize, literals: impl Iterator<Item = usize>, memory: &mut Memory) -> Option<Found> {
+        let mut at = from;
+        for literal in literals.filter(|&literal| literal >= from) {
+            at = self.before.map_or(at, |before| at.max(back_by(text, literal, before)));
+            while at <= literal {
+                let c = text[at..].chars().next()?;
+                let here = bit(c);
+                if (self.inside & here != 0 || self.first & here != 0 && opens_clause(text, at))
+                    && let Some(end) = self.run(text, at, memory)
+                {
+                    let groups = memory.groups.iter().map(|&(start, end)| (end != usize::MAX).then_some(start..end)).collect();
+                    return Some(Found { whole: at..end, groups });
+                }
+                at += c.len_utf8();
             }
         }
         None
@@ -227,7 +224,11 @@ impl Program {
             steps += 1;
             let passed = match &self.instructions[next] {
                 Instruction::Match => return Some(at),
-                Instruction::Text(word) => bytes[at..].starts_with(word.as_bytes()).then(|| (next + 1, at + word.len())),
+                Instruction::Text { word, last } => {
+                    let end = at + word.len();
+                    let stands = bytes.get(end - 1) == Some(last) && bytes.get(at..end) == Some(word.as_bytes());
+                    stands.then_some((next + 1, end))
+                }
                 Instruction::Jump(target) => Some((*target, at)),
                 Instruction::Branch(targets) => {
                     // Few patterns come here: with many branches the same place may be tried in many ways.
@@ -325,7 +326,10 @@ impl Program {
     /// `last`: nothing follows, so that a gap with a tag takes the rest of the clause.
     fn write(&mut self, node: &Node, last: bool) {
         match node {
-            Node::Text(text) => self.instructions.push(Instruction::Text(text.as_str().into())),
+            Node::Text(text) => {
+                // An empty text asks for nothing.
+                self.instructions.extend(text.bytes().last().map(|last| Instruction::Text { word: text.as_str().into(), last }));
+            }
             Node::Sequence(parts) => {
                 for (index, part) in parts.iter().enumerate() {
                     self.write(part, last && index + 1 == parts.len());
@@ -395,7 +399,7 @@ impl Program {
     fn first_of(&self, from: usize, at_start: bool, depth: usize) -> u64 {
         match &self.instructions[from] {
             _ if depth > 30 => u64::MAX,
-            Instruction::Text(word) => word.chars().next().map_or(u64::MAX, bit),
+            Instruction::Text { word, .. } => word.chars().next().map_or(u64::MAX, bit),
             Instruction::Branch(ways) => {
                 let mut all = 0;
                 for way in ways {
@@ -420,6 +424,14 @@ impl Program {
 #[inline]
 fn bit(c: char) -> u64 {
     1 << ((c as u32).wrapping_mul(0x9E37_79B1) >> 26)
+}
+
+/// The byte so many characters before `at`, or the start.
+fn back_by(text: &str, at: usize, characters: u16) -> usize {
+    match characters {
+        0 => at,
+        _ => text[..at].char_indices().rev().nth(usize::from(characters) - 1).map_or(0, |(start, _)| start),
+    }
 }
 
 /// Whether a clause begins here, or nothing but lead-ins stand before.

@@ -26,12 +26,26 @@ pub struct Scanner {
     wants_faces: bool,
 }
 
+/// A literal that stands in a text.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Candidate {
+    /// The number of a pattern that requires it.
+    pub pattern: u32,
+    /// The byte of the text where it begins.
+    pub at: u32,
+}
+
 /// A literal under its window.
 #[derive(Debug, Clone, Copy)]
 struct Filed {
     literal: u32,
     /// Bytes of the literal up to the end of the window.
     before: u32,
+}
+
+/// The places of candidates.
+pub fn places(candidates: &[Candidate]) -> impl Iterator<Item = usize> + Clone {
+    candidates.iter().map(|candidate| candidate.at as usize)
 }
 
 /// Bits of the bitmap.
@@ -71,19 +85,20 @@ impl Scanner {
         Self { bits, windows, filed: filed.into_iter().map(|(_, filed)| filed).collect(), literals, owners, wants_faces }
     }
 
-    /// Puts the numbers of the patterns that `folded` may match into `found`, ascending, each once.
-    pub fn candidates(&self, folded: &str, found: &mut Vec<u32>) {
-        found.clear();
+    /// The patterns that `folded` may match, ascending, each with the places of its literals, ascending.
+    pub fn candidates(&self, folded: &str) -> Vec<Candidate> {
+        let mut found = Vec::new();
         let mut previous = 0;
         for (at, c) in folded.char_indices() {
             let end = at + c.len_utf8();
             let unit = unit(c);
-            self.look(folded, end, window(previous, unit), found);
-            self.look(folded, end, window(0, unit), found);
+            self.look(folded, end, window(previous, unit), &mut found);
+            self.look(folded, end, window(0, unit), &mut found);
             previous = unit;
         }
         found.sort_unstable();
         found.dedup();
+        found
     }
 
     /// Whether a text that is not folded may hold a candidate. Never wrong when it says no.
@@ -125,7 +140,7 @@ impl Scanner {
     }
 
     #[inline]
-    fn look(&self, folded: &str, end: usize, window: u32, found: &mut Vec<u32>) {
+    fn look(&self, folded: &str, end: usize, window: u32, found: &mut Vec<Candidate>) {
         if !self.may_be_filed(window) {
             return;
         }
@@ -134,7 +149,7 @@ impl Scanner {
             let literal = filed.literal as usize;
             let Some(start) = end.checked_sub(filed.before as usize) else { continue };
             if folded.as_bytes()[start..].starts_with(self.literals[literal].as_bytes()) {
-                found.extend_from_slice(&self.owners[literal]);
+                found.extend(self.owners[literal].iter().map(|&pattern| Candidate { pattern, at: start as u32 }));
             }
         }
     }
@@ -211,9 +226,9 @@ mod tests {
     }
 
     fn candidates(scanner: &Scanner, text: &str) -> Vec<u32> {
-        let mut found = Vec::new();
-        scanner.candidates(text, &mut found);
-        found
+        let mut patterns: Vec<u32> = scanner.candidates(text).iter().map(|candidate| candidate.pattern).collect();
+        patterns.dedup();
+        patterns
     }
 
     #[test]
@@ -223,6 +238,8 @@ mod tests {
         assert_eq!(candidates(&scanner, "您好"), [] as [u32; 0]);
         assert_eq!(candidates(&scanner, "好\n\u{2}"), [3]);
         assert_eq!(candidates(&scanner, "有什么事情"), [4]);
+        let places = scanner.candidates("你叫你");
+        assert_eq!(places.iter().map(|found| (found.pattern, found.at)).collect::<Vec<_>>(), [(0, 0), (0, 6), (1, 0)]);
         assert_eq!(candidates(&Scanner::new(std::iter::empty()), "您好"), [] as [u32; 0]);
     }
 

@@ -4,28 +4,71 @@
 //! found. So they should be rare (long) and few. Adjacent parts are multiplied out: `<you>(叫|姓)` requires one of
 //! 你叫, 您叫, 你姓, 您姓, which is far rarer than 你.
 
-use super::pattern::{Builtin, Node};
+use super::pattern::{Builtin, LONGEST_GAP, Node};
 use crate::text::frequency;
 
 /// More strings than this are not multiplied out.
 const MOST: usize = 96;
 
+/// Strings one of which every match holds.
+#[derive(Debug, PartialEq)]
+pub(super) struct Required {
+    pub literals: Vec<String>,
+    /// The most characters that a match has before that string; none where there is no such bound.
+    pub before: Option<u16>,
+}
+
+impl Required {
+    /// Strings that a match begins with; none where an empty one is among them.
+    fn at_once(literals: Vec<String>) -> Option<Self> {
+        usable(&literals).then_some(Self { literals, before: Some(0) })
+    }
+
+    /// The same behind something else.
+    fn behind(self, longest: Option<u16>) -> Self {
+        Self { before: sum(self.before, longest), ..self }
+    }
+}
+
 /// The best set of literals, or none where nothing is required.
-pub(super) fn required(node: &Node) -> Option<Vec<String>> {
+pub(super) fn required(node: &Node) -> Option<Required> {
     match node {
         Node::Sequence(parts) => sequence(parts),
         Node::Choice(options) => {
-            let exact = exact(node);
-            let each: Option<Vec<Vec<String>>> = options.iter().map(required).collect();
-            let union = each.map(|sets| distinct(sets.concat()));
-            better(exact.filter(|set| usable(set)), union)
+            let each: Option<Vec<Required>> = options.iter().map(required).collect();
+            let union = each.map(|sets| Required {
+                before: sets.iter().map(|set| set.before).try_fold(0, |most, before| Some(before?.max(most))),
+                literals: distinct(sets.into_iter().flat_map(|set| set.literals).collect()),
+            });
+            better(exact(node).and_then(Required::at_once), union)
         }
         Node::Tagged(inner, _) => required(inner),
         Node::Class(class) => required(&class.any),
-        Node::Text(_) => exact(node).filter(|set| usable(set)),
-        Node::Builtin(builtin) => Some(triggers(*builtin).iter().map(|&trigger| trigger.to_owned()).collect()),
+        Node::Text(_) => exact(node).and_then(Required::at_once),
+        Node::Builtin(builtin) => {
+            Some(Required { literals: triggers(*builtin).iter().map(|&trigger| trigger.to_owned()).collect(), before: None })
+        }
         _ => None,
     }
+}
+
+/// The most characters of a match, gaps included; none where there is no such bound.
+fn longest(node: &Node) -> Option<u16> {
+    match node {
+        Node::Text(text) => text.chars().count().try_into().ok(),
+        Node::Sequence(parts) => parts.iter().map(longest).fold(Some(0), sum),
+        Node::Choice(options) => options.iter().try_fold(0, |most, option| Some(longest(option)?.max(most))),
+        Node::Optional(inner) | Node::Tagged(inner, _) => longest(inner),
+        Node::Class(class) => longest(&class.any),
+        Node::Gap => Some(LONGEST_GAP),
+        Node::ClauseStart | Node::TurnStart => Some(0),
+        // Particles stand before a mark and before an end, as many as somebody likes.
+        Node::Builtin(_) | Node::Mark | Node::ClauseEnd | Node::TurnEnd => None,
+    }
+}
+
+fn sum(one: Option<u16>, other: Option<u16>) -> Option<u16> {
+    one?.checked_add(other?)
 }
 
 /// All strings that a node matches, where these are few and nothing else does.
@@ -60,20 +103,21 @@ fn exact(node: &Node) -> Option<Vec<String>> {
     }
 }
 
-fn sequence(parts: &[Node]) -> Option<Vec<String>> {
+fn sequence(parts: &[Node]) -> Option<Required> {
     let exacts: Vec<Option<Vec<String>>> = parts.iter().map(exact).collect();
+    let before = |place: usize| parts[..place].iter().map(longest).fold(Some(0), sum);
     let mut best = None;
     for start in 0..parts.len() {
         let mut product = vec![String::new()];
-        for (part, exact) in parts.iter().zip(&exacts).skip(start) {
+        for (place, exact) in exacts.iter().enumerate().skip(start) {
             match exact.as_ref().and_then(|exact| multiply(&product, exact)) {
                 Some(next) => product = next,
                 None => {
-                    best = better(best, required(part));
+                    best = better(best, required(&parts[place]).map(|required| required.behind(before(place))));
                     break;
                 }
             }
-            best = better(best, Some(product.clone()).filter(|set| usable(set)));
+            best = better(best, Required::at_once(product.clone()).map(|required| required.behind(before(start))));
         }
     }
     best
@@ -88,9 +132,9 @@ fn usable(set: &[String]) -> bool {
     !set.is_empty() && set.iter().all(|literal| !literal.is_empty())
 }
 
-fn better(one: Option<Vec<String>>, other: Option<Vec<String>>) -> Option<Vec<String>> {
+fn better(one: Option<Required>, other: Option<Required>) -> Option<Required> {
     match (one, other) {
-        (Some(one), Some(other)) => Some(if cost(&other) < cost(&one) { other } else { one }),
+        (Some(one), Some(other)) => Some(if cost(&other.literals) < cost(&one.literals) { other } else { one }),
         (one, other) => one.or(other),
     }
 }
@@ -115,7 +159,7 @@ fn triggers(builtin: Builtin) -> &'static [&'static str] {
     match builtin {
         Builtin::Number | Builtin::Amount | Builtin::Date | Builtin::Time => &[
             "0", "1", "2", "3", "4", "5", "6", "7", "8", "9", "零", "一", "二", "三", "四", "五", "六", "七", "八", "九", "十", "两", "百",
-            "千", "万", "几", "半", "今", "明", "后", "昨", "周", "星期",
+            "千", "万", "亿", "几", "半", "今", "明", "后", "昨", "周", "星期", "礼拜",
         ],
         // Mobile numbers of the mainland, landlines and Taiwanese mobiles.
         Builtin::Phone => &["13", "14", "15", "16", "17", "18", "19", "01", "02", "03", "04", "05", "06", "07", "08", "09"],
@@ -148,13 +192,21 @@ mod tests {
     fn adjacent_parts_are_multiplied_out() {
         let you = Node::Choice(vec![text("你"), text("您")]);
         let pattern = Node::Sequence(vec![you, Node::Choice(vec![text("叫"), text("姓")])]);
-        assert_eq!(required(&pattern), Some(vec!["你叫".into(), "你姓".into(), "您叫".into(), "您姓".into()]));
+        let literals = vec!["你叫".into(), "你姓".into(), "您叫".into(), "您姓".into()];
+        assert_eq!(required(&pattern), Some(Required { literals, before: Some(0) }));
     }
 
     #[test]
     fn a_gap_parts_and_the_rarer_side_is_taken() {
         let pattern = Node::Sequence(vec![text("你"), Node::Gap, text("投诉")]);
-        assert_eq!(required(&pattern), Some(vec!["投诉".into()]));
+        assert_eq!(required(&pattern), Some(Required { literals: vec!["投诉".into()], before: Some(1 + LONGEST_GAP) }));
         assert_eq!(required(&Node::Sequence(vec![Node::Gap, Node::Optional(Box::new(text("好")))])), None);
+    }
+
+    #[test]
+    fn particles_before_a_mark_have_no_bound() {
+        let options = vec![text("投诉"), Node::Sequence(vec![text("好"), Node::Optional(Box::new(text("的"))), Node::Mark, text("投诉")])];
+        assert_eq!(required(&options[1]).map(|required| required.before), Some(None));
+        assert_eq!(required(&Node::Choice(options)).map(|required| required.before), Some(None));
     }
 }

@@ -30,7 +30,7 @@ pub use document::{At, Per};
 pub use entry::Entry;
 pub use error::PackError;
 pub use pack::Pack;
-pub use pattern::{Builtin, Class, Node, Pattern};
+pub use pattern::{Builtin, Class, LONGEST_GAP, Node, Pattern};
 pub use phrase::{Phrase, Unless};
 pub use profile::{ByProfile, Profile};
 pub use row::{Specs, Wording};

@@ -4,8 +4,11 @@ use std::sync::{Arc, OnceLock};
 
 use serde::{Deserialize, Serialize};
 
-use super::literal;
+use super::literal::{self, Required};
 use super::words::Words;
+
+/// How many characters a gap spans at most.
+pub const LONGEST_GAP: u16 = 20;
 
 /// A pattern as a tree. It is matched on folded text; see [`crate::text::Folded`].
 #[derive(Debug, Clone, PartialEq)]
@@ -97,6 +100,8 @@ pub struct Pattern {
     pub text: String,
     /// Folded strings, one of which is in every match.
     pub literals: Vec<String>,
+    /// The most characters that a match has before such a string; none where there is no such bound.
+    pub before: Option<u16>,
     /// The number of the scope whose word classes it names.
     scope: u16,
     #[serde(skip)]
@@ -122,8 +127,8 @@ impl Pattern {
         if node.is_nullable() {
             return Err("can match nothing at all");
         }
-        let literals = literal::required(&node).ok_or("has no word that every match holds")?;
-        Ok(Self { text: text.to_owned(), literals, scope, node: node.into(), words: None })
+        let Required { literals, before } = literal::required(&node).ok_or("has no word that every match holds")?;
+        Ok(Self { text: text.to_owned(), literals, before, scope, node: node.into(), words: None })
     }
 
     /// A pattern of a part of this one's tree, which requires literals as every part of a choice does.

@@ -83,6 +83,9 @@ impl Moment {
             )
             .ok()
         });
+        if let Some((date, time)) = plain(text) {
+            return Some(Self { text: text.to_owned(), millis: days(date) * DAY + of_day(time), clock: Clock::Date });
+        }
         let shape = SHAPE.as_ref()?.captures(text)?;
         let number = |group: usize| shape.get(group).and_then(|found| found.as_str().parse::<i64>().ok());
         let date = match (number(1), number(2), number(3)) {
@@ -107,9 +110,7 @@ impl Moment {
             _ => None,
         };
         let text = text.trim().to_owned();
-        let of_day = |(time, millis): (Time, i64)| {
-            (i64::from(time.hour()) * 3600 + i64::from(time.minute()) * 60 + i64::from(time.second())) * 1000 + millis
-        };
+        let of_day = |(time, millis): (Time, i64)| of_day(time) + millis;
         match (date, time) {
             (Some(date), time) => Some(Self { text, millis: days(date) * DAY + time.map_or(0, of_day), clock: Clock::Date }),
             (None, Some(time)) => Some(Self { text, millis: of_day(time), clock: Clock::Day }),
@@ -182,6 +183,25 @@ impl Moment {
 }
 
 const DAY: i64 = 86_400_000;
+
+/// `2024-05-08 10:00:05`, the shape of most exports.
+fn plain(text: &str) -> Option<(Date, Time)> {
+    let shape: &[u8; 19] = text.as_bytes().try_into().ok()?;
+    let is_plain = shape.iter().zip(b"0000-00-00 00:00:00").all(|(byte, like)| match like {
+        b'0' => byte.is_ascii_digit(),
+        _ => byte == like,
+    });
+    let number = |place: usize| (shape[place] - b'0') as i8 * 10 + (shape[place + 1] - b'0') as i8;
+    if !is_plain {
+        return None;
+    }
+    let year = i16::from(number(0)) * 100 + i16::from(number(2));
+    Some((Date::new(year, number(5), number(8)).ok()?, Time::new(number(11), number(14), number(17), 0).ok()?))
+}
+
+fn of_day(time: Time) -> i64 {
+    (i64::from(time.hour()) * 3600 + i64::from(time.minute()) * 60 + i64::from(time.second())) * 1000
+}
 
 fn days(date: Date) -> i64 {
     date.duration_since(Date::constant(1970, 1, 1)).as_hours() / 24

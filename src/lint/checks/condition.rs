@@ -3,9 +3,7 @@
 use std::ops::Range;
 
 use crate::rule::{At, When};
-use crate::text::BREAK;
 
-use super::super::program::PARTICLES;
 use super::hearing::{Hearing, Number};
 use super::silence::{self, Cues};
 use super::timeline;
@@ -80,7 +78,7 @@ fn place(when: &When, number: Option<Number>, hearing: &Hearing<'_>, cues: Cues,
         place.fact = Some(Fact::Date(date));
     }
     if let Some(times) = when.repeat {
-        place.fact = (times_said(hearing, spoken) == times).then_some(Fact::Repeated(times));
+        place.fact = (hearing.times_said(spoken) == times).then_some(Fact::Repeated(times));
         place.fact.as_ref()?;
     }
     Some(place)
@@ -90,20 +88,4 @@ impl Fact {
     fn over(self, limit: u128, value: i64) -> Option<Self> {
         u128::try_from(value).is_ok_and(|value| value > limit).then_some(self)
     }
-}
-
-/// How often the speaker has said the text of a turn up to there; marks, emoji and final particles aside. Masks alone
-/// say nothing.
-fn times_said(hearing: &Hearing<'_>, spoken: usize) -> u32 {
-    let turns = &hearing.dialogue.spoken;
-    let words = |place: usize| {
-        let clauses = turns[place].folded.as_str().split(BREAK);
-        let words = clauses.flat_map(|clause| clause.trim_end_matches(|c| PARTICLES.contains(c)).chars());
-        words.filter(|c| c.is_alphanumeric()).collect::<String>()
-    };
-    let text = words(spoken);
-    if text.is_empty() {
-        return 0;
-    }
-    (0..=spoken).filter(|&place| turns[place].speaker == turns[spoken].speaker && words(place) == text).count() as u32
 }

@@ -1,16 +1,18 @@
 //! Who says what where: the words of all checks, each looked for at most once in a turn.
 
-use std::cell::RefCell;
+use std::cell::{OnceCell, RefCell};
 use std::collections::HashMap;
 use std::ops::Range;
 use std::rc::Rc;
 use std::sync::Arc;
 
 use crate::rule::{Node, Pattern, Said, Utterance};
+use crate::text::BREAK;
 use crate::transcript::Speaker;
 
 use super::super::matcher::{Match, Matcher, Reach};
-use super::super::scanner::Scanner;
+use super::super::program::PARTICLES;
+use super::super::scanner::{Candidate, Scanner, places};
 use super::dialogue::{Dialogue, Spoken};
 
 /// The number of an utterance in a [`Repertoire`].
@@ -113,7 +115,7 @@ impl Repertoire {
 type Matches = Rc<[Match]>;
 
 /// Where words stand in a turn, in folded bytes.
-pub(super) type Spans = Rc<[Range<usize>]>;
+pub(super) type Spans = Vec<Range<usize>>;
 
 /// The words of a repertoire in one dialogue.
 #[derive(Debug)]
@@ -121,21 +123,26 @@ pub(super) struct Hearing<'h> {
     repertoire: &'h Repertoire,
     pub dialogue: &'h Dialogue<'h>,
     /// For every spoken turn, the alternatives that it may match.
-    candidates: Vec<Vec<u32>>,
+    candidates: Vec<Vec<Candidate>>,
     /// By the numbers of a pattern and a spoken turn.
     found: RefCell<HashMap<(usize, usize), Matches>>,
+    /// What every spoken turn says, without marks; worked out when first asked for.
+    words: OnceCell<Vec<String>>,
 }
 
 impl<'h> Hearing<'h> {
     pub fn new(repertoire: &'h Repertoire, dialogue: &'h Dialogue<'h>) -> Self {
         let candidates = |spoken: &Spoken<'_>| {
-            let mut found = Vec::new();
-            if let Some(scanner) = &repertoire.scanner {
-                scanner.candidates(spoken.folded.as_str(), &mut found);
-            }
-            found
+            let scanner = repertoire.scanner.as_ref();
+            scanner.map_or_else(Vec::new, |scanner| scanner.candidates(spoken.folded.as_str()))
         };
-        Self { repertoire, dialogue, candidates: dialogue.spoken.iter().map(candidates).collect(), found: RefCell::default() }
+        Self {
+            repertoire,
+            dialogue,
+            candidates: dialogue.spoken.iter().map(candidates).collect(),
+            found: RefCell::default(),
+            words: OnceCell::new(),
+        }
     }
 
     /// Who says an utterance.
@@ -153,12 +160,12 @@ impl<'h> Hearing<'h> {
     pub fn heard(&self, number: Number, place: usize) -> Spans {
         let ready = &self.repertoire.utterances[number];
         if ready.written.speaker != self.dialogue.spoken[place].speaker {
-            return Rc::new([]);
+            return Vec::new();
         }
         let Some(said) = &ready.said else {
             let whole = 0..self.dialogue.spoken[place].folded.as_str().len();
             let matched = Match { span: whole.clone(), written: Vec::from([whole.clone()]), captures: Vec::new() };
-            return if self.is_excepted(&matched, &ready.except, place) { Rc::new([]) } else { Rc::new([whole]) };
+            return if self.is_excepted(&matched, &ready.except, place) { Vec::new() } else { Vec::from([whole]) };
         };
         let mut spans: Vec<Range<usize>> = Vec::new();
         for found in said.iter().filter_map(|&pattern| self.found(pattern, place)) {
@@ -166,7 +173,18 @@ impl<'h> Hearing<'h> {
             spans.extend(meant.map(|matched| matched.span.clone()));
         }
         spans.sort_by_key(|span| (span.start, std::cmp::Reverse(span.end)));
-        spans.into()
+        spans
+    }
+
+    /// How often the speaker has said the text of a turn up to there; marks, emoji and final particles aside. Masks
+    /// alone say nothing.
+    pub fn times_said(&self, place: usize) -> u32 {
+        let turns = &self.dialogue.spoken;
+        let words = self.words.get_or_init(|| turns.iter().map(words).collect());
+        if words[place].is_empty() {
+            return 0;
+        }
+        (0..=place).filter(|&other| turns[other].speaker == turns[place].speaker && words[other] == words[place]).count() as u32
     }
 
     /// Whether the words of an utterance stand in a spoken turn.
@@ -183,15 +201,17 @@ impl<'h> Hearing<'h> {
     fn found(&self, pattern: usize, place: usize) -> Option<Matches> {
         let Alternatives { first, each, .. } = &self.repertoire.patterns[pattern];
         let candidates = &self.candidates[place];
-        let from = candidates.partition_point(|candidate| candidate < first);
-        candidates.get(from).filter(|candidate| ((**candidate - first) as usize) < each.len())?;
+        let from = candidates.partition_point(|candidate| candidate.pattern < *first);
+        let alternative = |candidate: &Candidate| each.get((candidate.pattern - first) as usize);
+        candidates.get(from).and_then(alternative)?;
         if let Some(known) = self.found.borrow().get(&(pattern, place)) {
             return Some(Rc::clone(known));
         }
         let text = self.dialogue.spoken[place].folded.as_str();
         let mut found = Vec::new();
-        for alternative in candidates[from..].iter().map_while(|candidate| each.get((candidate - first) as usize)) {
-            let matches = alternative.matcher.verified(text).into_iter();
+        for candidates in candidates[from..].chunk_by(|one, other| one.pattern == other.pattern) {
+            let Some(alternative) = alternative(&candidates[0]) else { break };
+            let matches = alternative.matcher.verified(text, places(candidates)).into_iter();
             found.extend(matches.filter(|matched| !matched.written.is_empty() && !self.is_excepted(matched, &alternative.except, place)));
         }
         let found: Matches = found.into();
@@ -204,4 +224,11 @@ impl<'h> Hearing<'h> {
         let found = except.iter().filter_map(|&pattern| self.found(pattern, place));
         found.into_iter().any(|exceptions| exceptions.iter().any(|exception| exception.competes(matched)))
     }
+}
+
+/// The words of a turn, without marks, emoji and final particles.
+fn words(spoken: &Spoken<'_>) -> String {
+    let clauses = spoken.folded.as_str().split(BREAK);
+    let words = clauses.flat_map(|clause| clause.trim_end_matches(|c| PARTICLES.contains(c)).chars());
+    words.filter(|c| c.is_alphanumeric()).collect()
 }
