@@ -88,5 +88,7 @@ fn read(bencher: Bencher<'_, '_>, format: &str) {
 fn lint(bencher: Bencher<'_, '_>, profile: Profile) {
     let read = conversations(&Document::from_text("a.jsonl", jsonl()));
     let bytes: usize = read.iter().flat_map(|conversation| &conversation.turns).map(|turn| turn.text.len()).sum();
-    bencher.counter(BytesCount::new(bytes)).bench(|| read.iter().map(|conversation| RULES.lint(conversation, profile).len()).sum::<usize>());
+    bencher
+        .counter(BytesCount::new(bytes))
+        .bench(|| read.iter().map(|conversation| RULES.lint(conversation, profile).len()).sum::<usize>());
 }

@@ -53,10 +53,10 @@ mod tests {
 
     #[test]
     fn paths_are_shown_as_they_would_be_typed() {
-        let shown = |path: &str| shown(Path::new(path), Path::new("/work/shop/replies")).display().to_string();
-        assert_eq!(shown("/work/shop/replies/phrase-lint.toml"), "phrase-lint.toml");
-        assert_eq!(shown("/work/shop/replies/chat/phrase-lint.toml"), "chat/phrase-lint.toml");
-        assert_eq!(shown("/work/phrase-lint.toml"), "../../phrase-lint.toml");
+        let shown = |path: &str| shown(Path::new(path), Path::new("/srv/shop/replies")).display().to_string();
+        assert_eq!(shown("/srv/shop/replies/phrase-lint.toml"), "phrase-lint.toml");
+        assert_eq!(shown("/srv/shop/replies/chat/phrase-lint.toml"), "chat/phrase-lint.toml");
+        assert_eq!(shown("/srv/phrase-lint.toml"), "../../phrase-lint.toml");
         assert_eq!(shown("/etc/phrase-lint.toml"), "/etc/phrase-lint.toml");
     }
 
