@@ -37,5 +37,5 @@ pub use row::{Specs, Wording};
 pub use rules::{Count, Known, Rules, nearest};
 pub use schema::SCHEMA;
 #[cfg(test)]
-pub(crate) use schema::for_toml;
+pub(crate) use schema::{as_written, for_toml};
 pub use template::{Piece, Template};

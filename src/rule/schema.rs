@@ -42,37 +42,39 @@ pub(crate) fn for_toml(mut schema: serde_json::Value) -> serde_json::Value {
     schema
 }
 
+/// Gives types that are read by hand the schemas of what they read.
+#[cfg(test)]
+macro_rules! as_written {
+    ($($name:ident: $schema:expr;)*) => {$(
+        impl schemars::JsonSchema for $name {
+            fn inline_schema() -> bool {
+                true
+            }
+
+            fn schema_name() -> std::borrow::Cow<'static, str> {
+                stringify!($name).into()
+            }
+
+            fn json_schema(generator: &mut schemars::SchemaGenerator) -> schemars::Schema {
+                let schema: fn(&mut schemars::SchemaGenerator) -> schemars::Schema = $schema;
+                schema(generator)
+            }
+        }
+    )*};
+}
+#[cfg(test)]
+pub(crate) use as_written;
+
 #[cfg(test)]
 mod tests {
-    use std::borrow::Cow;
     use std::fs;
 
-    use schemars::{JsonSchema, Schema, SchemaGenerator, generate::SchemaSettings, json_schema};
+    use schemars::{generate::SchemaSettings, json_schema};
     use serde_json::Value;
 
     use super::super::document::{Document, SeverityEntry, SeverityTable, Strings, WordClass};
     use super::*;
     use crate::violation::Severity;
-
-    /// Types that are read by hand.
-    macro_rules! as_written {
-        ($($name:ident: $schema:expr;)*) => {$(
-            impl JsonSchema for $name {
-                fn inline_schema() -> bool {
-                    true
-                }
-
-                fn schema_name() -> Cow<'static, str> {
-                    stringify!($name).into()
-                }
-
-                fn json_schema(generator: &mut SchemaGenerator) -> Schema {
-                    let schema: fn(&mut SchemaGenerator) -> Schema = $schema;
-                    schema(generator)
-                }
-            }
-        )*};
-    }
 
     as_written! {
         Strings: |_| json_schema!({ "type": ["string", "array"], "items": { "type": "string" } });

@@ -12,6 +12,7 @@ mod tests {
 
     use super::super::START;
     use super::super::document::{InputFormat, Mappings, Pass, Placed, Points, Section, Word};
+    use crate::rule::as_written;
     use crate::settings::FailOn;
     use crate::source::Encoding;
     use crate::transcript::{Assumption, FORMATS, Mapping};
@@ -31,26 +32,6 @@ mod tests {
 
                 fn json_schema(generator: &mut SchemaGenerator) -> Schema {
                     T::json_schema(generator)
-                }
-            }
-        )*};
-    }
-
-    /// A type that has no schema by its definition.
-    macro_rules! as_written {
-        ($($name:ident: $schema:expr;)*) => {$(
-            impl JsonSchema for $name {
-                fn inline_schema() -> bool {
-                    true
-                }
-
-                fn schema_name() -> Cow<'static, str> {
-                    stringify!($name).into()
-                }
-
-                fn json_schema(generator: &mut SchemaGenerator) -> Schema {
-                    let schema: fn(&mut SchemaGenerator) -> Schema = $schema;
-                    schema(generator)
                 }
             }
         )*};
