@@ -157,6 +157,19 @@ fn blank_lines_between_all_turns_divide_nothing() {
     let outcome = read_text("chat.txt", "客服：您好\n\n客户：在吗\n\n客服：在的\n\n还有什么可以帮您？\n\n客户：没有了\n");
     assert_eq!(outcome.conversations.len(), 1);
     assert_eq!(outcome.conversations[0].turns[2].text, "在的\n还有什么可以帮您？");
+    // A comment to the linter stands between no turns.
+    for comment in ["", "# phrase-lint: ignore address/nin\n", "\n# phrase-lint: ignore-next-line\n\n"] {
+        let text = format!("客服：您好\n\n{comment}客户：请稍等\n\n客户：请稍等\n");
+        assert_eq!(read_text("chat.txt", &text).conversations.len(), 1, "{text}");
+    }
+}
+
+#[test]
+fn a_comment_names_nobody() {
+    let text = "您好 # phrase-lint: ignore waiting\n请稍候 # phrase-lint: ignore waiting\n好的\n";
+    let outcome = read_text("replies.txt", text);
+    assert_eq!(format_of(&outcome), "lines");
+    assert_eq!(outcome.conversations.len(), 3);
 }
 
 #[test]

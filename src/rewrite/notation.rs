@@ -103,7 +103,14 @@ impl<'d> Writer<'d> {
                 if !is_in_one_piece(&turn.place, &change.span) {
                     return Err(Reason::Scattered);
                 }
-                let span = place(change.span)?;
+                let span = match turn.text[change.span.start..].chars().next() {
+                    // What begins a line stands behind its indentation, not before.
+                    Some(next) if change.span.is_empty() && turn.text[..change.span.start].ends_with('\n') => {
+                        let at = place(change.span.start..change.span.start + next.len_utf8())?.start;
+                        at..at
+                    }
+                    _ => place(change.span)?,
+                };
                 let escapes = Escapes::of(self.document.get(span.clone()).unwrap_or_default()).unwrap_or(own);
                 Ok(Edit { span, text: notation.write(&change.text, escapes)? })
             })
@@ -298,6 +305,18 @@ mod tests {
         assert_eq!(written("a: \"你好\"\n", "说\"您: 好\"").unwrap(), "a: \"说\\\"您: 好\\\"\"\n");
         assert_eq!(written("a: |\n  你好\n", "您: 好").unwrap(), "a: |\n  您: 好\n");
         assert!(written("a: |\n  你好\n", "您\n好").is_err());
+    }
+
+    #[test]
+    fn what_begins_a_line_stands_behind_its_indentation() {
+        let document = "a: |\n  您好：\n  我一定照办\n";
+        let piece = |text, words: &str| {
+            Piece { text, text_length: words.len(), source: document.find(words).unwrap(), source_length: words.len() }
+        };
+        let place = Place::Pieces(vec![piece(0, "您好：\n"), piece("您好：\n".len(), "我一定照办")]);
+        let turn = Turn { place, ..Turn::new(Speaker::Agent, "您好：\n我一定照办") };
+        let better = edited("yaml", document, &turn, "您好：\n请放心，我一定照办").unwrap();
+        assert_eq!(better, "a: |\n  您好：\n  请放心，我一定照办\n");
     }
 
     #[test]

@@ -55,10 +55,6 @@ impl Comments {
     }
 }
 
-/// Whether a line is a comment and nothing else.
-pub(super) fn is_comment(line: &str) -> bool {
-    Comment::of(line).is_some_and(|comment| comment.is_alone())
-}
 
 #[cfg(test)]
 mod tests {

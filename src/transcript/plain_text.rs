@@ -160,7 +160,10 @@ fn header(line: &str) -> Option<&str> {
 fn blank_lines_divide(sample: &Sample<'_>, context: &Context<'_>, names: &Names) -> bool {
     let (mut adjacent, mut apart) = (0, 0);
     let (mut previous_is_turn, mut blank) = (false, false);
-    for (_, line) in lines(sample.text().unwrap_or_default()).take(LOOKED_AT) {
+    let text = sample.text().unwrap_or_default();
+    let comments = Comments::of(text);
+    // A comment to the linter is no line: it stands between no turns and continues none.
+    for line in lines(text).filter_map(|(_, line)| comments.take_off(line)).take(LOOKED_AT) {
         if line.trim().is_empty() {
             blank = true;
             continue;

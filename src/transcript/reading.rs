@@ -2,7 +2,7 @@
 
 use std::cell::OnceCell;
 
-use super::comment::is_comment;
+use super::comment::Comments;
 use super::json_outline::Outline;
 use super::speakers::Speakers;
 use super::{Assumption, Conversation, DateOrder, Mapping, Problem, Speaker};
@@ -155,10 +155,12 @@ impl<'a> Sample<'a> {
         file.rsplit_once('.').map_or(String::new(), |(_, extension)| extension.to_ascii_lowercase())
     }
 
-    /// Its first lines that are neither blank nor comments to the linter, up to `count`.
+    /// Its first lines that are not blank, without comments to the linter, up to `count`.
     pub(super) fn lines(&self, count: usize) -> impl Iterator<Item = &'a str> {
-        let lines = lines(self.text().unwrap_or_default()).map(|(_, line)| line.trim());
-        lines.filter(|line| !line.is_empty() && !is_comment(line)).take(count)
+        let text = self.text().unwrap_or_default();
+        let comments = Comments::of(text);
+        let lines = lines(text).filter_map(move |(_, line)| comments.take_off(line)).map(str::trim);
+        lines.filter(|line| !line.is_empty()).take(count)
     }
 }
 
