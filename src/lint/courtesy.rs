@@ -1,14 +1,15 @@
 //! Courtesy in figures: how often the agent uses the words that packs count.
 
 use std::collections::BTreeMap;
-use std::sync::Arc;
+use std::ops::Range;
 
 use serde::{Deserialize, Serialize};
 
-use crate::rule::{Pattern, Rules};
-use crate::text::Folded;
+use crate::rule::Rules;
 
+use super::heard::Heard;
 use super::matcher::{Matcher, Reach};
+use super::scanner::{Candidate, places};
 use super::selection::Selection;
 
 /// Sums that add up over conversations; a report divides them, per 100 agent turns.
@@ -48,46 +49,68 @@ impl Courtesy {
 /// What is counted, ready to match.
 #[derive(Debug)]
 pub(super) struct Counters {
-    counters: Vec<(String, Vec<Matcher>)>,
+    labels: Vec<String>,
+    /// Every pattern with the number of its counter; those of a counter together.
+    matchers: Vec<(usize, Matcher)>,
 }
 
 impl Counters {
     pub fn new(rules: &Rules, selection: &Selection) -> Self {
-        let counted = rules.counts.iter().filter(|count| selection.is_on(&count.id));
-        let ready = |patterns: &[Arc<Pattern>]| patterns.iter().map(|pattern| Matcher::new(pattern, Reach::Clause)).collect();
-        Self { counters: counted.map(|count| (count.label.clone(), ready(&count.patterns))).collect() }
+        let mut counters = Self { labels: Vec::new(), matchers: Vec::new() };
+        for count in rules.counts.iter().filter(|count| selection.is_on(&count.id)) {
+            let counter = counters.labels.len();
+            counters.labels.push(count.label.clone());
+            counters.matchers.extend(count.patterns.iter().map(|pattern| (counter, Matcher::new(pattern, Reach::Clause))));
+        }
+        counters
     }
 
     /// Whether there is nothing to count.
     pub fn is_empty(&self) -> bool {
-        self.counters.is_empty()
+        self.labels.is_empty()
     }
 
-    /// Counts in the turns of an agent.
-    pub fn count<'f>(&self, turns: impl Iterator<Item = &'f Folded>) -> Courtesy {
-        let mut counts = vec![0; self.counters.len()];
+    /// All patterns, which are numbered in this order.
+    pub fn matchers(&self) -> impl Iterator<Item = &Matcher> {
+        self.matchers.iter().map(|(_, matcher)| matcher)
+    }
+
+    /// How often the words stand in a turn of an agent: the counter's number, and how often. `candidates` are those patterns of
+    /// which a literal was seen.
+    pub fn count(&self, folded: &str, candidates: &[Candidate]) -> Vec<(usize, u64)> {
+        let counter = |candidate: &Candidate| self.matchers[candidate.pattern as usize].0;
+        let matches = |of_one: &[Candidate]| self.matchers[of_one[0].pattern as usize].1.verified(folded, places(of_one));
+        let of_counters = candidates.chunk_by(|one, other| counter(one) == counter(other));
+        of_counters
+            .map(|candidates| {
+                let spans = candidates.chunk_by(|one, other| one.pattern == other.pattern).flat_map(matches).map(|matched| matched.span);
+                (counter(&candidates[0]), apart(spans.collect()))
+            })
+            .collect()
+    }
+
+    /// The sums over the turns of an agent.
+    pub fn courtesy<'h>(&self, turns: impl Iterator<Item = &'h Heard>) -> Courtesy {
+        let mut sums = vec![0; self.labels.len()];
         let mut agent_turns = 0;
         for turn in turns.filter(|_| !self.is_empty()) {
             agent_turns += 1;
-            for (sum, (_, matchers)) in counts.iter_mut().zip(&self.counters) {
-                *sum += apart(matchers, turn.as_str());
-            }
+            turn.counts.iter().for_each(|(counter, count)| sums[*counter] += count);
         }
         let mut courtesy = Courtesy { agent_turns, words: BTreeMap::new() };
         if courtesy.is_empty() {
             return courtesy;
         }
         // Labels may come twice, from two packs: they are one word.
-        for ((label, _), count) in self.counters.iter().zip(counts) {
-            *courtesy.words.entry(label.clone()).or_insert(0) += count;
+        for (label, sum) in self.labels.iter().zip(sums) {
+            *courtesy.words.entry(label.clone()).or_insert(0) += sum;
         }
         courtesy
     }
 }
 
 /// How many matches stand apart: 感谢您 is one thanks, though 谢您 is another way to say it.
-fn apart(matchers: &[Matcher], text: &str) -> u64 {
-    let mut spans: Vec<_> = matchers.iter().flat_map(|matcher| matcher.matches(text)).map(|matched| matched.span).collect();
+fn apart(mut spans: Vec<Range<usize>>) -> u64 {
     spans.sort_by_key(|span| span.end);
     let (mut count, mut from) = (0, 0);
     for span in spans {

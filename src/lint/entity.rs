@@ -4,6 +4,7 @@ use std::sync::OnceLock;
 
 use regex_automata::meta::Regex;
 use regex_automata::{Anchored, Input};
+use regex_syntax::hir::{Class, Hir, HirKind};
 
 use crate::rule::Builtin;
 
@@ -15,6 +16,43 @@ pub(super) fn end(builtin: Builtin, folded: &str, at: usize) -> Option<usize> {
     let regex = COMPILED[builtin as usize].get_or_init(|| Regex::new(&expression(builtin)).ok()).as_ref()?;
     // Anchored, so that it does not look for a match farther on; what stands before is seen.
     regex.find(Input::new(folded).range(at..).anchored(Anchored::Yes)).map(|found| found.end())
+}
+
+/// Every character that a match of a class may begin with.
+pub(super) fn firsts(builtin: Builtin) -> &'static [char] {
+    static KNOWN: [OnceLock<Vec<char>>; Builtin::ALL.len()] = [const { OnceLock::new() }; Builtin::ALL.len()];
+    KNOWN[builtin as usize].get_or_init(|| {
+        let mut firsts = Vec::new();
+        if let Ok(expression) = regex_syntax::parse(&expression(builtin)) {
+            add_firsts(&expression, &mut firsts);
+        }
+        firsts.sort_unstable();
+        firsts.dedup();
+        firsts
+    })
+}
+
+/// Adds what may stand first in an expression; whether it may also be empty.
+fn add_firsts(expression: &Hir, firsts: &mut Vec<char>) -> bool {
+    match expression.kind() {
+        HirKind::Empty | HirKind::Look(_) => true,
+        HirKind::Literal(literal) => {
+            firsts.extend(String::from_utf8_lossy(&literal.0).chars().next());
+            false
+        }
+        HirKind::Class(Class::Unicode(class)) => {
+            firsts.extend(class.ranges().iter().flat_map(|range| range.start()..=range.end()));
+            false
+        }
+        HirKind::Class(Class::Bytes(class)) => {
+            firsts.extend(class.ranges().iter().flat_map(|range| range.start()..=range.end()).map(char::from));
+            false
+        }
+        HirKind::Repetition(repetition) => add_firsts(&repetition.sub, firsts) || repetition.min == 0,
+        HirKind::Capture(capture) => add_firsts(&capture.sub, firsts),
+        HirKind::Concat(parts) => parts.iter().all(|part| add_firsts(part, firsts)),
+        HirKind::Alternation(options) => options.iter().fold(false, |empty, option| add_firsts(option, firsts) || empty),
+    }
 }
 
 /// The regular expression of a class. Expressions look at folded text and have no groups.
@@ -144,6 +182,34 @@ mod tests {
         assert!(found(Builtin::Digits, "9123\n4567"));
         assert!(found(Builtin::Digits, "a123456\n3"));
         assert!(!found(Builtin::Digits, "尾号5678"));
+    }
+
+    #[test]
+    fn a_match_begins_with_one_of_its_first_characters() {
+        let texts = [
+            "5月20号",
+            "下周三",
+            "大后天",
+            "上午10点",
+            "三点半",
+            "¥12.30",
+            "nt$300.00",
+            "十块",
+            "+86-13812345678",
+            "a123456789",
+            "幺幺么三九零零一三八零零零",
+            "a.b@c.com",
+            "\u{2}",
+        ];
+        for (_, builtin) in Builtin::ALL {
+            let firsts = firsts(builtin);
+            assert!(!firsts.is_empty(), "{builtin:?}");
+            for (text, at) in texts.iter().flat_map(|text| text.char_indices().map(move |(at, _)| (text, at))) {
+                let begins = end(builtin, text, at).is_some();
+                assert!(!begins || text[at..].starts_with(firsts), "{builtin:?}: {text} at {at}");
+            }
+        }
+        assert!(!firsts(Builtin::Date).contains(&'号') && firsts(Builtin::Amount).contains(&'$') && firsts(Builtin::Time).contains(&'凌'));
     }
 
     #[test]

@@ -1,33 +1,39 @@
 //! The rules at work: a conversation in, violations out.
 //!
-//! [`RuleSet`] holds the rules of a run, ready to match. [`RuleSet::lint`] folds the turns, lets `scanner` say which
-//! patterns may match, verifies these (`matcher`), drops what is excepted or quoted (`phrases`), settles overlaps
-//! (`overlap`) and words the rewrites (`wording`). Then it hears the whole conversation (`checks`).
+//! [`RuleSet`] holds the rules of a run, ready to match. [`RuleSet::lint`] has a `listener` hear every turn, unless `memo`
+//! knows it: folded, `scanner` says which patterns may match, `matcher` verifies these, `phrases` drops what is excepted or
+//! quoted. Of what was `heard`, `overlap` settles what competes, `wording` words the rewrites, and `checks` judge the
+//! conversation as a whole.
 
 mod checks;
 mod courtesy;
 mod entity;
+mod heard;
+mod listener;
 mod matcher;
+mod memo;
 mod overlap;
 mod phrases;
 mod program;
 mod scanner;
 mod selection;
+mod ways;
 mod wording;
 
 use std::cell::OnceCell;
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::{Arc, OnceLock};
 
-use crate::rule::{Pattern, Per, Phrase, Profile, Rules, nearest};
-use crate::text::{Folded, Script, Spacing};
+use crate::rule::{Per, Phrase, Profile, Rules, nearest};
+use crate::text::{Folded, Script};
 use crate::transcript::{Conversation, Kind, Speaker, Turn};
 use crate::violation::{Applicability, Rewrite, Violation};
 
 use checks::{Checks, Dialogue};
 use courtesy::Counters;
 pub use courtesy::Courtesy;
-use matcher::{Matcher, Reach};
+use heard::Heard;
+use listener::{Known, Listener, Vocabulary};
 use phrases::{Found, Phrases, Row};
 pub use selection::Selection;
 
@@ -46,15 +52,12 @@ pub use selection::Selection;
 /// ```
 #[derive(Debug)]
 pub struct RuleSet {
-    rows: Vec<Row>,
-    /// By profile, made when first needed.
-    phrases: [OnceLock<Phrases>; 3],
+    known: Known,
+    phrases: Phrases,
     checks: Checks,
     counters: Counters,
-    /// A turn with one of these was written by the platform, whoever it is sent as.
-    notice: Option<Matcher>,
-    cut_start: Option<Matcher>,
-    cut_end: Option<Matcher>,
+    /// By profile, then for the agent, the customer and all others; made when first needed.
+    listeners: [[OnceLock<Listener>; 3]; 3],
     /// Ids that cost points once in a conversation.
     once: BTreeSet<Arc<str>>,
     /// Every id there is, and whether it is on.
@@ -82,18 +85,15 @@ impl RuleSet {
             }
             Row::new(phrase, severity, selection.points(&phrase.id).or(phrase.points))
         };
-        let known = |pattern: &Option<Arc<Pattern>>| pattern.as_ref().map(|pattern| Matcher::new(pattern, Reach::Clause));
         let phrases = rules.phrases.iter().map(|phrase| (&phrase.id, phrase.per));
         let costs = phrases.chain(rules.checks.iter().map(|check| (&check.id, check.per)));
         let once = costs.filter(|(_, per)| *per == Per::Rule).map(|(id, _)| Arc::clone(id));
         Self {
-            rows: rules.phrases.iter().filter(|phrase| selection.is_on(&phrase.id)).map(row).collect(),
-            phrases: Default::default(),
+            known: Known::new(&rules.known),
+            phrases: Phrases::new(rules.phrases.iter().filter(|phrase| selection.is_on(&phrase.id)).map(row).collect()),
             checks: Checks::new(rules, selection),
             counters: Counters::new(rules, selection),
-            notice: known(&rules.known.notice),
-            cut_start: known(&rules.known.cut_start),
-            cut_end: known(&rules.known.cut_end),
+            listeners: Default::default(),
             once: once.collect(),
             ids: rules.ids().into_iter().map(|id| (id.to_owned(), selection.is_on(id))).collect(),
         }
@@ -140,74 +140,61 @@ impl RuleSet {
 
     /// The same without the violations that are hidden, which cost nothing.
     pub fn examine_except(&self, conversation: &Conversation, profile: Profile, is_hidden: impl Fn(&Violation) -> bool) -> Examination {
-        let phrases = self.phrases[profile as usize].get_or_init(|| Phrases::new(&self.rows, profile));
-        let script = conversation.script();
-        let heard = self.is_heard(conversation, profile);
+        let script = OnceCell::new();
+        let script = || *script.get_or_init(|| conversation.script());
         let spacing = conversation.spacing();
-        let customers = self.rows.iter().any(|row| row.phrase.speaker == Speaker::Customer);
-        let looked_at = |turn: &Turn| turn.speaker == Speaker::Agent || customers && turn.speaker == Speaker::Customer;
-        let views: Vec<OnceCell<Folded>> = conversation.turns.iter().map(|_| OnceCell::new()).collect();
-        let view = |index: usize| views[index].get_or_init(|| Folded::new(&conversation.turns[index].text, spacing));
-        let notices: Vec<OnceCell<bool>> = conversation.turns.iter().map(|_| OnceCell::new()).collect();
+        let heard: Vec<Arc<Heard>> = conversation
+            .turns
+            .iter()
+            .map(|turn| self.listener(profile, turn.speaker).hear(&turn.text, spacing, self.vocabulary(profile)))
+            .collect();
         let mut examination = Examination::default();
         let violations = &mut examination.violations;
-        for (index, turn) in conversation.turns.iter().enumerate() {
-            // Most turns need not be folded for the phrases.
-            if !looked_at(turn) || spacing == Spacing::Breaks && !phrases.may_find(&turn.text) {
-                continue;
-            }
+        for (index, (turn, heard)) in conversation.turns.iter().zip(&heard).enumerate().filter(|(_, (_, heard))| !heard.found.is_empty()) {
+            let views = OnceCell::new();
+            let view = |of: usize| Folded::new(&conversation.turns[of].text, spacing);
+            let answer = || views.get_or_init(|| answer(conversation, index).map(view).collect::<Vec<_>>()).iter();
             let folded = view(index);
-            if *notices[index].get_or_init(|| self.is_notice(folded)) {
-                continue;
-            }
-            let answer = || answer(conversation, index).map(view);
-            let found = phrases.find(&self.rows, folded, answer, |row| row.phrase.speaker == turn.speaker);
+            let found = self.phrases.standing(&heard.found, answer);
             for place in 0..found.len() {
-                violations.push(self.violation(&found, place, index, folded, &turn.text, script, profile));
+                violations.push(self.violation(&found, place, index, &folded, &turn.text, script(), profile));
             }
         }
-        if heard {
-            let folded = views
-                .into_iter()
-                .zip(&conversation.turns)
-                .map(|(view, turn)| view.into_inner().unwrap_or_else(|| Folded::new(&turn.text, spacing)));
-            let folded: Vec<Folded> = folded.collect();
-            let notices =
-                notices.into_iter().zip(&folded).map(|(notice, view)| notice.into_inner().unwrap_or_else(|| self.is_notice(view)));
-            let notices: Vec<bool> = notices.collect();
-            let dialogue = self.dialogue(conversation, &folded, &notices, profile);
+        if self.is_judged(conversation, profile) {
+            let dialogue = Dialogue::new(conversation, spacing, &heard, profile);
             self.checks.lint(&dialogue, profile, script, violations);
             violations.sort_by_key(|violation| (violation.turn, violation.span.as_ref().map(|span| (span.start, span.end))));
             examination.untimed = self.checks.untimed(&dialogue, profile);
-            let own = conversation.turns.iter().zip(&folded).zip(&notices);
-            let own = own.filter(|((turn, _), notice)| !**notice && turn.speaker == Speaker::Agent);
-            examination.courtesy = self.counters.count(own.map(|((_, view), _)| view));
+            let own = conversation.turns.iter().zip(&heard).filter(|(turn, heard)| !heard.is_notice && turn.speaker == Speaker::Agent);
+            examination.courtesy = self.counters.courtesy(own.map(|(_, heard)| &**heard));
         }
         violations.retain(|violation| !is_hidden(violation));
         self.charge_once(violations);
         examination
     }
 
-    /// Whether a conversation is heard as a whole: canned replies are none.
-    fn is_heard(&self, conversation: &Conversation, profile: Profile) -> bool {
-        let wanted = self.checks.is_on(profile) || !self.counters.is_empty();
-        wanted && conversation.kind != Kind::Replies && profile != Profile::Replies
+    /// Whether anything is to be told of whole conversations.
+    fn tells_of_conversations(&self, profile: Profile) -> bool {
+        profile != Profile::Replies && (self.checks.is_on(profile) || !self.counters.is_empty())
     }
 
-    fn is_notice(&self, view: &Folded) -> bool {
-        self.notice.as_ref().is_some_and(|notice| notice.is_in(view.as_str()))
+    /// Whether a conversation is judged as a whole: canned replies are none.
+    fn is_judged(&self, conversation: &Conversation, profile: Profile) -> bool {
+        conversation.kind != Kind::Replies && self.tells_of_conversations(profile)
     }
 
-    fn dialogue<'c>(&self, conversation: &'c Conversation, folded: &'c [Folded], notices: &[bool], profile: Profile) -> Dialogue<'c> {
-        let is_in = |matcher: &Option<Matcher>, turn: usize| matcher.as_ref().is_some_and(|matcher| matcher.is_in(folded[turn].as_str()));
-        // Notices stand around what was said; and the first or last words themselves may tell.
-        let said = |turn: &usize| matches!(conversation.turns[*turn].speaker, Speaker::Agent | Speaker::Customer) && !notices[*turn];
-        let turns = 0..conversation.turns.len();
-        let first = turns.clone().find(said).map_or(turns.end, |first| first + 1);
-        let last = turns.clone().rfind(said).unwrap_or(0);
-        let cut_start = turns.clone().take(first).any(|turn| is_in(&self.cut_start, turn));
-        let cut_end = turns.skip(last).any(|turn| is_in(&self.cut_end, turn));
-        Dialogue::new(conversation, folded, notices, profile, (cut_start, cut_end))
+    fn vocabulary(&self, profile: Profile) -> Vocabulary<'_> {
+        let etiquette = self.tells_of_conversations(profile).then(|| (self.checks.repertoire(profile), &self.counters));
+        Vocabulary { known: &self.known, phrases: &self.phrases, etiquette }
+    }
+
+    fn listener(&self, profile: Profile, speaker: Speaker) -> &Listener {
+        let place = match speaker {
+            Speaker::Agent => 0,
+            Speaker::Customer => 1,
+            _ => 2,
+        };
+        self.listeners[profile as usize][place].get_or_init(|| Listener::new(speaker, profile, self.vocabulary(profile)))
     }
 
     /// Of a rule that costs once, the gravest violation keeps its points.
@@ -235,7 +222,7 @@ impl RuleSet {
         script: Script,
         profile: Profile,
     ) -> Violation {
-        let row = &self.rows[found[place].row];
+        let row = self.phrases.row(found[place].row);
         let severity = row.severity.get(profile).unwrap_or(crate::violation::Severity::Info);
         Violation {
             rule: row.phrase.id.clone(),
@@ -251,7 +238,7 @@ impl RuleSet {
 
     fn rewrites(&self, found: &[Found], place: usize, folded: &Folded, written: &str, script: Script) -> Vec<Rewrite> {
         let Found { row, matched } = &found[place];
-        wording::rewrites(&self.rows[*row].phrase, matched, folded, written, script, |tag| {
+        wording::rewrites(&self.phrases.row(*row).phrase, matched, folded, written, script, |tag| {
             let Some((_, capture)) = matched.captures.iter().find(|(name, _)| &**name == tag) else { return String::new() };
             let outer = folded.written(capture.clone());
             let mut text = String::new();

@@ -1,13 +1,13 @@
-//! Phrase rules over one turn: candidates from the scanner, verified, excepted, settled.
+//! Phrase rules over one turn: candidates from the listener's scanner, verified, excepted, settled.
 //!
-//! Two automata share the work. The first runs over every turn and names the patterns that may match; the second
-//! holds the literals of all exceptions and runs only over turns in which something matched.
+//! A second scanner holds the literals of all exceptions and runs only over turns in which something matched.
 
 use std::cell::OnceCell;
 use std::sync::{Arc, OnceLock};
 
 use crate::rule::{ByProfile, Pattern, Phrase, Profile};
 use crate::text::Folded;
+use crate::transcript::Speaker;
 use crate::violation::Severity;
 
 use super::matcher::{Match, Matcher, Reach};
@@ -44,19 +44,24 @@ impl Row {
 }
 
 /// A row that matched.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub(super) struct Found {
     /// The index of the row.
     pub row: usize,
     pub matched: Match,
 }
 
-/// The rows that are on in one profile.
+/// One of a row's patterns for improper words.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) struct Improper {
+    row: usize,
+    pattern: usize,
+}
+
+/// The phrase rows of a run.
 #[derive(Debug)]
 pub(super) struct Phrases {
-    /// For every pattern number of the scanner, its row and its place in the row.
-    patterns: Vec<(usize, usize)>,
-    scanner: Scanner,
+    rows: Vec<Row>,
     exceptions: OnceLock<Exceptions>,
 }
 
@@ -69,57 +74,60 @@ struct Exceptions {
 }
 
 impl Phrases {
-    pub fn new(rows: &[Row], profile: Profile) -> Self {
-        let on = rows.iter().enumerate().filter(|(_, row)| row.severity.get(profile).is_some());
-        let patterns: Vec<(usize, usize)> =
-            on.flat_map(|(index, row)| (0..row.improper.len()).map(move |pattern| (index, pattern))).collect();
-        let scanner = Scanner::new(
-            patterns.iter().enumerate().map(|(number, &(row, pattern))| (number as u32, rows[row].improper[pattern].literals())),
-        );
-        Self { patterns, scanner, exceptions: OnceLock::new() }
+    pub fn new(rows: Vec<Row>) -> Self {
+        Self { rows, exceptions: OnceLock::new() }
     }
 
-    /// Whether a turn that is not folded may hold anything. Never wrong when it says no, but for segmented text.
-    pub fn may_find(&self, written: &str) -> bool {
-        self.scanner.may_be_in(written)
+    /// A row by its index.
+    pub fn row(&self, index: usize) -> &Row {
+        &self.rows[index]
     }
 
-    /// What is wrong with a turn, in order of its text. `answer` gives the turns of the same answer, this one included;
-    /// `looks` says whether a row looks at this turn's speaker.
-    pub fn find<'f, A: Iterator<Item = &'f Folded>>(
-        &self,
-        rows: &[Row],
-        turn: &Folded,
-        answer: impl Fn() -> A,
-        looks: impl Fn(&Row) -> bool,
-    ) -> Vec<Found> {
-        let candidates = self.scanner.candidates(turn.as_str());
+    /// The patterns that are looked for in what a speaker says, in one profile.
+    pub fn improper(&self, speaker: Speaker, profile: Profile) -> Vec<Improper> {
+        let is_on = |row: &Row| row.phrase.speaker == speaker && row.severity.get(profile).is_some();
+        let on = self.rows.iter().enumerate().filter(|(_, row)| is_on(row));
+        on.flat_map(|(row, of)| (0..of.improper.len()).map(move |pattern| Improper { row, pattern })).collect()
+    }
+
+    /// A pattern, ready to match.
+    pub fn matcher(&self, improper: Improper) -> &Matcher {
+        &self.rows[improper.row].improper[improper.pattern]
+    }
+
+    /// What matches in a turn and is not excepted within it. `candidates` name patterns by their index in `improper`.
+    pub fn found(&self, improper: &[Improper], turn: &Folded, candidates: &[Candidate]) -> Vec<Found> {
         let near = OnceCell::new();
         let mut found = Vec::new();
         for candidates in candidates.chunk_by(|one, other| one.pattern == other.pattern) {
-            let (index, pattern) = self.patterns[candidates[0].pattern as usize];
-            let row = &rows[index];
-            if !looks(row) {
-                continue;
-            }
-            for matched in row.improper[pattern].verified(turn.as_str(), places(candidates)) {
+            let improper = improper[candidates[0].pattern as usize];
+            for matched in self.matcher(improper).verified(turn.as_str(), places(candidates)) {
                 let quoted = matched.written.iter().any(|written| turn.is_quoted(written));
                 if quoted || matched.written.is_empty() {
                     continue;
                 }
-                let exceptions = self.exceptions.get_or_init(|| Exceptions::new(rows));
+                let exceptions = self.exceptions.get_or_init(|| Exceptions::new(&self.rows));
                 let near = near.get_or_init(|| exceptions.near(turn));
-                if !exceptions.keep_quiet(rows, index, &matched, turn, near)
-                    && !row.unless_answer.iter().any(|unless| answer().any(|turn| unless.is_in(turn.as_str())))
-                {
-                    found.push(Found { row: index, matched });
+                if !exceptions.keep_quiet(&self.rows, improper.row, &matched, turn, near) {
+                    found.push(Found { row: improper.row, matched });
                 }
             }
         }
-        if found.len() < 2 {
-            return found;
+        found
+    }
+
+    /// What of it stands, in order of the text: what nothing in the same answer excuses, and of several that compete one.
+    /// `answer` gives the folded turns of the answer, this one included.
+    pub fn standing<'f, A: Iterator<Item = &'f Folded>>(&self, found: &[Found], answer: impl Fn() -> A) -> Vec<Found> {
+        let is_excused = |found: &&Found| {
+            let unless = &self.rows[found.row].unless_answer;
+            unless.iter().any(|unless| answer().any(|turn| unless.is_in(turn.as_str())))
+        };
+        let standing: Vec<Found> = found.iter().filter(|found| !is_excused(found)).cloned().collect();
+        if standing.len() < 2 {
+            return standing;
         }
-        overlap::settle(found, |found| &found.matched, |found| found.row)
+        overlap::settle(standing, |found| &found.matched, |found| found.row)
     }
 }
 

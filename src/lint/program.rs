@@ -3,11 +3,12 @@
 //! Patterns are small trees without repetition, thousands of them, and each is run over a few short turns only. A
 //! regular-expression engine spends its effort where this has none to spend: compiling the 3,000 patterns takes a
 //! quarter of a second, and matching alternatives of whole words byte by byte took 75 % of a run. Here a pattern is
-//! ready at once, and an alternative that does not begin at a place costs one comparison.
+//! ready at once, and an alternative that does not begin with the next character costs nothing.
 
 use std::ops::Range;
 
 use super::entity;
+use super::ways::{Firsts, Mask, Ways};
 use crate::rule::{Builtin, LONGEST_GAP, Node, Pattern};
 
 /// Final particles, which say nothing but a mood. Not 吗 么 了 的: these change the sentence.
@@ -94,12 +95,14 @@ pub(super) enum Part {
 #[derive(Debug)]
 pub(super) struct Program {
     instructions: Vec<Instruction>,
+    /// The words of all instructions, one behind the other.
+    words: String,
     /// What the groups note, by their number.
     parts: Vec<Part>,
-    /// A bit for the hash of every character that a match may begin with; all bits where it may be any.
-    first: u64,
+    /// What a match may begin with.
+    first: Mask,
     /// The same for a match that does not begin with a clause.
-    inside: u64,
+    inside: Mask,
     /// The most characters that a match has before its literal; none where there is no such bound.
     before: Option<u16>,
     reach: Reach,
@@ -107,13 +110,13 @@ pub(super) struct Program {
 
 #[derive(Debug)]
 enum Instruction {
+    /// A stretch of the program's words.
     Text {
-        word: Box<str>,
-        /// Its last byte, which tells words apart better than the first and spares most looks at the word itself.
-        last: u8,
+        start: u32,
+        length: u32,
     },
     /// Go on at one of these, the first that leads to a match.
-    Branch(Vec<Way>),
+    Branch(Ways),
     Jump(usize),
     Gap(usize),
     /// The rest of the clause, at least one character.
@@ -127,14 +130,6 @@ enum Instruction {
     Open(usize),
     Close(usize),
     Match,
-}
-
-/// One way to go on from a branch.
-#[derive(Debug)]
-struct Way {
-    /// A bit for the hash of every character that it may begin with; all bits where it may be any.
-    first: u64,
-    target: usize,
 }
 
 /// Where a program matched: the whole, and every group that took part.
@@ -168,21 +163,46 @@ pub(super) struct Memory {
 
 impl Program {
     pub fn new(pattern: &Pattern, reach: Reach) -> Self {
-        let mut program = Self { instructions: Vec::new(), parts: Vec::new(), first: 0, inside: 0, before: pattern.before, reach };
+        let mut program = Self {
+            instructions: Vec::new(),
+            words: String::new(),
+            parts: Vec::new(),
+            first: Mask::new(&Firsts::Any),
+            inside: Mask::new(&Firsts::Any),
+            before: pattern.before,
+            reach,
+        };
         program.write(pattern.node(), true);
         program.instructions.push(Instruction::Match);
-        program.first = program.first_of(0, true, 0);
-        program.inside = program.first_of(0, false, 0);
-        // Branches look ahead too; a later one never lies before the branch that leads to it.
-        for index in (0..program.instructions.len()).rev() {
-            if let Instruction::Branch(ways) = &program.instructions[index] {
-                let firsts: Vec<u64> = ways.iter().map(|way| program.first_of(way.target, true, 0)).collect();
-                if let Instruction::Branch(ways) = &mut program.instructions[index] {
-                    ways.iter_mut().zip(firsts).for_each(|(way, first)| way.first = first);
-                }
+        program.inside = Mask::new(&program.firsts(false)[0]);
+        let firsts = program.firsts(true);
+        program.first = Mask::new(&firsts[0]);
+        for instruction in &mut program.instructions {
+            if let Instruction::Branch(ways) = instruction {
+                ways.file(&firsts);
             }
         }
         program
+    }
+
+    /// What may stand first from each instruction on; without `at_start`, only what may within a clause.
+    fn firsts(&self, at_start: bool) -> Vec<Firsts> {
+        // From the last to the first, which goes on with later ones only.
+        let mut firsts: Vec<Firsts> = vec![Firsts::Any; self.instructions.len()];
+        for (index, instruction) in self.instructions.iter().enumerate().rev() {
+            firsts[index] = match instruction {
+                Instruction::Text { start, length } => Firsts::of(self.words[*start as usize..(start + length) as usize].chars().take(1)),
+                Instruction::Branch(ways) => Firsts::of_any(ways.targets().map(|target| &firsts[target])),
+                Instruction::Jump(target) => firsts[*target].clone(),
+                Instruction::ClauseStart | Instruction::TurnStart if !at_start => Firsts::of([]),
+                Instruction::ClauseStart | Instruction::TurnStart | Instruction::Open(_) | Instruction::Close(_) => {
+                    firsts[index + 1].clone()
+                }
+                Instruction::Builtin(builtin) => Firsts::of(entity::firsts(*builtin).iter().copied()),
+                _ => Firsts::Any,
+            };
+        }
+        firsts
     }
 
     /// What the groups note, by their number.
@@ -198,8 +218,7 @@ impl Program {
             at = self.before.map_or(at, |before| at.max(back_by(text, literal, before)));
             while at <= literal {
                 let c = text[at..].chars().next()?;
-                let here = bit(c);
-                if (self.inside & here != 0 || self.first & here != 0 && opens_clause(text, at))
+                if (self.inside.may_hold(c) || self.first.may_hold(c) && opens_clause(text, at))
                     && let Some(end) = self.run(text, at, memory)
                 {
                     let groups = memory.groups.iter().map(|&(start, end)| (end != usize::MAX).then_some(start..end)).collect();
@@ -224,22 +243,20 @@ impl Program {
             steps += 1;
             let passed = match &self.instructions[next] {
                 Instruction::Match => return Some(at),
-                Instruction::Text { word, last } => {
-                    let end = at + word.len();
-                    let stands = bytes.get(end - 1) == Some(last) && bytes.get(at..end) == Some(word.as_bytes());
-                    stands.then_some((next + 1, end))
+                Instruction::Text { start, length } => {
+                    let word = &self.words.as_bytes()[*start as usize..(start + length) as usize];
+                    bytes[at..].starts_with(word).then(|| (next + 1, at + word.len()))
                 }
                 Instruction::Jump(target) => Some((*target, at)),
-                Instruction::Branch(targets) => {
+                Instruction::Branch(ways) => {
                     // Few patterns come here: with many branches the same place may be tried in many ways.
                     if steps > 200 && self.was_tried(next, at, text.len(), &mut memory.tried) {
                         None
                     } else {
-                        // One bit spares most ways; the first that is left is taken, the others are kept.
-                        let here = text[at..].chars().next().map_or(0, bit);
-                        let mut open = targets.iter().filter(|way| way.first & here != 0 || way.first == u64::MAX);
-                        let taken = open.next().map(|way| (way.target, at));
-                        memory.choices.extend(open.rev().map(|way| Choice::Resume(way.target, at)));
+                        // The first way is taken, the others are kept.
+                        let mut open = ways.open(text[at..].chars().next());
+                        let taken = open.next().map(|target| (target, at));
+                        memory.choices.extend(open.rev().map(|target| Choice::Resume(target, at)));
                         taken
                     }
                 }
@@ -328,7 +345,10 @@ impl Program {
         match node {
             Node::Text(text) => {
                 // An empty text asks for nothing.
-                self.instructions.extend(text.bytes().last().map(|last| Instruction::Text { word: text.as_str().into(), last }));
+                if !text.is_empty() {
+                    self.instructions.push(Instruction::Text { start: self.words.len() as u32, length: text.len() as u32 });
+                    self.words.push_str(text);
+                }
             }
             Node::Sequence(parts) => {
                 for (index, part) in parts.iter().enumerate() {
@@ -365,10 +385,10 @@ impl Program {
     /// One of several, or nothing; each goes on behind the last.
     fn branch<'n>(&mut self, options: impl Iterator<Item = Option<&'n Node>>, last: bool) {
         let branch = self.instructions.len();
-        self.instructions.push(Instruction::Branch(Vec::new()));
+        self.instructions.push(Instruction::Branch(Ways::new(&[])));
         let (mut targets, mut ends) = (Vec::new(), Vec::new());
         for option in options {
-            targets.push(Way { first: u64::MAX, target: self.instructions.len() });
+            targets.push(self.instructions.len());
             if let Some(node) = option {
                 self.write(node, last);
             }
@@ -379,7 +399,7 @@ impl Program {
         for end in ends {
             self.instructions[end] = Instruction::Jump(behind);
         }
-        self.instructions[branch] = Instruction::Branch(targets);
+        self.instructions[branch] = Instruction::Branch(Ways::new(&targets));
     }
 
     fn enclosed(&mut self, part: Part, write: impl FnOnce(&mut Self)) {
@@ -393,37 +413,6 @@ impl Program {
         self.parts.push(part);
         self.parts.len() - 1
     }
-
-    /// A bit for the hash of every character that may stand first from an instruction on; all bits where any may.
-    /// Without `at_start` only what may begin within a clause.
-    fn first_of(&self, from: usize, at_start: bool, depth: usize) -> u64 {
-        match &self.instructions[from] {
-            _ if depth > 30 => u64::MAX,
-            Instruction::Text { word, .. } => word.chars().next().map_or(u64::MAX, bit),
-            Instruction::Branch(ways) => {
-                let mut all = 0;
-                for way in ways {
-                    all |= self.first_of(way.target, at_start, depth + 1);
-                    if all == u64::MAX {
-                        break;
-                    }
-                }
-                all
-            }
-            Instruction::Jump(target) => self.first_of(*target, at_start, depth + 1),
-            Instruction::ClauseStart | Instruction::TurnStart if !at_start => 0,
-            Instruction::ClauseStart | Instruction::TurnStart | Instruction::Open(_) | Instruction::Close(_) => {
-                self.first_of(from + 1, at_start, depth + 1)
-            }
-            _ => u64::MAX,
-        }
-    }
-}
-
-/// A character's bit among 64.
-#[inline]
-fn bit(c: char) -> u64 {
-    1 << ((c as u32).wrapping_mul(0x9E37_79B1) >> 26)
 }
 
 /// The byte so many characters before `at`, or the start.

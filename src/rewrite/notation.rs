@@ -310,9 +310,8 @@ mod tests {
     #[test]
     fn what_begins_a_line_stands_behind_its_indentation() {
         let document = "a: |\n  您好：\n  我一定照办\n";
-        let piece = |text, words: &str| {
-            Piece { text, text_length: words.len(), source: document.find(words).unwrap(), source_length: words.len() }
-        };
+        let piece =
+            |text, words: &str| Piece { text, text_length: words.len(), source: document.find(words).unwrap(), source_length: words.len() };
         let place = Place::Pieces(vec![piece(0, "您好：\n"), piece("您好：\n".len(), "我一定照办")]);
         let turn = Turn { place, ..Turn::new(Speaker::Agent, "您好：\n我一定照办") };
         let better = edited("yaml", document, &turn, "您好：\n请放心，我一定照办").unwrap();

@@ -55,7 +55,6 @@ impl Comments {
     }
 }
 
-
 #[cfg(test)]
 mod tests {
     use super::*;

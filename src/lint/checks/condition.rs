@@ -4,7 +4,8 @@ use std::ops::Range;
 
 use crate::rule::{At, When};
 
-use super::hearing::{Hearing, Number};
+use super::hearing::Hearing;
+use super::repertoire::Number;
 use super::silence::{self, Cues};
 use super::timeline;
 
@@ -51,8 +52,7 @@ fn place(when: &When, number: Option<Number>, hearing: &Hearing<'_>, cues: Cues,
     let dialogue = hearing.dialogue;
     let mut place = Place { spoken, words: None, fact: None, after_silence: false };
     if let Some(number) = number {
-        let heard = hearing.heard(number, spoken);
-        let first = heard.first()?;
+        let first = hearing.heard(number, spoken).next()?;
         place.words = (!hearing.is_anything(number)).then(|| first.clone());
     }
     if let Some(limit) = when.silence {

@@ -1,15 +1,19 @@
 //! A conversation as checks hear it: the turns that agent and customer said to each other.
 
+use std::borrow::Borrow;
+
 use crate::rule::Profile;
-use crate::text::Folded;
+use crate::text::{Folded, Spacing};
 use crate::transcript::{Conversation, Speaker};
 
+use super::super::heard::Heard;
 use super::timeline::Timeline;
 
 /// The turns of agent and customer, without notices and what was said to a bot.
 #[derive(Debug)]
 pub(in crate::lint) struct Dialogue<'c> {
     pub conversation: &'c Conversation,
+    spacing: Spacing,
     pub timeline: Timeline,
     /// In order.
     pub spoken: Vec<Spoken<'c>>,
@@ -25,32 +29,45 @@ pub(in crate::lint) struct Spoken<'c> {
     /// Its index in the conversation.
     pub turn: usize,
     pub speaker: Speaker,
-    pub folded: &'c Folded,
+    pub heard: &'c Heard,
 }
 
 impl<'c> Dialogue<'c> {
-    /// `folded` are the views of the turns; `is_notice` says which the platform wrote.
-    pub fn new(
-        conversation: &'c Conversation,
-        folded: &'c [Folded],
-        is_notice: &[bool],
-        profile: Profile,
-        (cut_start, cut_end): (bool, bool),
-    ) -> Self {
-        let mut spoken: Vec<Spoken<'c>> = Vec::new();
+    /// `heard` is what was heard in each turn.
+    pub fn new(conversation: &'c Conversation, spacing: Spacing, heard: &'c [impl Borrow<Heard>], profile: Profile) -> Self {
+        let heard = |turn: usize| -> &'c Heard { heard[turn].borrow() };
+        // Notices stand around what was said; and the first or last words themselves may tell.
+        let said =
+            |turn: &usize| matches!(conversation.turns[*turn].speaker, Speaker::Agent | Speaker::Customer) && !heard(*turn).is_notice;
+        let turns = 0..conversation.turns.len();
+        let first = turns.clone().find(said).map_or(turns.end, |first| first + 1);
+        let last = turns.clone().rfind(said).unwrap_or(0);
+        let mut spoken: Vec<Spoken<'c>> = Vec::with_capacity(turns.len());
         let mut agent_came = false;
         for (turn, said) in conversation.turns.iter().enumerate() {
             match said.speaker {
                 // What a bot answered before the agent came was not said to the agent.
                 Speaker::Bot if !agent_came => spoken.clear(),
-                Speaker::Agent | Speaker::Customer if !is_notice[turn] && !said.text.trim().is_empty() => {
+                Speaker::Agent | Speaker::Customer if !heard(turn).is_notice && !said.text.trim().is_empty() => {
                     agent_came |= said.speaker == Speaker::Agent;
-                    spoken.push(Spoken { turn, speaker: said.speaker, folded: &folded[turn] });
+                    spoken.push(Spoken { turn, speaker: said.speaker, heard: heard(turn) });
                 }
                 _ => {}
             }
         }
-        Self { conversation, timeline: Timeline::new(conversation, profile), spoken, cut_start, cut_end }
+        Self {
+            conversation,
+            spacing,
+            timeline: Timeline::new(conversation, profile),
+            spoken,
+            cut_start: turns.clone().take(first).any(|turn| heard(turn).cut_start),
+            cut_end: turns.skip(last).any(|turn| heard(turn).cut_end),
+        }
+    }
+
+    /// The folded view of a spoken turn, with the way back to what was written. Few are ever asked for.
+    pub fn folded(&self, spoken: usize) -> Folded {
+        Folded::new(&self.conversation.turns[self.spoken[spoken].turn].text, self.spacing)
     }
 
     /// The first agent turn; none where the log begins mid-way.

@@ -25,7 +25,8 @@ pub(super) fn message(
     let say = |hans: &'static str, hant: &'static str| if script == Script::Traditional { hant } else { hans };
     let quote = |(turn, span): &(usize, std::ops::Range<usize>)| {
         let spoken = &hearing.dialogue.spoken[*turn];
-        quoted(&hearing.dialogue.conversation.turns[spoken.turn].text[spoken.folded.written(span.clone())], script)
+        let words = hearing.dialogue.folded(*turn).written(span.clone());
+        quoted(&hearing.dialogue.conversation.turns[spoken.turn].text[words], script)
     };
     let title = check.title.get(script);
     let mut text = format!("{}：", if title.is_empty() { &check.id } else { title });

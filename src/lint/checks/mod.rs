@@ -6,6 +6,7 @@ mod dialogue;
 mod hearing;
 mod message;
 mod obligation;
+mod repertoire;
 mod silence;
 mod timeline;
 
@@ -19,8 +20,9 @@ use crate::violation::{Severity, Violation};
 use super::selection::Selection;
 use condition::Place;
 pub(super) use dialogue::Dialogue;
-use hearing::{Hearing, Number, Repertoire};
+use hearing::Hearing;
 use obligation::{Breach, Verdict, Wanted};
+pub(super) use repertoire::{Number, Repertoire};
 use silence::Cues;
 
 /// The checks of a run.
@@ -28,17 +30,17 @@ use silence::Cues;
 pub(super) struct Checks {
     rows: Vec<Row>,
     known: Known,
-    /// Made when the first conversation is heard: canned replies need none of it.
-    ready: OnceLock<Ready>,
+    /// By profile, made when the first conversation is heard: canned replies need none of it.
+    ready: [OnceLock<Ready>; 3],
 }
 
-/// All words that the checks ask for, ready to be heard.
+/// All words that the checks of a profile ask for, ready to be heard.
 #[derive(Debug)]
 struct Ready {
     repertoire: Repertoire,
     cues: Cues,
-    /// For every row.
-    asked: Vec<Asked>,
+    /// The rows that are on.
+    rows: Vec<(usize, Severity, Asked)>,
 }
 
 /// The words of a row by their numbers.
@@ -59,17 +61,22 @@ struct Row {
 impl Checks {
     pub fn new(rules: &Rules, selection: &Selection) -> Self {
         let rows = rules.checks.iter().filter(|check| selection.is_on(&check.id));
-        Self { rows: rows.map(|check| Row::new(check, selection)).collect(), known: rules.known.clone(), ready: OnceLock::new() }
+        Self { rows: rows.map(|check| Row::new(check, selection)).collect(), known: rules.known.clone(), ready: Default::default() }
     }
 
-    fn ready(&self) -> &Ready {
-        self.ready.get_or_init(|| {
+    fn ready(&self, profile: Profile) -> &Ready {
+        self.ready[profile as usize].get_or_init(|| {
             let mut repertoire = Repertoire::default();
-            let asked = self.rows.iter().map(|row| Asked::new(&row.check, &mut repertoire)).collect();
+            let on = self.rows.iter().enumerate().filter_map(|(index, row)| Some((index, row, row.severity.get(profile)?)));
+            let rows = on.map(|(index, row, severity)| (index, severity, Asked::new(&row.check, &mut repertoire))).collect();
             let cues = cues(&self.known, &mut repertoire);
-            repertoire.finish();
-            Ready { repertoire, cues, asked }
+            Ready { repertoire, cues, rows }
         })
+    }
+
+    /// The words that the checks of a profile ask for.
+    pub fn repertoire(&self, profile: Profile) -> &Repertoire {
+        &self.ready(profile).repertoire
     }
 
     /// Whether any check is on in a profile.
@@ -90,13 +97,16 @@ impl Checks {
     }
 
     /// Adds the violations of a dialogue, in no order.
-    pub fn lint(&self, dialogue: &Dialogue<'_>, profile: Profile, script: Script, violations: &mut Vec<Violation>) {
-        let ready = self.ready();
+    pub fn lint(&self, dialogue: &Dialogue<'_>, profile: Profile, script: impl Fn() -> Script, violations: &mut Vec<Violation>) {
+        let ready = self.ready(profile);
         let hearing = Hearing::new(&ready.repertoire, dialogue);
         // Places that are breaches themselves: of several rows of an id the gravest speaks.
         let mut bare: Vec<Violation> = Vec::new();
-        for (row, asked) in self.rows.iter().zip(&ready.asked) {
-            let Some(severity) = row.severity.get(profile).filter(|_| row.applies(dialogue, profile)) else { continue };
+        for (index, severity, asked) in &ready.rows {
+            let (row, severity) = (&self.rows[*index], *severity);
+            if !row.applies(dialogue, profile) {
+                continue;
+            }
             if asked.unless.is_some_and(|unless| hearing.is_heard_anywhere(unless)) {
                 continue;
             }
@@ -107,7 +117,7 @@ impl Checks {
                 }
                 let Some(wanted) = asked.wanted else {
                     let breach = Breach { said: None, closed_by: None, waited: None };
-                    let violation = row.violation(severity, None, &place, &breach, &hearing, script);
+                    let violation = row.violation(severity, None, &place, &breach, &hearing, script());
                     match bare.iter_mut().find(|other| other.rule == violation.rule && other.turn == violation.turn) {
                         Some(other) if other.severity < violation.severity => *other = violation,
                         Some(_) => {}
@@ -118,7 +128,7 @@ impl Checks {
                 let outcome = obligation::judge(wanted, &place, &hearing);
                 free_from = outcome.settled;
                 if let Verdict::Broken(breach) = outcome.verdict {
-                    violations.push(row.violation(severity, Some(wanted), &place, &breach, &hearing, script));
+                    violations.push(row.violation(severity, Some(wanted), &place, &breach, &hearing, script()));
                 }
             }
         }
@@ -179,7 +189,7 @@ impl Row {
             severity,
             message: message::message(&self.check, wanted, place, breach, hearing, script),
             turn: spoken.turn,
-            span: place.words.clone().map(|words| spoken.folded.written(words)),
+            span: place.words.clone().map(|words| hearing.dialogue.folded(place.spoken).written(words)),
             points: self.check.points.unwrap_or_else(|| severity.default_points()),
             fatal: self.check.fatal,
             rewrites: message::rewrites(&self.check, script),

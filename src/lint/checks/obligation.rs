@@ -8,7 +8,8 @@ use crate::transcript::Speaker;
 
 use super::condition::Place;
 use super::dialogue::Dialogue;
-use super::hearing::{Hearing, Number};
+use super::hearing::Hearing;
+use super::repertoire::Number;
 
 /// A term with its words as numbers.
 #[derive(Debug, Clone, Copy)]
@@ -55,10 +56,10 @@ pub(super) fn judge(wanted: Wanted, place: &Place, hearing: &Hearing<'_>) -> Out
     let closed_by = wanted.until.and_then(|until| closing(until, place, hearing));
     let is_open =
         |turn: usize, span: &Range<usize>| closed_by.as_ref().is_none_or(|(closing, words)| (turn, span.start) < (*closing, words.start));
-    let said = reach.turns.iter().find_map(|&turn| {
-        let heard = hearing.heard(wanted.words, turn);
-        heard.iter().find(|span| is_open(turn, span)).map(|span| (turn, span.clone()))
-    });
+    let said = reach
+        .turns
+        .iter()
+        .find_map(|&turn| hearing.heard(wanted.words, turn).find(|span| is_open(turn, span)).map(|span| (turn, span.clone())));
     let closed_at = closed_by.as_ref().map_or(reach.last, |(turn, _)| *turn);
     let settled = said.as_ref().map_or(closed_at, |(turn, _)| *turn).max(place.spoken);
     let verdict = match (wanted.forbidden, said) {
@@ -69,7 +70,7 @@ pub(super) fn judge(wanted: Wanted, place: &Place, hearing: &Hearing<'_>) -> Out
         (false, None) if !dialogue.has_agent() && !hearing.is_anything(wanted.words) => Verdict::Unknown,
         (false, None) => {
             let instead = if wanted.within.before { reach.turns.last() } else { reach.turns.first() };
-            let said = instead.map(|&turn| (turn, 0..dialogue.spoken[turn].folded.as_str().len()));
+            let said = instead.map(|&turn| (turn, 0..dialogue.spoken[turn].heard.length));
             Verdict::Broken(Breach { said, closed_by, waited: reach.waited })
         }
     };
@@ -166,8 +167,6 @@ fn in_time(length: Duration, before: bool, place: &Place, dialogue: &Dialogue<'_
 /// The first words that close the window.
 fn closing(until: Number, place: &Place, hearing: &Hearing<'_>) -> Option<(usize, Range<usize>)> {
     let from = place.words.as_ref().map_or(0, |words| words.end);
-    (place.spoken..hearing.dialogue.spoken.len()).find_map(|turn| {
-        let heard = hearing.heard(until, turn);
-        heard.iter().find(|span| turn > place.spoken || span.start >= from).map(|span| (turn, span.clone()))
-    })
+    (place.spoken..hearing.dialogue.spoken.len())
+        .find_map(|turn| hearing.heard(until, turn).find(|span| turn > place.spoken || span.start >= from).map(|span| (turn, span.clone())))
 }

@@ -1,0 +1,200 @@
+//! The words of all checks, and who says which of them in a turn. Equal patterns are one: many checks ask for an apology.
+
+use std::cell::RefCell;
+use std::ops::Range;
+use std::rc::Rc;
+use std::sync::Arc;
+
+use crate::rule::{Node, Pattern, Said, Utterance};
+use crate::transcript::Speaker;
+
+use super::super::matcher::{Match, Matcher, Reach};
+use super::super::scanner::{Candidate, places};
+
+/// The number of an utterance in a [`Repertoire`].
+pub(in crate::lint) type Number = usize;
+
+/// Everything that the checks of a run listen for.
+#[derive(Debug, Default)]
+pub(in crate::lint) struct Repertoire {
+    utterances: Vec<Ready>,
+    patterns: Vec<Alternatives>,
+    /// For every pattern, the utterances that it is one of.
+    meaning: Vec<Vec<Number>>,
+    /// For every alternative of every pattern, the pattern.
+    whose: Vec<u32>,
+}
+
+#[derive(Debug)]
+struct Ready {
+    written: Utterance,
+    /// The numbers of its patterns; none where anything will do.
+    said: Option<Vec<usize>>,
+    /// The numbers of the patterns of which none may share a written character with it.
+    except: Vec<usize>,
+}
+
+/// A pattern, taken apart into its alternatives: a class of a hundred entries is not run where the literal of one was
+/// found.
+#[derive(Debug)]
+struct Alternatives {
+    written: Arc<Pattern>,
+    /// The number of the first among all alternatives.
+    first: u32,
+    each: Vec<Alternative>,
+}
+
+#[derive(Debug)]
+struct Alternative {
+    matcher: Matcher,
+    /// The numbers of the exceptions of the classes that it is an entry of.
+    except: Vec<usize>,
+}
+
+impl Repertoire {
+    /// The number of an utterance, a new one where it is not known.
+    pub fn add(&mut self, utterance: &Utterance) -> Number {
+        if let Some(known) = self.utterances.iter().position(|known| known.written == *utterance) {
+            return known;
+        }
+        let said = match &utterance.said {
+            Said::Anything => None,
+            Said::OneOf(patterns) => Some(self.add_patterns(patterns)),
+        };
+        let except = self.add_patterns(&utterance.except);
+        let number = self.utterances.len();
+        for &pattern in said.iter().flatten() {
+            self.meaning[pattern].push(number);
+        }
+        self.utterances.push(Ready { written: utterance.clone(), said, except });
+        number
+    }
+
+    fn add_patterns(&mut self, patterns: &[Arc<Pattern>]) -> Vec<usize> {
+        patterns.iter().map(|pattern| self.add_pattern(pattern)).collect()
+    }
+
+    fn add_pattern(&mut self, pattern: &Arc<Pattern>) -> usize {
+        if let Some(known) = self.patterns.iter().position(|known| known.written == *pattern) {
+            return known;
+        }
+        let mut each = Vec::new();
+        self.take_apart(pattern, pattern.node(), &[], &mut each);
+        let number = self.patterns.len();
+        let first = self.whose.len() as u32;
+        self.whose.resize(self.whose.len() + each.len(), number as u32);
+        self.patterns.push(Alternatives { written: Arc::clone(pattern), first, each });
+        self.meaning.push(Vec::new());
+        number
+    }
+
+    /// Adds the alternatives of a node that is a whole pattern.
+    fn take_apart(&mut self, pattern: &Arc<Pattern>, node: &Node, except: &[usize], each: &mut Vec<Alternative>) {
+        match node {
+            Node::Choice(options) => options.iter().for_each(|option| self.take_apart(pattern, option, except, each)),
+            Node::Class(class) => {
+                let except = [except, &self.add_patterns(&class.except)].concat();
+                self.take_apart(pattern, &class.any, &except, each);
+            }
+            // Of a pattern that requires literals every alternative does.
+            node => {
+                each.extend(pattern.part(node.clone()).map(|alternative| Alternative {
+                    matcher: Matcher::new(&Arc::new(alternative), Reach::Clause),
+                    except: except.to_vec(),
+                }))
+            }
+        }
+    }
+
+    /// The alternatives that may mean something where a speaker says them, with their numbers.
+    pub fn alternatives(&self, speaker: Speaker) -> impl Iterator<Item = (u32, &Matcher)> {
+        let mut wanted = vec![false; self.patterns.len()];
+        let own = self.utterances.iter().filter(|utterance| utterance.written.speaker == speaker);
+        let mut open: Vec<usize> = own.flat_map(|utterance| utterance.said.iter().flatten().chain(&utterance.except)).copied().collect();
+        while let Some(pattern) = open.pop() {
+            if !std::mem::replace(&mut wanted[pattern], true) {
+                open.extend(self.patterns[pattern].each.iter().flat_map(|alternative| &alternative.except));
+            }
+        }
+        let patterns = self.patterns.iter().zip(wanted).filter(|(_, wanted)| *wanted);
+        patterns.flat_map(|(pattern, _)| (pattern.first..).zip(pattern.each.iter().map(|alternative| &alternative.matcher)))
+    }
+
+    /// Who says an utterance.
+    pub fn speaker(&self, number: Number) -> Speaker {
+        self.utterances[number].written.speaker
+    }
+
+    /// Whether anything at all will do.
+    pub fn is_anything(&self, number: Number) -> bool {
+        self.utterances[number].said.is_none()
+    }
+
+    /// The utterances that stand in a turn of a speaker, by their number, and of each the places in folded bytes, from left to
+    /// right; where anything will do it is the whole turn. `candidates` are those alternatives of which a literal was seen.
+    pub fn heard(&self, speaker: Speaker, folded: &str, candidates: &[Candidate]) -> Vec<(Number, Range<usize>)> {
+        let turn = Turn { repertoire: self, folded, candidates, found: RefCell::default() };
+        let mut heard: Vec<(Number, Range<usize>)> = Vec::new();
+        for candidates in candidates.chunk_by(|one, other| self.whose[one.pattern as usize] == self.whose[other.pattern as usize]) {
+            let pattern = self.whose[candidates[0].pattern as usize] as usize;
+            let meant = |number: &&Number| self.speaker(**number) == speaker;
+            let mut meanings = self.meaning[pattern].iter().filter(meant).peekable();
+            if meanings.peek().is_none() {
+                continue;
+            }
+            let Some(found) = turn.found(pattern) else { continue };
+            for &number in meanings {
+                let except = &self.utterances[number].except;
+                let said = found.iter().filter(|matched| !turn.is_excepted(matched, except));
+                heard.extend(said.map(|matched| (number, matched.span.clone())));
+            }
+        }
+        for (number, utterance) in self.utterances.iter().enumerate() {
+            if utterance.said.is_none() && utterance.written.speaker == speaker {
+                let whole = 0..folded.len();
+                let matched = Match { span: whole.clone(), written: Vec::from([whole.clone()]), captures: Vec::new() };
+                if !turn.is_excepted(&matched, &utterance.except) {
+                    heard.push((number, whole));
+                }
+            }
+        }
+        heard.sort_by_key(|(number, span)| (*number, span.start, std::cmp::Reverse(span.end)));
+        heard
+    }
+}
+
+/// A turn in which patterns are looked for, each once.
+struct Turn<'t> {
+    repertoire: &'t Repertoire,
+    folded: &'t str,
+    candidates: &'t [Candidate],
+    found: RefCell<Vec<(usize, Rc<[Match]>)>>,
+}
+
+impl Turn<'_> {
+    /// The matches of a pattern; none, at once, where no literal of it is there.
+    fn found(&self, pattern: usize) -> Option<Rc<[Match]>> {
+        let Alternatives { first, each, .. } = &self.repertoire.patterns[pattern];
+        let from = self.candidates.partition_point(|candidate| candidate.pattern < *first);
+        let alternative = |candidate: &Candidate| each.get((candidate.pattern - first) as usize);
+        self.candidates.get(from).and_then(alternative)?;
+        if let Some((_, known)) = self.found.borrow().iter().find(|(known, _)| *known == pattern) {
+            return Some(Rc::clone(known));
+        }
+        let mut found = Vec::new();
+        for candidates in self.candidates[from..].chunk_by(|one, other| one.pattern == other.pattern) {
+            let Some(alternative) = alternative(&candidates[0]) else { break };
+            let matches = alternative.matcher.verified(self.folded, places(candidates)).into_iter();
+            found.extend(matches.filter(|matched| !matched.written.is_empty() && !self.is_excepted(matched, &alternative.except)));
+        }
+        let found: Rc<[Match]> = found.into();
+        self.found.borrow_mut().push((pattern, Rc::clone(&found)));
+        Some(found)
+    }
+
+    /// Whether a match shares a written character with one of these patterns' matches.
+    fn is_excepted(&self, matched: &Match, except: &[usize]) -> bool {
+        let found = except.iter().filter_map(|&pattern| self.found(pattern));
+        found.into_iter().any(|exceptions| exceptions.iter().any(|exception| exception.competes(matched)))
+    }
+}
