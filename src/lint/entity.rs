@@ -14,6 +14,11 @@ const NUMBER: &str = r"[0-9]+(?:[.,][0-9]+)*|[零一二三四五六七八九十�
 pub(super) fn end(builtin: Builtin, folded: &str, at: usize) -> Option<usize> {
     static COMPILED: [OnceLock<Option<Regex>>; Builtin::ALL.len()] = [const { OnceLock::new() }; Builtin::ALL.len()];
     let regex = COMPILED[builtin as usize].get_or_init(|| Regex::new(&expression(builtin)).ok()).as_ref()?;
+    // Long numbers begin where no other ends: most places are within one.
+    let within = at > 0 && folded.as_bytes()[at - 1].is_ascii_alphanumeric();
+    if within && matches!(builtin, Builtin::Phone | Builtin::IdCard | Builtin::BankCard) {
+        return None;
+    }
     // Anchored, so that it does not look for a match farther on; what stands before is seen.
     regex.find(Input::new(folded).range(at..).anchored(Anchored::Yes)).map(|found| found.end())
 }
@@ -154,6 +159,17 @@ fn is_bank_card(number: &str) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::rule::{Pack, Pattern, Rules};
+    use proptest::prelude::*;
+    use proptest::strategy::ValueTree;
+    use proptest::test_runner::{Config, RngAlgorithm, TestRng, TestRunner};
+    use std::sync::Arc;
+
+    fn pattern(text: &str) -> Arc<Pattern> {
+        let pack = format!("[pack]\ncategory = \"t\"\n[[phrase]]\nid = \"t\"\nimproper = \"{text}\"\nprofessional = \"您\"\n");
+        let rules = Rules::new(&[Pack::parse("t.toml", &pack).expect("a pack")]).expect("rules");
+        Arc::clone(&rules.phrases[0].improper[0])
+    }
 
     fn finds(builtin: Builtin, text: &str) -> Option<String> {
         let regex = Regex::new(&expression(builtin)).ok()?;
@@ -182,6 +198,23 @@ mod tests {
         assert!(found(Builtin::Digits, "9123\n4567"));
         assert!(found(Builtin::Digits, "a123456\n3"));
         assert!(!found(Builtin::Digits, "尾号5678"));
+    }
+
+    proptest! {
+        /// What the scanner looks for stands in every match, and not too far from its start.
+        #[test]
+        fn every_match_holds_a_literal(number in 0..Builtin::ALL.len(), seed: u64) {
+            let (name, builtin) = Builtin::ALL[number];
+            let expression = expression(builtin).replace(END, "");
+            let strategy = proptest::string::string_regex(&expression).unwrap();
+            let mut runner = TestRunner::new_with_rng(Config::default(), TestRng::from_seed(RngAlgorithm::XorShift, &[seed.to_le_bytes(), seed.to_be_bytes()].concat()));
+            let text = strategy.new_tree(&mut runner).unwrap().current();
+            let pattern = pattern(&format!("<{name}>"));
+            let found = pattern.literals.iter().filter_map(|literal| text.find(literal.as_str())).min();
+            prop_assert!(found.is_some(), "{name}: {text}");
+            let before = text[..found.unwrap()].chars().count();
+            prop_assert!(pattern.before.is_none_or(|most| before <= usize::from(most)), "{name}: {text}");
+        }
     }
 
     #[test]

@@ -6,6 +6,7 @@
 //! ready at once, and an alternative that does not begin with the next character costs nothing.
 
 use std::ops::Range;
+use std::sync::LazyLock;
 
 use super::entity;
 use super::ways::{Firsts, Mask, Ways};
@@ -65,6 +66,10 @@ const LEAD_INS: [&str; 47] = [
     "对的",
     "ok",
 ];
+
+/// The last characters of lead-ins and of the particles behind them.
+static LAST: LazyLock<Mask> =
+    LazyLock::new(|| Mask::new(&Firsts::of(LEAD_INS.iter().flat_map(|word| word.chars().next_back()).chain(PARTICLES.chars()))));
 
 /// With one of these behind it 亲 is no form of address.
 const KIN: &str = "自友属人戚子切密生临手口眼身测肤情朋笔民近昵吻睐和权事家娘爸妈哥姐弟妹";
@@ -214,9 +219,13 @@ impl Program {
     /// ascending: a match begins so far before one that it can reach it.
     pub fn find(&self, text: &str, from: usize, literals: impl Iterator<Item = usize>, memory: &mut Memory) -> Option<Found> {
         let mut at = from;
+        let last = match self.instructions[0] {
+            Instruction::TurnStart => memchr::memchr(b'\n', text.as_bytes()).unwrap_or(text.len()),
+            _ => text.len(),
+        };
         for literal in literals.filter(|&literal| literal >= from) {
             at = self.before.map_or(at, |before| at.max(back_by(text, literal, before)));
-            while at <= literal {
+            while at <= literal.min(last) {
                 let c = text[at..].chars().next()?;
                 if (self.inside.may_hold(c) || self.first.may_hold(c) && opens_clause(text, at))
                     && let Some(end) = self.run(text, at, memory)
@@ -245,7 +254,7 @@ impl Program {
                 Instruction::Match => return Some(at),
                 Instruction::Text { start, length } => {
                     let word = &self.words.as_bytes()[*start as usize..(start + length) as usize];
-                    bytes[at..].starts_with(word).then(|| (next + 1, at + word.len()))
+                    stands_at(bytes, at, word).then(|| (next + 1, at + word.len()))
                 }
                 Instruction::Jump(target) => Some((*target, at)),
                 Instruction::Branch(ways) => {
@@ -415,6 +424,13 @@ impl Program {
     }
 }
 
+/// Whether a word stands at a byte. Words are so short that a call to compare them costs more than the comparison.
+#[inline]
+pub(super) fn stands_at(text: &[u8], at: usize, word: &[u8]) -> bool {
+    let Some(there) = text.get(at..at + word.len()) else { return false };
+    there.iter().zip(word).all(|(one, other)| one == other)
+}
+
 /// The byte so many characters before `at`, or the start.
 fn back_by(text: &str, at: usize, characters: u16) -> usize {
     match characters {
@@ -427,6 +443,12 @@ fn back_by(text: &str, at: usize, characters: u16) -> usize {
 fn opens_clause(text: &str, at: usize) -> bool {
     // Three of the longest, with particles.
     const FAR: usize = 36;
+    match text[..at].chars().next_back() {
+        None | Some('\n') => return true,
+        // At most places no lead-in ends.
+        Some(c) if !LAST.may_hold(c) => return false,
+        Some(_) => {}
+    }
     let mut place = text.as_bytes()[..at].iter().rposition(|&byte| byte == b'\n').map_or(0, |mark| mark + 1);
     if at - place > FAR {
         return false;

@@ -9,6 +9,7 @@
 use std::collections::HashMap;
 use std::hash::{BuildHasherDefault, Hasher};
 
+use super::program::stands_at;
 use crate::text::{FACE, Glance, frequency, glance};
 
 /// Finds, in one pass over a text, the patterns of which a literal is there.
@@ -148,7 +149,7 @@ impl Scanner {
         for filed in &self.filed[places.start as usize..places.end as usize] {
             let literal = filed.literal as usize;
             let Some(start) = end.checked_sub(filed.before as usize) else { continue };
-            if folded.as_bytes()[start..].starts_with(self.literals[literal].as_bytes()) {
+            if stands_at(folded.as_bytes(), start, self.literals[literal].as_bytes()) {
                 found.extend(self.owners[literal].iter().map(|&pattern| Candidate { pattern, at: start as u32 }));
             }
         }

@@ -46,7 +46,8 @@ pub(super) fn required(node: &Node) -> Option<Required> {
         Node::Class(class) => required(&class.any),
         Node::Text(_) => exact(node).and_then(Required::at_once),
         Node::Builtin(builtin) => {
-            Some(Required { literals: triggers(*builtin).iter().map(|&trigger| trigger.to_owned()).collect(), before: None })
+            let (triggers, before) = triggers(*builtin);
+            Some(Required { literals: triggers.iter().map(|&trigger| trigger.to_owned()).collect(), before })
         }
         _ => None,
     }
@@ -154,29 +155,50 @@ fn distinct(mut set: Vec<String>) -> Vec<String> {
     set
 }
 
-/// What stands in every text that a built-in class matches.
-fn triggers(builtin: Builtin) -> &'static [&'static str] {
+/// What stands in every text that a built-in class matches, and the most characters before it.
+fn triggers(builtin: Builtin) -> (&'static [&'static str], Option<u16>) {
     match builtin {
-        Builtin::Number | Builtin::Amount | Builtin::Date | Builtin::Time => &[
-            "0", "1", "2", "3", "4", "5", "6", "7", "8", "9", "零", "一", "二", "三", "四", "五", "六", "七", "八", "九", "十", "两", "百",
-            "千", "万", "亿", "几", "半", "今", "明", "后", "昨", "周", "星期", "礼拜",
-        ],
-        // Mobile numbers of the mainland, landlines and Taiwanese mobiles.
-        Builtin::Phone => &["13", "14", "15", "16", "17", "18", "19", "01", "02", "03", "04", "05", "06", "07", "08", "09"],
+        Builtin::Number => (
+            &[
+                "0", "1", "2", "3", "4", "5", "6", "7", "8", "9", "零", "一", "二", "三", "四", "五", "六", "七", "八", "九", "十", "两",
+                "百", "千", "万", "亿", "几", "半",
+            ],
+            Some(0),
+        ),
+        // Not the digits: chats are full of order numbers.
+        Builtin::Amount => (&["块", "元", "圆", "毛", "角", "分钱", "美金", "港币", "台币", "人民币", "rmb", "万", "."], None),
+        // 2024年十二月: what stands in all of them is the second mark.
+        Builtin::Date => (
+            &["月", "-", "/", ".", "号", "日", "今天", "明天", "后天", "昨天", "前天", "今晚", "明晚", "明早", "周", "星期", "礼拜"],
+            Some(8),
+        ),
+        Builtin::Time => (&["点", ":"], Some(5)),
+        // Mobile numbers of the mainland, perhaps behind +86-, landlines and Taiwanese mobiles.
+        Builtin::Phone => (&["13", "14", "15", "16", "17", "18", "19", "01", "02", "03", "04", "05", "06", "07", "08", "09"], Some(4)),
         // The century of birth, or the letter and sex of a Taiwanese number.
-        Builtin::IdCard => &[
-            "18", "19", "20", "a1", "a2", "b1", "b2", "c1", "c2", "d1", "d2", "e1", "e2", "f1", "f2", "g1", "g2", "h1", "h2", "i1", "i2",
-            "j1", "j2", "k1", "k2", "l1", "l2", "m1", "m2", "n1", "n2", "o1", "o2", "p1", "p2", "q1", "q2", "r1", "r2", "s1", "s2", "t1",
-            "t2", "u1", "u2", "v1", "v2", "w1", "w2", "x1", "x2", "y1", "y2", "z1", "z2",
-        ],
+        Builtin::IdCard => (
+            &[
+                "18", "19", "20", "a1", "a2", "b1", "b2", "c1", "c2", "d1", "d2", "e1", "e2", "f1", "f2", "g1", "g2", "h1", "h2", "i1",
+                "i2", "j1", "j2", "k1", "k2", "l1", "l2", "m1", "m2", "n1", "n2", "o1", "o2", "p1", "p2", "q1", "q2", "r1", "r2", "s1",
+                "s2", "t1", "t2", "u1", "u2", "v1", "v2", "w1", "w2", "x1", "x2", "y1", "y2", "z1", "z2",
+            ],
+            Some(7),
+        ),
         // The first two digits of the schemes, ISO/IEC 7812.
-        Builtin::BankCard => &[
-            "30", "34", "35", "36", "37", "38", "39", "40", "41", "42", "43", "44", "45", "46", "47", "48", "49", "50", "51", "52", "53",
-            "54", "55", "56", "57", "58", "59", "60", "61", "62", "63", "64", "65", "66", "67", "68", "69", "31", "32", "33",
-        ],
-        Builtin::Digits => &["0", "1", "2", "3", "4", "5", "6", "7", "8", "9", "零", "一", "二", "三", "四", "五", "六", "七", "八", "九"],
-        Builtin::Email => &["@"],
-        Builtin::Kaomoji => &["\u{2}"],
+        Builtin::BankCard => (
+            &[
+                "30", "34", "35", "36", "37", "38", "39", "40", "41", "42", "43", "44", "45", "46", "47", "48", "49", "50", "51", "52",
+                "53", "54", "55", "56", "57", "58", "59", "60", "61", "62", "63", "64", "65", "66", "67", "68", "69", "31", "32", "33",
+            ],
+            Some(0),
+        ),
+        // Perhaps behind the letters of an identity card of Hong Kong.
+        Builtin::Digits => (
+            &["0", "1", "2", "3", "4", "5", "6", "7", "8", "9", "零", "一", "二", "三", "四", "五", "六", "七", "八", "九", "么", "两"],
+            Some(2),
+        ),
+        Builtin::Email => (&["@"], None),
+        Builtin::Kaomoji => (&["\u{2}"], Some(0)),
     }
 }
 
