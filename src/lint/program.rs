@@ -123,7 +123,7 @@ enum Instruction {
     /// Go on at one of these, the first that leads to a match.
     Branch(Ways),
     Jump(usize),
-    Gap(usize),
+    Gap(Box<Gap>),
     /// The rest of the clause, at least one character.
     Rest,
     Mark,
@@ -135,6 +135,14 @@ enum Instruction {
     Open(usize),
     Close(usize),
     Match,
+}
+
+/// Any characters of the clause.
+#[derive(Debug)]
+struct Gap {
+    group: usize,
+    /// What may stand behind it: it need not end elsewhere.
+    behind: Mask,
 }
 
 /// Where a program matched: the whole, and every group that took part.
@@ -182,9 +190,11 @@ impl Program {
         program.inside = Mask::new(&program.firsts(false)[0]);
         let firsts = program.firsts(true);
         program.first = Mask::new(&firsts[0]);
-        for instruction in &mut program.instructions {
-            if let Instruction::Branch(ways) = instruction {
-                ways.file(&firsts);
+        for (index, instruction) in program.instructions.iter_mut().enumerate() {
+            match instruction {
+                Instruction::Branch(ways) => ways.file(&firsts),
+                Instruction::Gap(gap) => gap.behind = Mask::new(&firsts[index + 1]),
+                _ => {}
             }
         }
         program
@@ -269,9 +279,9 @@ impl Program {
                         taken
                     }
                 }
-                Instruction::Gap(group) => {
-                    memory.choices.push(Choice::Restore(*group, memory.groups[*group]));
-                    memory.groups[*group] = (at, at);
+                Instruction::Gap(gap) => {
+                    memory.choices.push(Choice::Restore(gap.group, memory.groups[gap.group]));
+                    memory.groups[gap.group] = (at, at);
                     memory.choices.push(Choice::Stretch(next, at, 0));
                     Some((next + 1, at))
                 }
@@ -322,19 +332,32 @@ impl Program {
             match memory.choices.pop()? {
                 Choice::Resume(next, at) => return Some((next, at)),
                 Choice::Restore(group, place) => memory.groups[group] = place,
-                Choice::Stretch(gap, at, taken) => {
-                    let Some(c) = text[at..].chars().next() else { continue };
-                    let bounded = self.reach == Reach::Clause && matches!(c, '\n' | '\u{2}');
-                    if taken == LONGEST_GAP || bounded {
-                        continue;
+                Choice::Stretch(index, at, taken) => {
+                    let Instruction::Gap(gap) = &self.instructions[index] else { continue };
+                    if let Some((at, taken)) = self.stretched(gap, text, at, taken) {
+                        memory.choices.push(Choice::Stretch(index, at, taken));
+                        memory.groups[gap.group].1 = at;
+                        return Some((index + 1, at));
                     }
-                    let at = at + c.len_utf8();
-                    memory.choices.push(Choice::Stretch(gap, at, taken + 1));
-                    if let Instruction::Gap(group) = self.instructions[gap] {
-                        memory.groups[group].1 = at;
-                    }
-                    return Some((gap + 1, at));
                 }
+            }
+        }
+    }
+
+    /// The next place where a gap that reaches to `at` may end, and how many characters it then holds.
+    fn stretched(&self, gap: &Gap, text: &str, mut at: usize, mut taken: u16) -> Option<(usize, u16)> {
+        let mut rest = text[at..].chars();
+        let mut next = rest.next();
+        loop {
+            let c = next?;
+            let ends_clause = self.reach == Reach::Clause && matches!(c, '\n' | '\u{2}');
+            if taken == LONGEST_GAP || ends_clause {
+                return None;
+            }
+            (at, taken) = (at + c.len_utf8(), taken + 1);
+            next = rest.next();
+            if gap.behind.may_begin(next) {
+                return Some((at, taken));
             }
         }
     }
@@ -368,7 +391,7 @@ impl Program {
             Node::Optional(inner) => self.branch([Some(&**inner), None].into_iter(), last),
             Node::Gap => {
                 let group = self.group(Part::Gap);
-                self.instructions.push(Instruction::Gap(group));
+                self.instructions.push(Instruction::Gap(Box::new(Gap { group, behind: Mask::new(&Firsts::Any) })));
             }
             Node::Tagged(inner, tag) if last && **inner == Node::Gap => {
                 // Two groups on the same text: it is a gap, and it has a name.

@@ -56,6 +56,12 @@ impl Mask {
         let place = hash(c) % 512;
         self.0[place / 64] & 1 << (place % 64) != 0
     }
+
+    /// The same for what comes next; that nothing does is among any.
+    #[inline]
+    pub fn may_begin(&self, next: Option<char>) -> bool {
+        next.map_or_else(|| self.0 == [u64::MAX; 8], |c| self.may_hold(c))
+    }
 }
 
 /// The ways on from a branch, in order of preference.
