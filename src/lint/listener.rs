@@ -18,7 +18,7 @@ use super::matcher::{Matcher, Reach};
 use super::memo::Memo;
 use super::phrases::{Improper, Phrases};
 use super::program::PARTICLES;
-use super::scanner::{Candidate, Scanner, places};
+use super::scanner::{Candidate, Scanner, Sought, places};
 
 /// All that a run listens for.
 #[derive(Debug, Clone, Copy)]
@@ -62,17 +62,17 @@ const PHRASES: u32 = 3;
 impl Listener {
     pub fn new(speaker: Speaker, profile: Profile, vocabulary: Vocabulary<'_>) -> Self {
         let improper = vocabulary.phrases.improper(speaker, profile);
-        let known = (0..).zip(&vocabulary.known.0).filter_map(|(number, matcher)| Some((number, matcher.as_ref()?.literals())));
-        let phrases = (PHRASES..).zip(improper.iter().map(|&improper| vocabulary.phrases.matcher(improper).literals()));
+        let known = (0..).zip(&vocabulary.known.0).filter_map(|(number, matcher)| Some((number, matcher.as_ref()?.sought())));
+        let phrases = (PHRASES..).zip(improper.iter().map(|&improper| vocabulary.phrases.matcher(improper).sought()));
         let utterances = PHRASES + improper.len() as u32;
-        let mut patterns: Vec<(u32, &[String])> = known.chain(phrases).collect();
+        let mut patterns: Vec<(u32, Sought<'_>)> = known.chain(phrases).collect();
         let mut counters = utterances;
         if let Some((repertoire, counted)) = vocabulary.etiquette {
-            let alternatives = repertoire.alternatives(speaker).map(|(number, matcher)| (utterances + number, matcher.literals()));
+            let alternatives = repertoire.alternatives(speaker).map(|(number, matcher)| (utterances + number, matcher.sought()));
             patterns.extend(alternatives);
             counters = patterns.last().map_or(0, |(number, _)| number + 1).max(utterances);
             if speaker == Speaker::Agent {
-                patterns.extend((counters..).zip(counted.matchers().map(Matcher::literals)));
+                patterns.extend((counters..).zip(counted.matchers().map(Matcher::sought)));
             }
         }
         Self {

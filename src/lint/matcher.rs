@@ -9,6 +9,7 @@ use memchr::memmem;
 use super::entity;
 pub(super) use super::program::Reach;
 use super::program::{Found, Memory, Part, Program};
+use super::scanner::Sought;
 use crate::rule::Pattern;
 
 /// A pattern that can be looked for.
@@ -67,9 +68,9 @@ impl Matcher {
         })
     }
 
-    /// Folded strings, one of which is in every match.
-    pub fn literals(&self) -> &[String] {
-        &self.pattern.literals
+    /// What a scanner looks for.
+    pub fn sought(&self) -> Sought<'_> {
+        Sought { literals: &self.pattern.literals, needs: self.pattern.needs }
     }
 
     /// Whether the pattern is in `folded`.

@@ -12,7 +12,7 @@ use crate::violation::Severity;
 
 use super::matcher::{Match, Matcher, Reach};
 use super::overlap;
-use super::scanner::{Candidate, Scanner, places};
+use super::scanner::{Candidate, Scanner, Sought, places};
 
 /// A row of a phrase table, ready to match.
 #[derive(Debug)]
@@ -134,12 +134,12 @@ impl Phrases {
 impl Exceptions {
     fn new(rows: &[Row]) -> Self {
         let mut first = Vec::with_capacity(rows.len() + 1);
-        let mut literals: Vec<&[String]> = Vec::new();
+        let mut patterns: Vec<Sought<'_>> = Vec::new();
         for row in rows {
-            first.push(literals.len() as u32);
-            literals.extend(row.except.iter().chain(&row.unless_sentence).map(Matcher::literals));
+            first.push(patterns.len() as u32);
+            patterns.extend(row.except.iter().chain(&row.unless_sentence).map(Matcher::sought));
         }
-        let scanner = Scanner::new(literals.into_iter().enumerate().map(|(number, literals)| (number as u32, literals)));
+        let scanner = Scanner::new((0..).zip(patterns));
         Self { first, scanner }
     }
 

@@ -10,6 +10,7 @@ use std::collections::HashMap;
 use std::hash::{BuildHasherDefault, Hasher};
 
 use super::program::stands_at;
+use crate::rule::Needs;
 use crate::text::{FACE, Glance, frequency, glance};
 
 /// Finds, in one pass over a text, the patterns of which a literal is there.
@@ -23,8 +24,19 @@ pub struct Scanner {
     literals: Vec<Box<str>>,
     /// For every literal, the patterns that require it.
     owners: Vec<Vec<u32>>,
+    /// By the number of the pattern, what else a match needs.
+    needs: Vec<Needs>,
     /// Whether a literal is a kaomoji, which only folding can tell.
     wants_faces: bool,
+}
+
+/// What is looked for of a pattern.
+#[derive(Debug, Clone, Copy)]
+pub struct Sought<'p> {
+    /// Folded strings, one of which is in every match.
+    pub literals: &'p [String],
+    /// What else a match holds.
+    pub needs: Needs,
 }
 
 /// A literal that stands in a text.
@@ -54,9 +66,16 @@ const BITS: usize = 1 << 16;
 
 impl Scanner {
     /// Files the literals of every pattern under the pattern's number.
-    pub fn new<'p>(patterns: impl Iterator<Item = (u32, &'p [String])>) -> Self {
-        let mut wanted: Vec<(&str, u32)> =
-            patterns.flat_map(|(pattern, literals)| literals.iter().map(move |literal| (literal.as_str(), pattern))).collect();
+    pub fn new<'p>(patterns: impl Iterator<Item = (u32, Sought<'p>)>) -> Self {
+        let mut wanted: Vec<(&str, u32)> = Vec::new();
+        let mut needs = Vec::new();
+        for (number, sought) in patterns {
+            wanted.extend(sought.literals.iter().map(|literal| (literal.as_str(), number)));
+            if needs.len() <= number as usize {
+                needs.resize(number as usize + 1, Needs::default());
+            }
+            needs[number as usize] = sought.needs;
+        }
         wanted.sort_unstable();
         let mut literals: Vec<Box<str>> = Vec::new();
         let mut owners: Vec<Vec<u32>> = Vec::new();
@@ -83,20 +102,23 @@ impl Scanner {
             windows.entry(*window).or_insert(place as u32..place as u32).end = place as u32 + 1;
         }
         let wants_faces = literals.iter().any(|literal| literal.contains(FACE));
-        Self { bits, windows, filed: filed.into_iter().map(|(_, filed)| filed).collect(), literals, owners, wants_faces }
+        Self { bits, windows, filed: filed.into_iter().map(|(_, filed)| filed).collect(), literals, owners, needs, wants_faces }
     }
 
-    /// The patterns that `folded` may match, ascending, each with the places of its literals, ascending.
+    /// The patterns that `folded` may match, ascending: a literal is there, and what else a match needs. Each with the places of its literals, ascending.
     pub fn candidates(&self, folded: &str) -> Vec<Candidate> {
         let mut found = Vec::new();
         let mut previous = 0;
+        let mut characters = 0;
         for (at, c) in folded.char_indices() {
+            characters |= Needs::bit(c);
             let end = at + c.len_utf8();
             let unit = unit(c);
             self.look(folded, end, window(previous, unit), &mut found);
             self.look(folded, end, window(0, unit), &mut found);
             previous = unit;
         }
+        found.retain(|candidate| self.needs[candidate.pattern as usize].may_be_met(characters));
         found.sort_unstable();
         found.dedup();
         found
@@ -223,7 +245,7 @@ mod tests {
     fn scanner(patterns: &[&[&str]]) -> Scanner {
         let owned: Vec<Vec<String>> =
             patterns.iter().map(|literals| literals.iter().map(|&literal| literal.to_owned()).collect()).collect();
-        Scanner::new(owned.iter().enumerate().map(|(number, literals)| (number as u32, literals.as_slice())))
+        Scanner::new((0..).zip(owned.iter().map(|literals| Sought { literals, needs: Needs::default() })))
     }
 
     fn candidates(scanner: &Scanner, text: &str) -> Vec<u32> {

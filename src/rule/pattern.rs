@@ -5,6 +5,7 @@ use std::sync::{Arc, OnceLock};
 use serde::{Deserialize, Serialize};
 
 use super::literal::{self, Required};
+use super::needs::Needs;
 use super::words::Words;
 
 /// How many characters a gap spans at most.
@@ -102,6 +103,8 @@ pub struct Pattern {
     pub literals: Vec<String>,
     /// The most characters that a match has before such a string; none where there is no such bound.
     pub before: Option<u16>,
+    /// What else is in every match.
+    pub needs: Needs,
     /// The number of the scope whose word classes it names.
     scope: u16,
     #[serde(skip)]
@@ -128,7 +131,7 @@ impl Pattern {
             return Err("can match nothing at all");
         }
         let Required { literals, before } = literal::required(&node).ok_or("has no word that every match holds")?;
-        Ok(Self { text: text.to_owned(), literals, before, scope, node: node.into(), words: None })
+        Ok(Self { text: text.to_owned(), literals, before, needs: Needs::of(&node), scope, node: node.into(), words: None })
     }
 
     /// A pattern of a part of this one's tree, which requires literals as every part of a choice does.
