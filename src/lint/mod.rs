@@ -5,6 +5,7 @@
 //! quoted. Of what was `heard`, `overlap` settles what competes, `wording` words the rewrites, and `checks` judge the
 //! conversation as a whole.
 
+mod assembly;
 mod checks;
 mod courtesy;
 mod entity;

@@ -8,9 +8,10 @@
 use std::ops::Range;
 use std::sync::LazyLock;
 
+use super::assembly::Assembly;
 use super::entity;
-use super::ways::{Firsts, Mask, Ways};
-use crate::rule::{Builtin, LONGEST_GAP, Node, Pattern};
+use super::ways::{Branch, Firsts, Mask, Way, Ways};
+use crate::rule::{Builtin, LONGEST_GAP, Pattern};
 
 /// Final particles, which say nothing but a mood. Not 吗 么 了 的: these change the sentence.
 pub(super) const PARTICLES: &str = "啊呀呢吧嘛哦噢喔啦咯喽啰喇哈哟呦嘞耶诶欸哇呐哒嗷唷捏㗎㖞";
@@ -104,6 +105,7 @@ pub(super) struct Program {
     words: String,
     /// What the groups note, by their number.
     parts: Vec<Part>,
+    ways: Ways,
     /// What a match may begin with.
     first: Mask,
     /// The same for a match that does not begin with a clause.
@@ -114,14 +116,16 @@ pub(super) struct Program {
 }
 
 #[derive(Debug)]
-enum Instruction {
+pub(super) enum Instruction {
     /// A stretch of the program's words.
     Text {
         start: u32,
         length: u32,
     },
-    /// Go on at one of these, the first that leads to a match.
-    Branch(Ways),
+    /// A branch by its number, before its ways are filed.
+    Choose(usize),
+    /// Go on one of several ways, the first that leads to a match.
+    Branch(Branch),
     Jump(usize),
     Gap(Box<Gap>),
     /// The rest of the clause, at least one character.
@@ -139,10 +143,10 @@ enum Instruction {
 
 /// Any characters of the clause.
 #[derive(Debug)]
-struct Gap {
-    group: usize,
+pub(super) struct Gap {
+    pub group: usize,
     /// What may stand behind it: it need not end elsewhere.
-    behind: Mask,
+    pub behind: Mask,
 }
 
 /// Where a program matched: the whole, and every group that took part.
@@ -176,48 +180,10 @@ pub(super) struct Memory {
 
 impl Program {
     pub fn new(pattern: &Pattern, reach: Reach) -> Self {
-        let mut program = Self {
-            instructions: Vec::new(),
-            words: String::new(),
-            parts: Vec::new(),
-            first: Mask::new(&Firsts::Any),
-            inside: Mask::new(&Firsts::Any),
-            before: pattern.before,
-            reach,
-        };
-        program.write(pattern.node(), true);
-        program.instructions.push(Instruction::Match);
-        program.inside = Mask::new(&program.firsts(false)[0]);
-        let firsts = program.firsts(true);
-        program.first = Mask::new(&firsts[0]);
-        for (index, instruction) in program.instructions.iter_mut().enumerate() {
-            match instruction {
-                Instruction::Branch(ways) => ways.file(&firsts),
-                Instruction::Gap(gap) => gap.behind = Mask::new(&firsts[index + 1]),
-                _ => {}
-            }
-        }
-        program
-    }
-
-    /// What may stand first from each instruction on; without `at_start`, only what may within a clause.
-    fn firsts(&self, at_start: bool) -> Vec<Firsts> {
-        // From the last to the first, which goes on with later ones only.
-        let mut firsts: Vec<Firsts> = vec![Firsts::Any; self.instructions.len()];
-        for (index, instruction) in self.instructions.iter().enumerate().rev() {
-            firsts[index] = match instruction {
-                Instruction::Text { start, length } => Firsts::of(self.words[*start as usize..(start + length) as usize].chars().take(1)),
-                Instruction::Branch(ways) => Firsts::of_any(ways.targets().map(|target| &firsts[target])),
-                Instruction::Jump(target) => firsts[*target].clone(),
-                Instruction::ClauseStart | Instruction::TurnStart if !at_start => Firsts::of([]),
-                Instruction::ClauseStart | Instruction::TurnStart | Instruction::Open(_) | Instruction::Close(_) => {
-                    firsts[index + 1].clone()
-                }
-                Instruction::Builtin(builtin) => Firsts::of(entity::firsts(*builtin).iter().copied()),
-                _ => Firsts::Any,
-            };
-        }
-        firsts
+        let mut assembly = Assembly::of(pattern.node());
+        let (first, inside) = assembly.look_ahead();
+        let Assembly { instructions, words, parts, ways, .. } = assembly;
+        Self { instructions, words, parts, ways, first, inside, before: pattern.before, reach }
     }
 
     /// What the groups note, by their number.
@@ -249,6 +215,10 @@ impl Program {
         None
     }
 
+    fn word(&self, (start, length): (u32, u32)) -> &[u8] {
+        &self.words.as_bytes()[start as usize..(start + length) as usize]
+    }
+
     /// The end of a match that begins at `start`.
     fn run(&self, text: &str, start: usize, memory: &mut Memory) -> Option<usize> {
         memory.choices.clear();
@@ -263,19 +233,23 @@ impl Program {
             let passed = match &self.instructions[next] {
                 Instruction::Match => return Some(at),
                 Instruction::Text { start, length } => {
-                    let word = &self.words.as_bytes()[*start as usize..(start + length) as usize];
+                    let word = self.word((*start, *length));
                     stands_at(bytes, at, word).then(|| (next + 1, at + word.len()))
                 }
                 Instruction::Jump(target) => Some((*target, at)),
-                Instruction::Branch(ways) => {
+                // Its ways were never filed.
+                Instruction::Choose(_) => None,
+                Instruction::Branch(branch) => {
                     // Few patterns come here: with many branches the same place may be tried in many ways.
                     if steps > 200 && self.was_tried(next, at, text.len(), &mut memory.tried) {
                         None
                     } else {
                         // The first way is taken, the others are kept.
-                        let mut open = ways.open(text[at..].chars().next());
-                        let taken = open.next().map(|target| (target, at));
-                        memory.choices.extend(open.rev().map(|target| Choice::Resume(target, at)));
+                        let open = self.ways.open(*branch, text[at..].chars().next());
+                        let mut open = open.filter(|way| stands_at(bytes, at, self.word(way.word)));
+                        let on = |way: Way| (way.target as usize, at + way.word.1 as usize);
+                        let taken = open.next().map(on);
+                        memory.choices.extend(open.rev().map(on).map(|(next, at)| Choice::Resume(next, at)));
                         taken
                     }
                 }
@@ -370,80 +344,6 @@ impl Program {
         let seen = tried[place / 64] & 1 << (place % 64) != 0;
         tried[place / 64] |= 1 << (place % 64);
         seen
-    }
-
-    /// `last`: nothing follows, so that a gap with a tag takes the rest of the clause.
-    fn write(&mut self, node: &Node, last: bool) {
-        match node {
-            Node::Text(text) => {
-                // An empty text asks for nothing.
-                if !text.is_empty() {
-                    self.instructions.push(Instruction::Text { start: self.words.len() as u32, length: text.len() as u32 });
-                    self.words.push_str(text);
-                }
-            }
-            Node::Sequence(parts) => {
-                for (index, part) in parts.iter().enumerate() {
-                    self.write(part, last && index + 1 == parts.len());
-                }
-            }
-            Node::Choice(options) => self.branch(options.iter().map(Some), last),
-            Node::Optional(inner) => self.branch([Some(&**inner), None].into_iter(), last),
-            Node::Gap => {
-                let group = self.group(Part::Gap);
-                self.instructions.push(Instruction::Gap(Box::new(Gap { group, behind: Mask::new(&Firsts::Any) })));
-            }
-            Node::Tagged(inner, tag) if last && **inner == Node::Gap => {
-                // Two groups on the same text: it is a gap, and it has a name.
-                self.enclosed(Part::Tag(tag.clone()), |program| {
-                    program.enclosed(Part::Gap, |program| program.instructions.push(Instruction::Rest))
-                });
-            }
-            Node::Tagged(inner, tag) => self.enclosed(Part::Tag(tag.clone()), |program| program.write(inner, last)),
-            Node::Class(class) if class.except.is_empty() => self.write(&class.any, last),
-            Node::Class(class) => self.enclosed(Part::Class(class.clone()), |program| program.write(&class.any, last)),
-            Node::Builtin(builtin) if entity::check(*builtin).is_some() => {
-                self.enclosed(Part::Checked(*builtin), |program| program.instructions.push(Instruction::Builtin(*builtin)));
-            }
-            Node::Builtin(builtin) => self.instructions.push(Instruction::Builtin(*builtin)),
-            Node::Mark => self.instructions.push(Instruction::Mark),
-            Node::ClauseStart => self.instructions.push(Instruction::ClauseStart),
-            Node::ClauseEnd => self.instructions.push(Instruction::ClauseEnd),
-            Node::TurnStart => self.instructions.push(Instruction::TurnStart),
-            Node::TurnEnd => self.instructions.push(Instruction::TurnEnd),
-        }
-    }
-
-    /// One of several, or nothing; each goes on behind the last.
-    fn branch<'n>(&mut self, options: impl Iterator<Item = Option<&'n Node>>, last: bool) {
-        let branch = self.instructions.len();
-        self.instructions.push(Instruction::Branch(Ways::new(&[])));
-        let (mut targets, mut ends) = (Vec::new(), Vec::new());
-        for option in options {
-            targets.push(self.instructions.len());
-            if let Some(node) = option {
-                self.write(node, last);
-            }
-            ends.push(self.instructions.len());
-            self.instructions.push(Instruction::Jump(0));
-        }
-        let behind = self.instructions.len();
-        for end in ends {
-            self.instructions[end] = Instruction::Jump(behind);
-        }
-        self.instructions[branch] = Instruction::Branch(Ways::new(&targets));
-    }
-
-    fn enclosed(&mut self, part: Part, write: impl FnOnce(&mut Self)) {
-        let group = self.group(part);
-        self.instructions.push(Instruction::Open(group));
-        write(self);
-        self.instructions.push(Instruction::Close(group));
-    }
-
-    fn group(&mut self, part: Part) -> usize {
-        self.parts.push(part);
-        self.parts.len() - 1
     }
 }
 

@@ -64,61 +64,71 @@ impl Mask {
     }
 }
 
-/// The ways on from a branch, in order of preference.
-#[derive(Debug)]
+/// The ways on from all branches of a program.
+#[derive(Debug, Default)]
 pub(super) struct Ways {
-    /// Where the ways of each bucket start, and at last where they end.
-    buckets: Box<[u32]>,
-    /// By the bucket of the character, then by preference. A way for any character is in every bucket.
-    filed: Box<[Way]>,
+    /// For every bucket of every branch, where its ways start; each branch has one more, where its last bucket ends.
+    buckets: Vec<u32>,
+    /// By branch, then by the bucket of the first character, then by preference. What may begin with any character is in every
+    /// bucket.
+    filed: Vec<Filed>,
+}
+
+/// One branch: where its buckets stand.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Branch {
+    first: u32,
+    /// The number of buckets, a power of two, less one.
+    mask: u32,
+}
+
+/// A way on from a branch: over a word, if any, to an instruction.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) struct Way {
+    /// Where the word stands among the words of the program, and its length in bytes.
+    pub word: (u32, u32),
+    /// The instruction.
+    pub target: u32,
 }
 
 #[derive(Debug, Clone, Copy)]
-struct Way {
+struct Filed {
     /// The character, or [`ANY`].
     first: u32,
-    target: u32,
+    way: Way,
 }
 
 const ANY: u32 = u32::MAX;
 
 impl Ways {
-    /// Ways to these instructions, whatever comes.
-    pub fn new(targets: &[usize]) -> Self {
-        let filed: Box<[Way]> = targets.iter().map(|&target| Way { first: ANY, target: target as u32 }).collect();
-        Self { buckets: [0, filed.len() as u32].into(), filed }
-    }
-
-    /// The instructions that they lead to, where they are not yet filed.
-    pub fn targets(&self) -> impl Iterator<Item = usize> {
-        self.filed.iter().map(|way| way.target as usize)
-    }
-
-    /// Files them under what stands first from each instruction on.
-    pub fn file(&mut self, firsts: &[Firsts]) {
-        let count: usize =
-            self.targets().map(|target| if let Firsts::Of(characters) = &firsts[target] { characters.len() } else { 1 }).sum();
+    /// Files the ways on from a branch, by preference, each under what may stand first in it.
+    pub fn file<'f>(&mut self, ways: impl Iterator<Item = (Way, &'f Firsts)> + Clone) -> Branch {
+        let count: usize = ways.clone().map(|(_, firsts)| if let Firsts::Of(characters) = firsts { characters.len() } else { 1 }).sum();
         let mask = count.next_power_of_two() - 1;
-        let mut filed: Vec<(usize, Way)> = Vec::with_capacity(count);
-        for target in self.targets() {
-            let way = |first| Way { first, target: target as u32 };
-            match &firsts[target] {
-                Firsts::Any => filed.extend((0..=mask).map(|bucket| (bucket, way(ANY)))),
-                Firsts::Of(characters) => filed.extend(characters.iter().map(|&c| (hash(c) & mask, way(c.into())))),
+        let mut filed: Vec<(usize, Filed)> = Vec::with_capacity(count);
+        for (way, firsts) in ways {
+            match firsts {
+                Firsts::Any => filed.extend((0..=mask).map(|bucket| (bucket, Filed { first: ANY, way }))),
+                Firsts::Of(characters) => filed.extend(characters.iter().map(|&c| (hash(c) & mask, Filed { first: c.into(), way }))),
             }
         }
         // Within a bucket the order stays.
         filed.sort_by_key(|(bucket, _)| *bucket);
-        self.buckets = (0..=mask + 1).map(|bucket| filed.partition_point(|(other, _)| *other < bucket) as u32).collect();
-        self.filed = filed.into_iter().map(|(_, way)| way).collect();
+        let branch = Branch { first: self.buckets.len() as u32, mask: mask as u32 };
+        let before = self.filed.len();
+        let start = |bucket: usize| (before + filed.partition_point(|(other, _)| *other < bucket)) as u32;
+        self.buckets.extend((0..=mask + 1).map(start));
+        self.filed.extend(filed.into_iter().map(|(_, way)| way));
+        branch
     }
 
-    /// The ways that are open where a character comes next, or none does.
+    /// The ways that a character leaves open, or that nothing comes next.
     #[inline]
-    pub fn open(&self, next: Option<char>) -> impl DoubleEndedIterator<Item = usize> {
-        let (first, bucket) = next.map_or((ANY, 0), |c| (c.into(), hash(c) & (self.buckets.len() - 2)));
+    pub fn open(&self, branch: Branch, next: Option<char>) -> impl DoubleEndedIterator<Item = Way> {
+        let (first, bucket) = next.map_or((ANY, 0), |c| (c.into(), hash(c) & branch.mask as usize));
+        let bucket = branch.first as usize + bucket;
         let filed = &self.filed[self.buckets[bucket] as usize..self.buckets[bucket + 1] as usize];
-        filed.iter().filter(move |way| way.first == first || way.first == ANY).map(|way| way.target as usize)
+        filed.iter().filter(move |filed| filed.first == first || filed.first == ANY).map(|filed| filed.way)
     }
 }
 
@@ -133,16 +143,19 @@ mod tests {
 
     #[test]
     fn ways_are_open_by_the_next_character_in_order() {
-        let mut ways = Ways::new(&[0, 1, 2, 3]);
-        let open = |ways: &Ways, next| ways.open(next).collect::<Vec<_>>();
-        assert_eq!(open(&ways, Some('你')), [0, 1, 2, 3]);
-        ways.file(&[Firsts::of("你您".chars()), Firsts::Any, Firsts::of("您们".chars()), Firsts::of([])]);
-        assert_eq!(open(&ways, Some('你')), [0, 1]);
-        assert_eq!(open(&ways, Some('您')), [0, 1, 2]);
-        assert_eq!(open(&ways, Some('们')), [1, 2]);
-        assert_eq!(open(&ways, Some('好')), [1]);
-        assert_eq!(open(&ways, None), [1]);
-        assert_eq!(ways.open(Some('您')).rev().collect::<Vec<_>>(), [2, 1, 0]);
+        let way = |target| Way { word: (0, 0), target };
+        let firsts = [Firsts::of("你您".chars()), Firsts::Any, Firsts::of("您们".chars()), Firsts::of([])];
+        let mut ways = Ways::default();
+        let other = ways.file([(way(9), &Firsts::of("好".chars()))].into_iter());
+        let branch = ways.file((0..).map(way).zip(&firsts));
+        let open = |next| ways.open(branch, next).map(|way| way.target).collect::<Vec<_>>();
+        assert_eq!(open(Some('你')), [0, 1]);
+        assert_eq!(open(Some('您')), [0, 1, 2]);
+        assert_eq!(open(Some('们')), [1, 2]);
+        assert_eq!(open(Some('好')), [1]);
+        assert_eq!(open(None), [1]);
+        assert_eq!(ways.open(branch, Some('您')).rev().map(|way| way.target).collect::<Vec<_>>(), [2, 1, 0]);
+        assert_eq!(ways.open(other, Some('好')).count() + ways.open(other, Some('你')).count() + ways.open(other, None).count(), 1);
     }
 
     #[test]
@@ -151,7 +164,8 @@ mod tests {
         let mask = Mask::new(&Firsts::of(characters()));
         assert!(characters().all(|c| mask.may_hold(c)));
         assert!(('a'..='z').filter(|&c| mask.may_hold(c)).count() < 13);
-        assert!(Mask::new(&Firsts::Any).may_hold('好'));
+        assert!(Mask::new(&Firsts::Any).may_hold('好') && Mask::new(&Firsts::Any).may_begin(None));
+        assert!(!mask.may_begin(None));
         assert_eq!(Firsts::of_any([Firsts::of("乙".chars()), Firsts::of("甲乙".chars())].iter()), Firsts::of("甲乙".chars()));
         assert_eq!(Firsts::of_any([Firsts::Any, Firsts::of([])].iter()), Firsts::Any);
     }

@@ -1,0 +1,183 @@
+//! From the tree of a pattern to the instructions of a program.
+
+use super::entity;
+use super::program::{Gap, Instruction, Part};
+use super::ways::{Firsts, Mask, Way, Ways};
+use crate::rule::Node;
+
+/// A program as it is written.
+#[derive(Debug, Default)]
+pub(super) struct Assembly {
+    pub instructions: Vec<Instruction>,
+    /// The words of all instructions, one behind the other.
+    pub words: String,
+    /// What the groups note, by their number.
+    pub parts: Vec<Part>,
+    pub ways: Ways,
+    /// For every branch, by its number, where it goes on.
+    branches: Vec<Vec<Way>>,
+}
+
+impl Assembly {
+    /// Of a whole pattern.
+    pub fn of(node: &Node) -> Self {
+        let mut assembly = Self::default();
+        assembly.write(node, true);
+        assembly.instructions.push(Instruction::Match);
+        assembly
+    }
+
+    /// Looks ahead: files the ways on from each branch under what may stand first there, and tells gaps where to end. Gives what
+    /// a match may begin with, where a clause begins and elsewhere.
+    pub fn look_ahead(&mut self) -> (Mask, Mask) {
+        let inside = self.firsts(false).swap_remove(0);
+        let firsts = self.firsts(true);
+        for (index, instruction) in self.instructions.iter_mut().enumerate() {
+            match instruction {
+                Instruction::Choose(number) => {
+                    let each: Vec<Firsts> = self.branches[*number].iter().map(|way| first_of(way, &self.words, &firsts)).collect();
+                    *instruction = Instruction::Branch(self.ways.file(self.branches[*number].iter().copied().zip(&each)));
+                }
+                Instruction::Gap(gap) => gap.behind = Mask::new(&firsts[index + 1]),
+                _ => {}
+            }
+        }
+        (Mask::new(&firsts[0]), Mask::new(&inside))
+    }
+
+    /// What may stand first from each instruction on; without `at_start`, only what may within a clause.
+    fn firsts(&self, at_start: bool) -> Vec<Firsts> {
+        // From the last to the first, which goes on with later ones only.
+        let mut firsts: Vec<Firsts> = vec![Firsts::Any; self.instructions.len()];
+        for (index, instruction) in self.instructions.iter().enumerate().rev() {
+            firsts[index] = match instruction {
+                Instruction::Text { start, length } => first_of(&Way { word: (*start, *length), target: 0 }, &self.words, &firsts),
+                Instruction::Choose(number) => {
+                    let each: Vec<Firsts> = self.branches[*number].iter().map(|way| first_of(way, &self.words, &firsts)).collect();
+                    Firsts::of_any(each.iter())
+                }
+                Instruction::Jump(target) => firsts[*target].clone(),
+                Instruction::ClauseStart | Instruction::TurnStart if !at_start => Firsts::of([]),
+                Instruction::ClauseStart | Instruction::TurnStart | Instruction::Open(_) | Instruction::Close(_) => {
+                    firsts[index + 1].clone()
+                }
+                Instruction::Builtin(builtin) => Firsts::of(entity::firsts(*builtin).iter().copied()),
+                _ => Firsts::Any,
+            };
+        }
+        firsts
+    }
+
+    /// `last`: nothing follows, so that a gap with a tag takes the rest of the clause.
+    fn write(&mut self, node: &Node, last: bool) {
+        match node {
+            // An empty text asks for nothing.
+            Node::Text(text) if text.is_empty() => {}
+            Node::Text(text) => {
+                let (start, length) = self.word(text);
+                self.instructions.push(Instruction::Text { start, length });
+            }
+            Node::Sequence(parts) => {
+                for (index, part) in parts.iter().enumerate() {
+                    self.write(part, last && index + 1 == parts.len());
+                }
+            }
+            Node::Choice(_) | Node::Optional(_) => self.branch(node, last),
+            Node::Gap => {
+                let group = self.group(Part::Gap);
+                self.instructions.push(Instruction::Gap(Box::new(Gap { group, behind: Mask::new(&Firsts::Any) })));
+            }
+            Node::Tagged(inner, tag) if last && **inner == Node::Gap => {
+                // Two groups on the same text: it is a gap, and it has a name.
+                self.enclosed(Part::Tag(tag.clone()), |assembly| {
+                    assembly.enclosed(Part::Gap, |assembly| assembly.instructions.push(Instruction::Rest))
+                });
+            }
+            Node::Tagged(inner, tag) => self.enclosed(Part::Tag(tag.clone()), |assembly| assembly.write(inner, last)),
+            Node::Class(class) if class.except.is_empty() => self.write(&class.any, last),
+            Node::Class(class) => self.enclosed(Part::Class(class.clone()), |assembly| assembly.write(&class.any, last)),
+            Node::Builtin(builtin) if entity::check(*builtin).is_some() => {
+                self.enclosed(Part::Checked(*builtin), |assembly| assembly.instructions.push(Instruction::Builtin(*builtin)));
+            }
+            Node::Builtin(builtin) => self.instructions.push(Instruction::Builtin(*builtin)),
+            Node::Mark => self.instructions.push(Instruction::Mark),
+            Node::ClauseStart => self.instructions.push(Instruction::ClauseStart),
+            Node::ClauseEnd => self.instructions.push(Instruction::ClauseEnd),
+            Node::TurnStart => self.instructions.push(Instruction::TurnStart),
+            Node::TurnEnd => self.instructions.push(Instruction::TurnEnd),
+        }
+    }
+
+    /// One of several, or nothing; each goes on behind the last.
+    fn branch(&mut self, node: &Node, last: bool) {
+        let number = self.branches.len();
+        self.branches.push(Vec::new());
+        self.instructions.push(Instruction::Choose(number));
+        let mut options = Vec::new();
+        add_options(node, &mut options);
+        let mut ways = Vec::with_capacity(options.len());
+        let (mut on, mut ends) = (Vec::new(), Vec::new());
+        for option in options {
+            match option {
+                // A word needs no instruction: the way leads over it.
+                Some(Node::Text(text)) => {
+                    on.push(ways.len());
+                    ways.push(Way { word: self.word(text), target: 0 });
+                }
+                None => {
+                    on.push(ways.len());
+                    ways.push(Way { word: (0, 0), target: 0 });
+                }
+                Some(node) => {
+                    ways.push(Way { word: (0, 0), target: self.instructions.len() as u32 });
+                    self.write(node, last);
+                    ends.push(self.instructions.len());
+                    self.instructions.push(Instruction::Jump(0));
+                }
+            }
+        }
+        let behind = self.instructions.len();
+        ends.into_iter().for_each(|end| self.instructions[end] = Instruction::Jump(behind));
+        on.into_iter().for_each(|way| ways[way].target = behind as u32);
+        self.branches[number] = ways;
+    }
+
+    fn word(&mut self, text: &str) -> (u32, u32) {
+        let start = self.words.len() as u32;
+        self.words.push_str(text);
+        (start, text.len() as u32)
+    }
+
+    fn enclosed(&mut self, part: Part, write: impl FnOnce(&mut Self)) {
+        let group = self.group(part);
+        self.instructions.push(Instruction::Open(group));
+        write(self);
+        self.instructions.push(Instruction::Close(group));
+    }
+
+    fn group(&mut self, part: Part) -> usize {
+        self.parts.push(part);
+        self.parts.len() - 1
+    }
+}
+
+/// The options of a choice, those of choices within it in their place; none stands for nothing.
+fn add_options<'n>(node: &'n Node, options: &mut Vec<Option<&'n Node>>) {
+    match node {
+        Node::Choice(each) => each.iter().for_each(|option| add_options(option, options)),
+        Node::Optional(inner) => {
+            add_options(inner, options);
+            options.push(None);
+        }
+        Node::Class(class) if class.except.is_empty() => add_options(&class.any, options),
+        node => options.push(Some(node)),
+    }
+}
+
+/// What may stand first on a way.
+fn first_of(way: &Way, words: &str, firsts: &[Firsts]) -> Firsts {
+    match way.word {
+        (_, 0) => firsts[way.target as usize].clone(),
+        (start, _) => Firsts::of(words[start as usize..].chars().take(1)),
+    }
+}
