@@ -100,19 +100,20 @@ impl Listener {
 
     fn listen(&self, text: &str, spacing: Spacing, vocabulary: Vocabulary<'_>) -> Heard {
         thread_local! {
-            static FOLDED: RefCell<Folded> = RefCell::default();
+            // Memory that is used again for every turn.
+            static DESK: RefCell<(Folded, Vec<Candidate>)> = RefCell::default();
         }
-        FOLDED.with_borrow_mut(|folded| {
+        DESK.with_borrow_mut(|(folded, candidates)| {
             folded.refold(text, spacing);
-            self.listen_to(folded, vocabulary)
+            self.scanner.find(folded.as_str(), candidates);
+            self.listen_to(folded, candidates, vocabulary)
         })
     }
 
-    fn listen_to(&self, turn: &Folded, vocabulary: Vocabulary<'_>) -> Heard {
+    fn listen_to(&self, turn: &Folded, candidates: &mut [Candidate], vocabulary: Vocabulary<'_>) -> Heard {
         let folded = turn.as_str();
         let mut heard = Heard::of_length(folded.len());
-        let mut candidates = self.scanner.candidates(folded);
-        let (known, rest) = split(&mut candidates, 0..PHRASES);
+        let (known, rest) = split(candidates, 0..PHRASES);
         for of_one in known.chunk_by(|one, other| one.pattern == other.pattern) {
             let number = of_one[0].pattern as usize;
             let matcher = vocabulary.known.0[number].as_ref();

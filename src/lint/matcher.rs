@@ -5,6 +5,7 @@ use std::ops::Range;
 use std::sync::{Arc, OnceLock};
 
 use memchr::memmem;
+use smallvec::SmallVec;
 
 use super::entity;
 pub(super) use super::program::Reach;
@@ -28,18 +29,26 @@ struct Ready {
     exceptions: Vec<Vec<Matcher>>,
 }
 
+/// Stretches of the folded text, in bytes; most matches have one.
+pub(super) type Written = SmallVec<[Range<usize>; 1]>;
+
 /// A match, in bytes of the folded text.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Match {
     /// From the first to the last matched character.
     pub span: Range<usize>,
     /// The characters that the pattern writes, without its gaps.
-    pub written: Vec<Range<usize>>,
+    pub written: Written,
     /// What the tags matched.
     pub captures: Vec<(Arc<str>, Range<usize>)>,
 }
 
 impl Match {
+    /// Of a stretch of which every character is written.
+    pub fn whole(span: Range<usize>) -> Self {
+        Self { written: Written::from_iter([span.clone()]), span, captures: Vec::new() }
+    }
+
     /// How many written bytes the match has. Han characters all have three, so this counts characters.
     pub fn weight(&self) -> usize {
         self.written.iter().map(Range::len).sum()
@@ -133,7 +142,7 @@ impl Ready {
                     }
                 }
                 Part::Class(_) => {
-                    let class = Match { span: place.clone(), written: vec![place], captures: Vec::new() };
+                    let class = Match::whole(place);
                     if self.exceptions[group].iter().any(|except| except.matches(folded).iter().any(|exception| exception.competes(&class)))
                     {
                         return None;
@@ -142,7 +151,7 @@ impl Ready {
             }
         }
         gaps.sort_unstable_by_key(|gap| gap.start);
-        let mut written = Vec::new();
+        let mut written = Written::new();
         let mut from = span.start;
         for gap in gaps.iter().filter(|gap| !gap.is_empty()) {
             if gap.start > from {

@@ -25,11 +25,7 @@ mod tests {
 
     #[test]
     fn more_written_characters_win_and_gaps_belong_to_nobody() {
-        let matched = |start: usize, end: usize, written_to: usize| Match {
-            span: start..end,
-            written: std::iter::once(start..written_to).collect(),
-            captures: Vec::new(),
-        };
+        let matched = |start: usize, end: usize, written_to: usize| Match { span: start..end, ..Match::whole(start..written_to) };
         // 你必须…{what} over a later 你, and a bare 你 at both places.
         let found = vec![(0, matched(0, 3, 3)), (0, matched(12, 15, 15)), (1, matched(0, 30, 9))];
         let kept = settle(found, |(_, matched)| matched, |(row, _)| *row);

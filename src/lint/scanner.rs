@@ -1,13 +1,10 @@
 //! Says which patterns a turn may match: the required literals of all of them, looked for in one pass.
 //!
-//! Every literal is filed under one window of two characters, the rarest it has. A bitmap of 8 KiB, which stays in the
+//! Every literal is filed under one window of two characters, the rarest it has. A bitmap of 16 KiB, which stays in the
 //! first-level cache, says of a window whether any literal is filed there; of nearly all windows of real talk it says
 //! no. The automata of the `aho-corasick` crate were measured against this: over the same 10,000 literals they take
 //! 12 ms to build, more than the rest of a small run, and fall out of the cache. The same pass also runs over text
 //! that is not yet folded, so that a turn in which nothing stands is never folded at all.
-
-use std::collections::HashMap;
-use std::hash::{BuildHasherDefault, Hasher};
 
 use super::program::stands_at;
 use crate::rule::Needs;
@@ -16,18 +13,29 @@ use crate::text::{FACE, Glance, frequency, glance};
 /// Finds, in one pass over a text, the patterns of which a literal is there.
 #[derive(Debug)]
 pub struct Scanner {
-    /// A bit for every hash of two adjacent characters, or of one that is a literal of its own.
-    bits: Box<[u64]>,
-    /// From a window to the literals that are filed under it, in `filed`.
-    windows: HashMap<u32, std::ops::Range<u32>, BuildHasherDefault<WindowHasher>>,
+    /// A bit for every hash of two adjacent characters.
+    pairs: Box<[u64]>,
+    /// A bit for every character that is a literal of its own.
+    singles: Box<[u64]>,
+    /// From a window to the literals that are filed under it, in `filed`; open addressing, at most half full.
+    windows: Box<[Slot]>,
     filed: Vec<Filed>,
-    literals: Vec<Box<str>>,
-    /// For every literal, the patterns that require it.
-    owners: Vec<Vec<u32>>,
+    /// All literals, one behind the other.
+    words: String,
+    /// Of all literals, one behind the other, the patterns that require it.
+    owners: Vec<u32>,
     /// By the number of the pattern, what else a match needs.
     needs: Vec<Needs>,
     /// Whether a literal is a kaomoji, which only folding can tell.
     wants_faces: bool,
+}
+
+/// Literals under one window. A slot without literals is empty.
+#[derive(Debug, Clone, Copy, Default)]
+struct Slot {
+    window: u32,
+    first: u32,
+    end: u32,
 }
 
 /// What is looked for of a pattern.
@@ -51,9 +59,13 @@ pub struct Candidate {
 /// A literal under its window.
 #[derive(Debug, Clone, Copy)]
 struct Filed {
-    literal: u32,
-    /// Bytes of the literal up to the end of the window.
+    /// Its bytes among the words.
+    start: u32,
+    length: u32,
+    /// Bytes of it up to the end of the window.
     before: u32,
+    /// Its patterns among the owners.
+    owners: (u32, u32),
 }
 
 /// The places of candidates.
@@ -61,8 +73,8 @@ pub fn places(candidates: &[Candidate]) -> impl Iterator<Item = usize> + Clone {
     candidates.iter().map(|candidate| candidate.at as usize)
 }
 
-/// Bits of the bitmap.
-const BITS: usize = 1 << 16;
+/// Bits of the bitmap of windows.
+const BITS: usize = 1 << 17;
 
 impl Scanner {
     /// Files the literals of every pattern under the pattern's number.
@@ -77,51 +89,71 @@ impl Scanner {
             needs[number as usize] = sought.needs;
         }
         wanted.sort_unstable();
-        let mut literals: Vec<Box<str>> = Vec::new();
-        let mut owners: Vec<Vec<u32>> = Vec::new();
-        for (literal, pattern) in wanted {
-            if literals.last().map(|last| &**last) != Some(literal) {
-                literals.push(literal.into());
-                owners.push(Vec::new());
-            }
-            if let Some(owners) = owners.last_mut() {
-                owners.push(pattern);
-            }
-        }
-        let mut filed: Vec<(u32, Filed)> = Vec::with_capacity(literals.len());
-        for (number, literal) in literals.iter().enumerate() {
+        let mut scanner = Self {
+            pairs: vec![0; BITS / 64].into(),
+            singles: vec![0; (1 << 16) / 64].into(),
+            windows: Box::default(),
+            filed: Vec::new(),
+            words: String::new(),
+            owners: Vec::with_capacity(wanted.len()),
+            needs,
+            wants_faces: wanted.iter().any(|(literal, _)| literal.contains(FACE)),
+        };
+        let mut filed: Vec<(u32, Filed)> = Vec::with_capacity(wanted.len());
+        for of_one in wanted.chunk_by(|one, other| one.0 == other.0) {
+            let literal = of_one[0].0;
             let (window, before) = rarest_window(literal);
-            filed.push((window, Filed { literal: number as u32, before }));
+            let first = scanner.owners.len() as u32;
+            scanner.owners.extend(of_one.iter().map(|(_, pattern)| *pattern));
+            let owners = (first, scanner.owners.len() as u32);
+            let (start, length) = (scanner.words.len() as u32, literal.len() as u32);
+            filed.push((window, Filed { start, length, before, owners }));
+            scanner.words.push_str(literal);
         }
-        filed.sort_unstable_by_key(|(window, filed)| (*window, filed.literal));
-        let mut bits = vec![0u64; BITS / 64].into_boxed_slice();
-        let mut windows: HashMap<u32, std::ops::Range<u32>, _> = HashMap::default();
-        for (place, (window, _)) in filed.iter().enumerate() {
-            let hash = hash(*window);
-            bits[hash / 64] |= 1 << (hash % 64);
-            windows.entry(*window).or_insert(place as u32..place as u32).end = place as u32 + 1;
+        filed.sort_unstable_by_key(|(window, filed)| (*window, filed.start));
+        scanner.windows = vec![Slot::default(); (filed.len() * 2).next_power_of_two()].into();
+        let mut first = 0;
+        for of_one in filed.chunk_by(|one, other| one.0 == other.0) {
+            let window = of_one[0].0;
+            let bits = if window >> 16 == 0 { &mut scanner.singles } else { &mut scanner.pairs };
+            let place = if window >> 16 == 0 { window as usize } else { hash(window) % BITS };
+            bits[place / 64] |= 1 << (place % 64);
+            let slot = scanner.slot(window);
+            scanner.windows[slot] = Slot { window, first, end: first + of_one.len() as u32 };
+            first += of_one.len() as u32;
         }
-        let wants_faces = literals.iter().any(|literal| literal.contains(FACE));
-        Self { bits, windows, filed: filed.into_iter().map(|(_, filed)| filed).collect(), literals, owners, needs, wants_faces }
+        scanner.filed = filed.into_iter().map(|(_, filed)| filed).collect();
+        scanner
     }
 
     /// The patterns that `folded` may match, ascending: a literal is there, and what else a match needs. Each with the places of its literals, ascending.
     pub fn candidates(&self, folded: &str) -> Vec<Candidate> {
         let mut found = Vec::new();
+        self.find(folded, &mut found);
+        found
+    }
+
+    /// The same, in memory that is there.
+    pub fn find(&self, folded: &str, found: &mut Vec<Candidate>) {
+        found.clear();
         let mut previous = 0;
         let mut characters = 0;
         for (at, c) in folded.char_indices() {
             characters |= Needs::bit(c);
             let end = at + c.len_utf8();
             let unit = unit(c);
-            self.look(folded, end, window(previous, unit), &mut found);
-            self.look(folded, end, window(0, unit), &mut found);
+            let pair = window(previous, unit);
+            if self.may_hold_pair(pair) {
+                self.look(folded, end, pair, found);
+            }
+            if self.holds_single(unit) {
+                self.look(folded, end, window(0, unit), found);
+            }
             previous = unit;
         }
         found.retain(|candidate| self.needs[candidate.pattern as usize].may_be_met(characters));
         found.sort_unstable();
         found.dedup();
-        found
     }
 
     /// Whether a text that is not folded may hold a candidate. Never wrong when it says no.
@@ -133,7 +165,8 @@ impl Scanner {
             match glance(last, c, characters.as_str()) {
                 Glance::Character(folded) => {
                     let unit = unit(folded);
-                    if self.is_filed(window(previous, unit)) || self.is_filed(window(0, unit)) {
+                    let pair = window(previous, unit);
+                    if self.holds_single(unit) || self.may_hold_pair(pair) && !self.literals(pair).is_empty() {
                         return true;
                     }
                     previous = unit;
@@ -152,27 +185,40 @@ impl Scanner {
     }
 
     #[inline]
-    fn may_be_filed(&self, window: u32) -> bool {
-        let hash = hash(window);
-        self.bits[hash / 64] & (1 << (hash % 64)) != 0
+    fn may_hold_pair(&self, window: u32) -> bool {
+        let place = hash(window) % BITS;
+        self.pairs[place / 64] & 1 << (place % 64) != 0
     }
 
     #[inline]
-    fn is_filed(&self, window: u32) -> bool {
-        self.may_be_filed(window) && self.windows.contains_key(&window)
+    fn holds_single(&self, unit: u16) -> bool {
+        let place = usize::from(unit);
+        self.singles[place / 64] & 1 << (place % 64) != 0
     }
 
-    #[inline]
-    fn look(&self, folded: &str, end: usize, window: u32, found: &mut Vec<Candidate>) {
-        if !self.may_be_filed(window) {
-            return;
+    /// The slot of a window, or the empty one where it would be.
+    fn slot(&self, window: u32) -> usize {
+        let mask = self.windows.len() - 1;
+        let mut place = hash(window) & mask;
+        while self.windows[place].end > 0 && self.windows[place].window != window {
+            place = (place + 1) & mask;
         }
-        let Some(places) = self.windows.get(&window) else { return };
-        for filed in &self.filed[places.start as usize..places.end as usize] {
-            let literal = filed.literal as usize;
+        place
+    }
+
+    /// The literals under a window.
+    fn literals(&self, window: u32) -> &[Filed] {
+        let slot = self.windows[self.slot(window)];
+        &self.filed[slot.first as usize..slot.end as usize]
+    }
+
+    fn look(&self, folded: &str, end: usize, window: u32, found: &mut Vec<Candidate>) {
+        for filed in self.literals(window) {
             let Some(start) = end.checked_sub(filed.before as usize) else { continue };
-            if stands_at(folded.as_bytes(), start, self.literals[literal].as_bytes()) {
-                found.extend(self.owners[literal].iter().map(|&pattern| Candidate { pattern, at: start as u32 }));
+            let literal = &self.words.as_bytes()[filed.start as usize..(filed.start + filed.length) as usize];
+            if stands_at(folded.as_bytes(), start, literal) {
+                let owners = &self.owners[filed.owners.0 as usize..filed.owners.1 as usize];
+                found.extend(owners.iter().map(|&pattern| Candidate { pattern, at: start as u32 }));
             }
         }
     }
@@ -212,28 +258,7 @@ fn window(first: u16, second: u16) -> u32 {
 
 #[inline]
 fn hash(window: u32) -> usize {
-    (window.wrapping_mul(0x9E37_79B1).rotate_left(11) ^ window.wrapping_mul(0x85EB_CA77)) as usize >> 16 & (BITS - 1)
-}
-
-/// Hashes the keys of `windows`, which are well mixed by one multiplication.
-#[derive(Debug, Default)]
-struct WindowHasher(u64);
-
-impl Hasher for WindowHasher {
-    fn finish(&self) -> u64 {
-        self.0
-    }
-
-    fn write(&mut self, bytes: &[u8]) {
-        for &byte in bytes {
-            self.write_u32(u32::from(byte));
-        }
-    }
-
-    fn write_u32(&mut self, window: u32) {
-        let mixed = (self.0 ^ u64::from(window)).wrapping_mul(0x9E37_79B9_7F4A_7C15);
-        self.0 = mixed ^ mixed >> 32;
-    }
+    (window.wrapping_mul(0x9E37_79B1).rotate_left(11) ^ window.wrapping_mul(0x85EB_CA77)) as usize >> 8
 }
 
 #[cfg(test)]

@@ -152,8 +152,7 @@ impl Repertoire {
         for (number, utterance) in self.utterances.iter().enumerate() {
             if utterance.said.is_none() && utterance.written.speaker == speaker {
                 let whole = 0..folded.len();
-                let matched = Match { span: whole.clone(), written: Vec::from([whole.clone()]), captures: Vec::new() };
-                if !turn.is_excepted(&matched, &utterance.except) {
+                if !turn.is_excepted(&Match::whole(whole.clone()), &utterance.except) {
                     heard.push((number, whole));
                 }
             }
@@ -168,12 +167,12 @@ struct Turn<'t> {
     repertoire: &'t Repertoire,
     folded: &'t str,
     candidates: &'t [Candidate],
-    found: RefCell<Vec<(usize, Rc<[Match]>)>>,
+    found: RefCell<Vec<(usize, Rc<Vec<Match>>)>>,
 }
 
 impl Turn<'_> {
     /// The matches of a pattern; none, at once, where no literal of it is there.
-    fn found(&self, pattern: usize) -> Option<Rc<[Match]>> {
+    fn found(&self, pattern: usize) -> Option<Rc<Vec<Match>>> {
         let Alternatives { first, each, .. } = &self.repertoire.patterns[pattern];
         let from = self.candidates.partition_point(|candidate| candidate.pattern < *first);
         let alternative = |candidate: &Candidate| each.get((candidate.pattern - first) as usize);
@@ -187,7 +186,7 @@ impl Turn<'_> {
             let matches = alternative.matcher.verified(self.folded, places(candidates)).into_iter();
             found.extend(matches.filter(|matched| !matched.written.is_empty() && !self.is_excepted(matched, &alternative.except)));
         }
-        let found: Rc<[Match]> = found.into();
+        let found = Rc::new(found);
         self.found.borrow_mut().push((pattern, Rc::clone(&found)));
         Some(found)
     }
