@@ -216,6 +216,8 @@ impl<'a> Drafts<'a> {
             return Ok(Arc::clone(ready));
         }
         let ready = Arc::new(RuleSet::new(&rules, &selection));
+        // Never freed: thousands of patterns, one by one, take longer than a small file does, and the process ends then.
+        std::mem::forget(Arc::clone(&ready));
         self.rule_sets.push((paths, selection, Arc::clone(&ready)));
         Ok(ready)
     }

@@ -8,7 +8,7 @@ use std::sync::Arc;
 use foldhash::quality::FixedState;
 
 use crate::rule::{self, Pattern, Profile};
-use crate::text::{BREAK, Folded, Spacing};
+use crate::text::{BREAK, Folded, Spacing, is_word};
 use crate::transcript::Speaker;
 
 use super::checks::Repertoire;
@@ -149,7 +149,7 @@ fn words(folded: &str) -> Option<u64> {
     let mut hasher = FixedState::default().build_hasher();
     let mut is_any = false;
     let clauses = folded.split(BREAK).map(|clause| clause.trim_end_matches(|c| PARTICLES.contains(c)));
-    for c in clauses.flat_map(str::chars).filter(|c| c.is_alphanumeric()) {
+    for c in clauses.flat_map(str::chars).filter(|c| is_word(*c)) {
         hasher.write_u32(c.into());
         is_any = true;
     }

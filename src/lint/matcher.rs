@@ -111,6 +111,10 @@ impl Matcher {
             static MEMORY: RefCell<Memory> = RefCell::default();
         }
         let ready = self.ready();
+        // Where the literal is all there is, its places are the matches.
+        if let Some(length) = ready.program.word_length() {
+            return literals.map(|at| Match::whole(at..at + length)).collect();
+        }
         // An exception is looked for while its class's match is read: then the memory is free again.
         let find = |at| MEMORY.with_borrow_mut(|memory| ready.program.find(folded, at, literals.clone(), memory));
         let mut at = 0;

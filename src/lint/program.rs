@@ -191,6 +191,14 @@ impl Program {
         &self.parts
     }
 
+    /// The bytes of the word that is all of the pattern, where it is one.
+    pub fn word_length(&self) -> Option<usize> {
+        match self.instructions[..] {
+            [Instruction::Text { length, .. }, Instruction::Match] => Some(length as usize),
+            _ => None,
+        }
+    }
+
     /// The first match that begins at byte `from` or behind it. `literals` are the places of the pattern's literals,
     /// ascending: a match begins so far before one that it can reach it.
     pub fn find(&self, text: &str, from: usize, literals: impl Iterator<Item = usize>, memory: &mut Memory) -> Option<Found> {

@@ -12,6 +12,7 @@ mod traditional;
 
 pub use fold::{BLANK, BREAK, FACE, Folded, Glance, Spacing, fold_word, glance};
 pub use frequency::frequency;
+pub use noise::is_word;
 pub use position::{Lines, Position, display_width, utf16_length};
 pub use script::{Script, ScriptCount};
 pub use traditional::traditional;

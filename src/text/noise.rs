@@ -263,6 +263,12 @@ pub(super) fn is_han(c: char) -> bool {
     matches!(c, '\u{4E00}'..='\u{9FFF}' | '\u{3400}'..='\u{4DBF}' | '\u{20000}'..='\u{3FFFF}' | '\u{F900}'..='\u{FAFF}' | '〇')
 }
 
+/// Whether a character is part of a word: of any script's letters and digits. Han is asked for first, which is quick.
+#[inline]
+pub fn is_word(c: char) -> bool {
+    is_han(c) || c.is_alphanumeric()
+}
+
 /// Characters from the start for as long as `wanted` holds, in bytes.
 fn run(text: &str, wanted: impl Fn(char) -> bool) -> usize {
     text.find(|c: char| !wanted(c)).unwrap_or(text.len())

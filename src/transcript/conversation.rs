@@ -4,7 +4,7 @@ use std::fmt;
 use std::ops::Range;
 use std::str::FromStr;
 
-use crate::text::{Lines, Position, Script, ScriptCount, Spacing, fold_word};
+use crate::text::{Lines, Position, Script, ScriptCount, Spacing, fold_word, is_word};
 
 use super::{Direction, Ignore, Kind, Moment, Speaker};
 
@@ -93,7 +93,7 @@ impl Conversation {
         for turn in &self.turns {
             // One segmented sentence of a person is a habit; segmentation is in every turn.
             let spaces = turn.text.trim().matches(' ').count();
-            let length = turn.text.chars().filter(|c| !c.is_ascii() && c.is_alphanumeric()).count();
+            let length = turn.text.chars().filter(|c| !c.is_ascii() && is_word(*c)).count();
             if length >= 6 && spaces * 4 < length {
                 return Spacing::Breaks;
             }
