@@ -90,7 +90,7 @@ impl Matcher {
     /// All matches in `folded`, whether they overlap or not.
     pub fn matches(&self, folded: &str) -> Vec<Match> {
         let mut places = Vec::new();
-        for literal in &self.pattern.literals {
+        for literal in self.pattern.literals.iter() {
             let mut from = 0;
             while let Some(offset) = memmem::find(&folded.as_bytes()[from..], literal.as_bytes()) {
                 places.push(from + offset);

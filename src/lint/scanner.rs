@@ -7,7 +7,7 @@
 //! that is not yet folded, so that a turn in which nothing stands is never folded at all.
 
 use super::program::stands_at;
-use crate::rule::Needs;
+use crate::rule::{Literals, Needs};
 use crate::text::{FACE, Glance, frequency, glance};
 
 /// Finds, in one pass over a text, the patterns of which a literal is there.
@@ -42,7 +42,7 @@ struct Slot {
 #[derive(Debug, Clone, Copy)]
 pub struct Sought<'p> {
     /// Folded strings, one of which is in every match.
-    pub literals: &'p [String],
+    pub literals: &'p Literals,
     /// What else a match holds.
     pub needs: Needs,
 }
@@ -82,7 +82,7 @@ impl Scanner {
         let mut wanted: Vec<(&str, u32)> = Vec::new();
         let mut needs = Vec::new();
         for (number, sought) in patterns {
-            wanted.extend(sought.literals.iter().map(|literal| (literal.as_str(), number)));
+            wanted.extend(sought.literals.iter().map(|literal| (literal, number)));
             if needs.len() <= number as usize {
                 needs.resize(number as usize + 1, Needs::default());
             }
@@ -268,8 +268,7 @@ mod tests {
     use proptest::prelude::*;
 
     fn scanner(patterns: &[&[&str]]) -> Scanner {
-        let owned: Vec<Vec<String>> =
-            patterns.iter().map(|literals| literals.iter().map(|&literal| literal.to_owned()).collect()).collect();
+        let owned: Vec<Literals> = patterns.iter().map(|literals| literals.iter().copied().collect()).collect();
         Scanner::new((0..).zip(owned.iter().map(|literals| Sought { literals, needs: Needs::default() })))
     }
 

@@ -4,11 +4,33 @@
 //! found. So they should be rare (long) and few. Adjacent parts are multiplied out: `<you>(叫|姓)` requires one of
 //! 你叫, 您叫, 你姓, 您姓, which is far rarer than 你.
 
+use serde::{Deserialize, Serialize};
+
 use super::pattern::{Builtin, LONGEST_GAP, Node};
 use crate::text::frequency;
 
 /// More strings than this are not multiplied out.
 const MOST: usize = 96;
+
+/// The literals of a pattern. A run reads those of thousands of patterns and looks at few: they are one string.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Literals(Box<str>);
+
+/// What divides them. No folded word holds a line end.
+const DIVIDER: char = '\n';
+
+impl Literals {
+    /// Each of them.
+    pub fn iter(&self) -> impl Iterator<Item = &str> {
+        self.0.split_terminator(DIVIDER)
+    }
+}
+
+impl<'l> FromIterator<&'l str> for Literals {
+    fn from_iter<I: IntoIterator<Item = &'l str>>(literals: I) -> Self {
+        Self(literals.into_iter().flat_map(|literal| [literal, "\n"]).collect::<String>().into())
+    }
+}
 
 /// Strings one of which every match holds.
 #[derive(Debug, PartialEq)]
@@ -107,21 +129,30 @@ fn exact(node: &Node) -> Option<Vec<String>> {
 fn sequence(parts: &[Node]) -> Option<Required> {
     let exacts: Vec<Option<Vec<String>>> = parts.iter().map(exact).collect();
     let before = |place: usize| parts[..place].iter().map(longest).fold(Some(0), sum);
-    let mut best = None;
+    let mut best: Option<(f64, Required)> = None;
+    let mut offer = |required: Option<Required>, place: usize| {
+        let Some(required) = required else { return };
+        let cost = cost(&required.literals);
+        if best.as_ref().is_none_or(|(least, _)| cost < *least) {
+            best = Some((cost, required.behind(before(place))));
+        }
+    };
     for start in 0..parts.len() {
         let mut product = vec![String::new()];
         for (place, exact) in exacts.iter().enumerate().skip(start) {
             match exact.as_ref().and_then(|exact| multiply(&product, exact)) {
                 Some(next) => product = next,
                 None => {
-                    best = better(best, required(&parts[place]).map(|required| required.behind(before(place))));
+                    offer(required(&parts[place]), place);
                     break;
                 }
             }
-            best = better(best, Required::at_once(product.clone()).map(|required| required.behind(before(start))));
+            if usable(&product) {
+                offer(Required::at_once(product.clone()), start);
+            }
         }
     }
-    best
+    best.map(|(_, required)| required)
 }
 
 fn multiply(left: &[String], right: &[String]) -> Option<Vec<String>> {

@@ -30,6 +30,7 @@ pub use check::{Check, ClockRange, Duty, Extent, Said, Term, Utterance, When, Wi
 pub use document::{At, Per};
 pub use entry::Entry;
 pub use error::PackError;
+pub use literal::Literals;
 pub use needs::Needs;
 pub use pack::Pack;
 pub use pattern::{Builtin, Class, LONGEST_GAP, Node, Pattern};

@@ -4,7 +4,7 @@ use std::sync::{Arc, OnceLock};
 
 use serde::{Deserialize, Serialize};
 
-use super::literal::{self, Required};
+use super::literal::{self, Literals, Required};
 use super::needs::Needs;
 use super::words::Words;
 
@@ -100,7 +100,7 @@ pub struct Pattern {
     /// As the pack's author wrote it.
     pub text: String,
     /// Folded strings, one of which is in every match.
-    pub literals: Vec<String>,
+    pub literals: Literals,
     /// The most characters that a match has before such a string; none where there is no such bound.
     pub before: Option<u16>,
     /// What else is in every match.
@@ -131,6 +131,7 @@ impl Pattern {
             return Err("can match nothing at all");
         }
         let Required { literals, before } = literal::required(&node).ok_or("has no word that every match holds")?;
+        let literals = literals.iter().map(String::as_str).collect();
         Ok(Self { text: text.to_owned(), literals, before, needs: Needs::of(&node), scope, node: node.into(), words: None })
     }
 

@@ -118,7 +118,7 @@ struct Message<'l> {
 impl<'l> Message<'l> {
     fn of(line: &'l str, partner: Option<&str>) -> Option<Self> {
         static TIME: LazyLock<Option<Regex>> =
-            LazyLock::new(|| Regex::new(r"^(?:上午|下午|凌晨|早上|中午|晚上|[AP]M)?\s?\d{1,2}:\d{2}(?:\s?[AP]M)?").ok());
+            LazyLock::new(|| Regex::new(r"^(?:上午|下午|凌晨|早上|中午|晚上|[AP]M)?\s?[0-9]{1,2}:[0-9]{2}(?:\s?[AP]M)?").ok());
         let line = line.trim_start_matches('\u{FEFF}');
         let time = TIME.as_ref()?.find(line)?.as_str();
         Moment::parse(time).filter(|time| time.clock == Clock::Day)?;
@@ -152,9 +152,9 @@ fn date(line: &str) -> Option<String> {
     static DATE: LazyLock<Option<Regex>> = LazyLock::new(|| {
         Regex::new(
             r"(?x)^\x{FEFF}?(?:
-            (?P<y>\d{4})[/.年-](?P<m>\d{1,2})[/.月-](?P<d>\d{1,2})日?
-                (?:\s*[（(](?:週|周|星期)?[一二三四五六日天\w]{1,9}[）)] | \s+(?:星期|週|周)[一二三四五六日天] | \s+\w{3,9})?
-            | \w{3},\s(?P<m2>\d{1,2})/(?P<d2>\d{1,2})/(?P<y2>\d{4}) )\s*$",
+            (?P<y>[0-9]{4})[/.年-](?P<m>[0-9]{1,2})[/.月-](?P<d>[0-9]{1,2})日?
+                (?:\s*[（(](?:週|周|星期)?[一二三四五六日天月火水木金土曜A-Za-z]{1,9}[）)] | \s+(?:星期|週|周)[一二三四五六日天] | \s+[A-Za-z]{3,9})?
+            | [A-Za-z]{3},\s(?P<m2>[0-9]{1,2})/(?P<d2>[0-9]{1,2})/(?P<y2>[0-9]{4}) )\s*$",
         )
         .ok()
     });

@@ -126,7 +126,7 @@ impl Reader for Chat {
     }
 }
 
-const TIME: &str = r"\d{4}-\d{1,2}-\d{1,2}\s+\d{1,2}:\d{2}:\d{2}";
+const TIME: &str = r"[0-9]{4}-[0-9]{1,2}-[0-9]{1,2}\s+[0-9]{1,2}:[0-9]{2}:[0-9]{2}";
 
 /// The nick and the time of a line that holds nothing else.
 fn header(line: &str) -> Option<(&str, &str)> {
@@ -168,7 +168,7 @@ fn is_notice(line: &str) -> bool {
 /// A price or an address by itself: what is left of a card.
 fn is_card(line: &str) -> bool {
     static SHAPE: LazyLock<Option<Regex>> = LazyLock::new(|| {
-        Regex::new(r"^(?:https?://\S+|(?:价格|售价|到手价)?[:：]?\s*[¥￥]\s?\d[\d,.]*(?:\s*[-~]\s*[¥￥]?\d[\d,.]*)?)$").ok()
+        Regex::new(r"^(?:https?://\S+|(?:价格|售价|到手价)?[:：]?\s*[¥￥]\s?[0-9][0-9,.]*(?:\s*[-~]\s*[¥￥]?[0-9][0-9,.]*)?)$").ok()
     });
     SHAPE.as_ref().is_some_and(|shape| shape.is_match(line))
 }

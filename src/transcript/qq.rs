@@ -115,7 +115,7 @@ struct Header<'l> {
 impl<'l> Header<'l> {
     fn of(line: &'l str) -> Option<Self> {
         static SHAPE: LazyLock<Option<Regex>> = LazyLock::new(|| {
-            Regex::new(r"^(\d{4}[-/]\d{1,2}[-/]\d{1,2}\s+(?:上午|下午)?\d{1,2}:\d{2}:\d{2}(?:\s[AP]M)?)\s+(.*?)(?:[（(](\d{5,12})[）)]|<([^<>]+)>)?$").ok()
+            Regex::new(r"^([0-9]{4}[-/][0-9]{1,2}[-/][0-9]{1,2}\s+(?:上午|下午)?[0-9]{1,2}:[0-9]{2}:[0-9]{2}(?:\s[AP]M)?)\s+(.*?)(?:[（(]([0-9]{5,12})[）)]|<([^<>]+)>)?$").ok()
         });
         if !line.starts_with(|c: char| c.is_ascii_digit()) {
             return None;

@@ -164,7 +164,7 @@ fn voice(tag: &str) -> Option<&str> {
 /// The times of a cue.
 fn times(line: &str) -> Option<(Moment, Moment)> {
     static SHAPE: LazyLock<Option<Regex>> = LazyLock::new(|| {
-        const TIME: &str = r"(?:(\d{1,4}):)?(\d{1,2}):(\d{2})[.,](\d{3})";
+        const TIME: &str = r"(?:([0-9]{1,4}):)?([0-9]{1,2}):([0-9]{2})[.,]([0-9]{3})";
         Regex::new(&format!(r"^\s*{TIME}\s*-->\s*{TIME}(?:\s.*)?$")).ok()
     });
     let found = SHAPE.as_ref()?.captures(line)?;
