@@ -15,7 +15,7 @@ use super::plan::Plan;
 use super::suppress::Suppressing;
 
 /// Text of a live source, in bytes, that is gathered before it is given out in parts, where lines alone do not tell all.
-const GATHERED: usize = 16 << 20;
+const GATHERED: usize = 8 << 20;
 
 /// How many lines the rows of one conversation may stand apart in a table that is too large to gather.
 const ROWS_APART: usize = 50_000;

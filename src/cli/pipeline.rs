@@ -10,7 +10,7 @@ use std::sync::{Condvar, Mutex, MutexGuard, PoisonError};
 use std::thread;
 
 /// Jobs under way for every thread: enough that none waits for another's long one.
-const AHEAD: usize = 3;
+const AHEAD: usize = 2;
 
 /// Runs `give`, which hands jobs to the [`Feed`]; every job goes through `work` on some thread, and its result to
 /// `take` on this one, in the order of the jobs.

@@ -92,8 +92,7 @@ struct Header<'l> {
 impl<'l> Header<'l> {
     fn of(line: &'l str) -> Option<Self> {
         static SHAPE: LazyLock<Option<Regex>> = LazyLock::new(|| {
-            const TIME: &str =
-                r"(?:(?:上午|下午|凌晨|早上|中午|晚上)\s?)?[0-9]{1,2}[:.][0-9]{2}(?:[:.][0-9]{2})?(?:[\s\x{202F}\x{2009}]?[AaPp]\.?\s?[Mm]\.?)?";
+            const TIME: &str = r"(?:(?:上午|下午|凌晨|早上|中午|晚上)\s?)?[0-9]{1,2}[:.][0-9]{2}(?:[:.][0-9]{2})?(?:[\s\x{202F}\x{2009}]?[AaPp]\.?\s?[Mm]\.?)?";
             Regex::new(&format!(
                 r"^[\x{{FEFF}}\x{{200E}}]*(?P<open>\[)?(?P<a>[0-9]{{1,4}})[/.-](?P<b>[0-9]{{1,2}})[/.-](?P<c>[0-9]{{1,4}})\.?(?P<comma>[,，])?[\s\x{{202F}}\x{{2009}}](?P<time>{TIME})(?P<close>\]|\s-)\s",
             ))
