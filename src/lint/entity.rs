@@ -56,7 +56,7 @@ fn add_firsts(expression: &Hir, firsts: &mut Vec<char>) -> bool {
         HirKind::Repetition(repetition) => add_firsts(&repetition.sub, firsts) || repetition.min == 0,
         HirKind::Capture(capture) => add_firsts(&capture.sub, firsts),
         HirKind::Concat(parts) => parts.iter().all(|part| add_firsts(part, firsts)),
-        HirKind::Alternation(options) => options.iter().fold(false, |empty, option| add_firsts(option, firsts) || empty),
+        HirKind::Alternation(options) => options.iter().filter(|option| add_firsts(option, firsts)).count() > 0,
     }
 }
 
