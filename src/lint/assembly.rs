@@ -2,7 +2,7 @@
 
 use super::entity;
 use super::program::{Gap, Instruction, Part};
-use super::ways::{Firsts, Mask, Way, Ways};
+use super::ways::{Ahead, Firsts, Mask, Way, Ways};
 use crate::rule::Node;
 
 /// A program as it is written.
@@ -30,13 +30,14 @@ impl Assembly {
     /// Looks ahead: files the ways on from each branch under what may stand first there, and tells gaps where to end. Gives what
     /// a match may begin with, where a clause begins and elsewhere.
     pub fn look_ahead(&mut self) -> (Mask, Mask) {
-        let inside = self.firsts(false).swap_remove(0);
         let firsts = self.firsts(true);
+        let is_anchored = |instruction: &Instruction| matches!(instruction, Instruction::ClauseStart | Instruction::TurnStart);
+        let inside = if self.instructions.iter().any(is_anchored) { self.firsts(false).swap_remove(0) } else { firsts[0].clone() };
         for (index, instruction) in self.instructions.iter_mut().enumerate() {
             match instruction {
                 Instruction::Choose(number) => {
-                    let each: Vec<Firsts> = self.branches[*number].iter().map(|way| first_of(way, &self.words, &firsts)).collect();
-                    *instruction = Instruction::Branch(self.ways.file(self.branches[*number].iter().copied().zip(&each)));
+                    let ways = self.branches[*number].iter().map(|way| (*way, ahead(way, &self.words, &firsts)));
+                    *instruction = Instruction::Branch(self.ways.file(ways));
                 }
                 Instruction::Gap(gap) => gap.behind = Mask::new(&firsts[index + 1]),
                 _ => {}
@@ -51,11 +52,8 @@ impl Assembly {
         let mut firsts: Vec<Firsts> = vec![Firsts::Any; self.instructions.len()];
         for (index, instruction) in self.instructions.iter().enumerate().rev() {
             firsts[index] = match instruction {
-                Instruction::Text { start, length } => first_of(&Way { word: (*start, *length), target: 0 }, &self.words, &firsts),
-                Instruction::Choose(number) => {
-                    let each: Vec<Firsts> = self.branches[*number].iter().map(|way| first_of(way, &self.words, &firsts)).collect();
-                    Firsts::of_any(each.iter())
-                }
+                Instruction::Text { start, .. } => Firsts::of(self.words[*start as usize..].chars().take(1)),
+                Instruction::Choose(number) => Firsts::of_any(self.branches[*number].iter().map(|way| ahead(way, &self.words, &firsts))),
                 Instruction::Jump(target) => firsts[*target].clone(),
                 Instruction::ClauseStart | Instruction::TurnStart if !at_start => Firsts::of([]),
                 Instruction::ClauseStart | Instruction::TurnStart | Instruction::Open(_) | Instruction::Close(_) => {
@@ -175,9 +173,10 @@ fn add_options<'n>(node: &'n Node, options: &mut Vec<Option<&'n Node>>) {
 }
 
 /// What may stand first on a way.
-fn first_of(way: &Way, words: &str, firsts: &[Firsts]) -> Firsts {
-    match way.word {
-        (_, 0) => firsts[way.target as usize].clone(),
-        (start, _) => Firsts::of(words[start as usize..].chars().take(1)),
+fn ahead<'f>(way: &Way, words: &str, firsts: &'f [Firsts]) -> Ahead<'f> {
+    let (start, length) = way.word;
+    match words[start as usize..].chars().next() {
+        Some(first) if length > 0 => Ahead::Word(first),
+        _ => Ahead::Firsts(&firsts[way.target as usize]),
     }
 }

@@ -4,6 +4,7 @@ use std::cell::RefCell;
 use std::ops::Range;
 use std::sync::{Arc, OnceLock};
 
+use aho_corasick::{AhoCorasick, AhoCorasickKind};
 use memchr::memmem;
 use smallvec::SmallVec;
 
@@ -11,7 +12,7 @@ use super::entity;
 pub(super) use super::program::Reach;
 use super::program::{Found, Memory, Part, Program};
 use super::scanner::Sought;
-use crate::rule::Pattern;
+use crate::rule::{Literals, Pattern};
 
 /// A pattern that can be looked for.
 #[derive(Debug)]
@@ -20,6 +21,8 @@ pub struct Matcher {
     reach: Reach,
     /// Made when the pattern is first tried, which of thousands few ever are.
     ready: OnceLock<Ready>,
+    /// Made when its literals are first looked for without a scanner.
+    automaton: OnceLock<Option<AhoCorasick>>,
 }
 
 #[derive(Debug)]
@@ -63,7 +66,7 @@ impl Match {
 impl Matcher {
     /// Makes a pattern ready.
     pub fn new(pattern: &Arc<Pattern>, reach: Reach) -> Self {
-        Self { pattern: Arc::clone(pattern), reach, ready: OnceLock::new() }
+        Self { pattern: Arc::clone(pattern), reach, ready: OnceLock::new(), automaton: OnceLock::new() }
     }
 
     fn ready(&self) -> &Ready {
@@ -90,12 +93,9 @@ impl Matcher {
     /// All matches in `folded`, whether they overlap or not.
     pub fn matches(&self, folded: &str) -> Vec<Match> {
         let mut places = Vec::new();
-        for literal in self.pattern.literals.iter() {
-            let mut from = 0;
-            while let Some(offset) = memmem::find(&folded.as_bytes()[from..], literal.as_bytes()) {
-                places.push(from + offset);
-                from = next_boundary(folded, from + offset);
-            }
+        match self.automaton.get_or_init(|| automaton(&self.pattern.literals)) {
+            Some(automaton) => places.extend(automaton.find_overlapping_iter(folded).map(|found| found.start())),
+            None => self.pattern.literals.iter().for_each(|literal| add_places(folded, literal, &mut places)),
         }
         places.sort_unstable();
         self.verified(folded, places.iter().copied())
@@ -176,6 +176,25 @@ fn trimmed(folded: &str, whole: Range<usize>) -> Range<usize> {
     let start = whole.start + (text.len() - text.trim_start_matches('\n').len());
     let end = whole.end - (text.len() - text.trim_end_matches('\n').len());
     start..end.max(start)
+}
+
+/// Adds the places of a literal.
+fn add_places(folded: &str, literal: &str, places: &mut Vec<usize>) {
+    let mut from = 0;
+    while let Some(offset) = memmem::find(&folded.as_bytes()[from..], literal.as_bytes()) {
+        places.push(from + offset);
+        from = next_boundary(folded, from + offset);
+    }
+}
+
+/// Looks for many literals at once; none where they are so few that one by one is as fast.
+fn automaton(literals: &Literals) -> Option<AhoCorasick> {
+    const FEW: usize = 4;
+    if literals.iter().nth(FEW).is_none() {
+        return None;
+    }
+    // There are hundreds of these, each for a moment: small counts for more than fast.
+    AhoCorasick::builder().kind(Some(AhoCorasickKind::ContiguousNFA)).build(literals.iter()).ok()
 }
 
 fn next_boundary(text: &str, at: usize) -> usize {

@@ -22,15 +22,35 @@ impl Firsts {
     }
 
     /// What stands first in any of several.
-    pub fn of_any<'f>(several: impl Iterator<Item = &'f Self>) -> Self {
+    pub fn of_any<'f>(several: impl Iterator<Item = Ahead<'f>>) -> Self {
         let mut all = Vec::new();
-        for firsts in several {
-            match firsts {
-                Self::Any => return Self::Any,
-                Self::Of(characters) => all.extend_from_slice(characters),
+        for ahead in several {
+            match ahead.characters() {
+                None => return Self::Any,
+                Some(characters) => all.extend_from_slice(characters),
             }
         }
         Self::of(all)
+    }
+}
+
+/// What stands first on one way.
+#[derive(Debug, Clone, Copy)]
+pub(super) enum Ahead<'f> {
+    /// That of a word.
+    Word(char),
+    /// That of what it leads to.
+    Firsts(&'f Firsts),
+}
+
+impl Ahead<'_> {
+    /// The characters; none where it may be any.
+    fn characters(&self) -> Option<&[char]> {
+        match self {
+            Self::Word(first) => Some(std::slice::from_ref(first)),
+            Self::Firsts(Firsts::Of(characters)) => Some(characters),
+            Self::Firsts(Firsts::Any) => None,
+        }
     }
 }
 
@@ -102,14 +122,14 @@ const ANY: u32 = u32::MAX;
 
 impl Ways {
     /// Files the ways on from a branch, by preference, each under what may stand first in it.
-    pub fn file<'f>(&mut self, ways: impl Iterator<Item = (Way, &'f Firsts)> + Clone) -> Branch {
-        let count: usize = ways.clone().map(|(_, firsts)| if let Firsts::Of(characters) = firsts { characters.len() } else { 1 }).sum();
+    pub fn file<'f>(&mut self, ways: impl Iterator<Item = (Way, Ahead<'f>)> + Clone) -> Branch {
+        let count: usize = ways.clone().map(|(_, ahead)| ahead.characters().map_or(1, <[char]>::len)).sum();
         let mask = count.next_power_of_two() - 1;
         let mut filed: Vec<(usize, Filed)> = Vec::with_capacity(count);
-        for (way, firsts) in ways {
-            match firsts {
-                Firsts::Any => filed.extend((0..=mask).map(|bucket| (bucket, Filed { first: ANY, way }))),
-                Firsts::Of(characters) => filed.extend(characters.iter().map(|&c| (hash(c) & mask, Filed { first: c.into(), way }))),
+        for (way, ahead) in ways {
+            match ahead.characters() {
+                None => filed.extend((0..=mask).map(|bucket| (bucket, Filed { first: ANY, way }))),
+                Some(characters) => filed.extend(characters.iter().map(|&c| (hash(c) & mask, Filed { first: c.into(), way }))),
             }
         }
         // Within a bucket the order stays.
@@ -146,8 +166,8 @@ mod tests {
         let way = |target| Way { word: (0, 0), target };
         let firsts = [Firsts::of("你您".chars()), Firsts::Any, Firsts::of("您们".chars()), Firsts::of([])];
         let mut ways = Ways::default();
-        let other = ways.file([(way(9), &Firsts::of("好".chars()))].into_iter());
-        let branch = ways.file((0..).map(way).zip(&firsts));
+        let other = ways.file([(way(9), Ahead::Word('好'))].into_iter());
+        let branch = ways.file((0..).map(way).zip(firsts.iter().map(Ahead::Firsts)));
         let open = |next| ways.open(branch, next).map(|way| way.target).collect::<Vec<_>>();
         assert_eq!(open(Some('你')), [0, 1]);
         assert_eq!(open(Some('您')), [0, 1, 2]);
@@ -166,7 +186,7 @@ mod tests {
         assert!(('a'..='z').filter(|&c| mask.may_hold(c)).count() < 13);
         assert!(Mask::new(&Firsts::Any).may_hold('好') && Mask::new(&Firsts::Any).may_begin(None));
         assert!(!mask.may_begin(None));
-        assert_eq!(Firsts::of_any([Firsts::of("乙".chars()), Firsts::of("甲乙".chars())].iter()), Firsts::of("甲乙".chars()));
-        assert_eq!(Firsts::of_any([Firsts::Any, Firsts::of([])].iter()), Firsts::Any);
+        assert_eq!(Firsts::of_any([Ahead::Word('乙'), Ahead::Firsts(&Firsts::of("甲乙".chars()))].into_iter()), Firsts::of("甲乙".chars()));
+        assert_eq!(Firsts::of_any([Ahead::Word('乙'), Ahead::Firsts(&Firsts::Any)].into_iter()), Firsts::Any);
     }
 }
