@@ -190,9 +190,7 @@ fn add_places(folded: &str, literal: &str, places: &mut Vec<usize>) {
 /// Looks for many literals at once; none where they are so few that one by one is as fast.
 fn automaton(literals: &Literals) -> Option<AhoCorasick> {
     const FEW: usize = 4;
-    if literals.iter().nth(FEW).is_none() {
-        return None;
-    }
+    literals.iter().nth(FEW)?;
     // There are hundreds of these, each for a moment: small counts for more than fast.
     AhoCorasick::builder().kind(Some(AhoCorasickKind::ContiguousNFA)).build(literals.iter()).ok()
 }
