@@ -1,7 +1,7 @@
 //! From the tree of a pattern to the instructions of a program.
 
 use super::entity;
-use super::program::{Gap, Instruction, Part};
+use super::instruction::{Gap, Instruction, Part};
 use super::ways::{Ahead, Firsts, Mask, Way, Ways};
 use crate::rule::Node;
 

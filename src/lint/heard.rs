@@ -2,8 +2,10 @@
 
 use std::ops::Range;
 
-use super::checks::Number;
 use super::phrases::Found;
+
+/// The number of an utterance that checks ask for.
+pub(super) type Number = usize;
 
 /// What was heard in one turn. It depends on nothing but the words, who says them and the profile, so that a turn that
 /// comes again need not be listened to again.

@@ -9,8 +9,9 @@ use memchr::memmem;
 use smallvec::SmallVec;
 
 use super::entity;
+use super::instruction::Part;
 pub(super) use super::program::Reach;
-use super::program::{Found, Memory, Part, Program};
+use super::program::{Found, Memory, Program};
 use super::scanner::Sought;
 use crate::rule::{Literals, Pattern};
 

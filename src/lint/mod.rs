@@ -10,6 +10,7 @@ mod checks;
 mod courtesy;
 mod entity;
 mod heard;
+mod instruction;
 mod listener;
 mod matcher;
 mod memo;

@@ -10,8 +10,9 @@ use std::sync::LazyLock;
 
 use super::assembly::Assembly;
 use super::entity;
-use super::ways::{Branch, Firsts, Mask, Way, Ways};
-use crate::rule::{Builtin, LONGEST_GAP, Pattern};
+use super::instruction::{Gap, Instruction, Part};
+use super::ways::{Firsts, Mask, Way, Ways};
+use crate::rule::{LONGEST_GAP, Pattern};
 
 /// Final particles, which say nothing but a mood. Not 吗 么 了 的: these change the sentence.
 pub(super) const PARTICLES: &str = "啊呀呢吧嘛哦噢喔啦咯喽啰喇哈哟呦嘞耶诶欸哇呐哒嗷唷捏㗎㖞";
@@ -84,19 +85,6 @@ pub enum Reach {
     Sentence,
 }
 
-/// What a group of a program notes the place of.
-#[derive(Debug, Clone, PartialEq)]
-pub(super) enum Part {
-    /// Text of a gap, which belongs to nobody.
-    Gap,
-    /// The part with this tag.
-    Tag(std::sync::Arc<str>),
-    /// A word class with exceptions.
-    Class(std::sync::Arc<crate::rule::Class>),
-    /// A number whose check digit must be right.
-    Checked(Builtin),
-}
-
 /// A pattern, ready to run.
 #[derive(Debug)]
 pub(super) struct Program {
@@ -113,40 +101,6 @@ pub(super) struct Program {
     /// The most characters that a match has before its literal; none where there is no such bound.
     before: Option<u16>,
     reach: Reach,
-}
-
-#[derive(Debug)]
-pub(super) enum Instruction {
-    /// A stretch of the program's words.
-    Text {
-        start: u32,
-        length: u32,
-    },
-    /// A branch by its number, before its ways are filed.
-    Choose(usize),
-    /// Go on one of several ways, the first that leads to a match.
-    Branch(Branch),
-    Jump(usize),
-    Gap(Box<Gap>),
-    /// The rest of the clause, at least one character.
-    Rest,
-    Mark,
-    ClauseStart,
-    ClauseEnd,
-    TurnStart,
-    TurnEnd,
-    Builtin(Builtin),
-    Open(usize),
-    Close(usize),
-    Match,
-}
-
-/// Any characters of the clause.
-#[derive(Debug)]
-pub(super) struct Gap {
-    pub group: usize,
-    /// What may stand behind it: it need not end elsewhere.
-    pub behind: Mask,
 }
 
 /// Where a program matched: the whole, and every group that took part.

@@ -4,8 +4,8 @@ use std::ops::Range;
 
 use crate::rule::{At, When};
 
+use super::super::heard::Number;
 use super::hearing::Hearing;
-use super::repertoire::Number;
 use super::silence::{self, Cues};
 use super::timeline;
 

@@ -4,8 +4,9 @@ use std::ops::Range;
 
 use crate::transcript::Speaker;
 
+use super::super::heard::Number;
 use super::dialogue::Dialogue;
-use super::repertoire::{Number, Repertoire};
+use super::repertoire::Repertoire;
 
 /// The words of a repertoire in one dialogue.
 #[derive(Debug)]

@@ -17,12 +17,13 @@ use crate::text::Script;
 use crate::transcript::{Direction, Speaker};
 use crate::violation::{Severity, Violation};
 
+use super::heard::Number;
 use super::selection::Selection;
 use condition::Place;
 pub(super) use dialogue::Dialogue;
 use hearing::Hearing;
 use obligation::{Breach, Verdict, Wanted};
-pub(super) use repertoire::{Number, Repertoire};
+pub(super) use repertoire::Repertoire;
 use silence::Cues;
 
 /// The checks of a run.

@@ -6,10 +6,10 @@ use std::time::Duration;
 use crate::rule::{Extent, Window};
 use crate::transcript::Speaker;
 
+use super::super::heard::Number;
 use super::condition::Place;
 use super::dialogue::Dialogue;
 use super::hearing::Hearing;
-use super::repertoire::Number;
 
 /// A term with its words as numbers.
 #[derive(Debug, Clone, Copy)]

@@ -8,11 +8,9 @@ use std::sync::Arc;
 use crate::rule::{Node, Pattern, Said, Utterance};
 use crate::transcript::Speaker;
 
+use super::super::heard::Number;
 use super::super::matcher::{Match, Matcher, Reach};
 use super::super::scanner::{Candidate, places};
-
-/// The number of an utterance in a [`Repertoire`].
-pub(in crate::lint) type Number = usize;
 
 /// Everything that the checks of a run listen for.
 #[derive(Debug, Default)]

@@ -2,8 +2,8 @@
 
 use crate::transcript::Speaker;
 
+use super::super::heard::Number;
 use super::hearing::Hearing;
-use super::repertoire::Number;
 
 /// The words that decide who owes the next word.
 #[derive(Debug, Clone, Copy, Default)]
