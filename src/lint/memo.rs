@@ -19,7 +19,7 @@ pub(super) struct Memo {
 
 const SHARDS: usize = 16;
 /// Bytes of a generation of one shard. Two generations of all shards are the bound of one memo.
-const GENERATION: usize = (6 << 20) / SHARDS;
+const GENERATION: usize = (4 << 20) / SHARDS;
 /// Longer texts, in bytes, hardly come again.
 const LONGEST: usize = 400;
 
