@@ -1,6 +1,6 @@
 //! Required literals: strings one of which every match of a pattern holds.
 //!
-//! One automaton looks for all literals of all patterns, and a pattern is verified only where one of its own was
+//! One scanner looks for all literals of all patterns, and a pattern is verified only where one of its own was
 //! found. So they should be rare (long) and few. Adjacent parts are multiplied out: `<you>(叫|姓)` requires one of
 //! 你叫, 您叫, 你姓, 您姓, which is far rarer than 你.
 
