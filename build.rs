@@ -9,6 +9,8 @@ use std::fmt::Write as _;
 use std::fs;
 use std::path::{Path, PathBuf};
 
+#[path = "src/text/clause.rs"]
+mod clause;
 #[path = "src/transcript/direction.rs"]
 mod direction;
 #[path = "src/text/fold.rs"]
@@ -17,6 +19,8 @@ mod fold;
 mod frequency;
 #[path = "src/transcript/kind.rs"]
 mod kind;
+#[path = "src/text/mask.rs"]
+mod mask;
 #[path = "src/text/noise.rs"]
 mod noise;
 #[path = "src/rule/mod.rs"]
@@ -29,8 +33,10 @@ mod speaker;
 mod violation;
 
 mod text {
-    pub use crate::fold::fold_word;
+    pub use crate::clause::{BEFORE_CLAUSE, PARTICLES};
+    pub use crate::fold::{BREAK, fold_word};
     pub use crate::frequency::frequency;
+    pub use crate::mask::Mask;
     pub use crate::script::Script;
 }
 

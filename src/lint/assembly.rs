@@ -2,8 +2,9 @@
 
 use super::entity;
 use super::instruction::{Gap, Instruction, Part};
-use super::ways::{Ahead, Firsts, Mask, Way, Ways};
+use super::ways::{Ahead, Firsts, Way, Ways};
 use crate::rule::Node;
+use crate::text::Mask;
 
 /// A program as it is written.
 #[derive(Debug, Default)]
@@ -39,11 +40,11 @@ impl Assembly {
                     let ways = self.branches[*number].iter().map(|way| (*way, ahead(way, &self.words, &firsts)));
                     *instruction = Instruction::Branch(self.ways.file(ways));
                 }
-                Instruction::Gap(gap) => gap.behind = Mask::new(&firsts[index + 1]),
+                Instruction::Gap(gap) => gap.behind = firsts[index + 1].mask(),
                 _ => {}
             }
         }
-        (Mask::new(&firsts[0]), Mask::new(&inside))
+        (firsts[0].mask(), inside.mask())
     }
 
     /// What may stand first from each instruction on; without `at_start`, only what may within a clause.
@@ -83,7 +84,7 @@ impl Assembly {
             Node::Choice(_) | Node::Optional(_) => self.branch(node, last),
             Node::Gap => {
                 let group = self.group(Part::Gap);
-                self.instructions.push(Instruction::Gap(Box::new(Gap { group, behind: Mask::new(&Firsts::Any) })));
+                self.instructions.push(Instruction::Gap(Box::new(Gap { group, behind: Mask::ANY })));
             }
             Node::Tagged(inner, tag) if last && **inner == Node::Gap => {
                 // Two groups on the same text: it is a gap, and it has a name.

@@ -1,7 +1,8 @@
 //! What a program is made of.
 
-use super::ways::{Branch, Mask};
+use super::ways::Branch;
 use crate::rule::Builtin;
+use crate::text::Mask;
 
 /// What a group of a program notes the place of.
 #[derive(Debug, Clone, PartialEq)]

@@ -8,7 +8,7 @@ use std::sync::Arc;
 use foldhash::quality::FixedState;
 
 use crate::rule::{self, Pattern, Profile};
-use crate::text::{BREAK, Folded, Spacing, is_word};
+use crate::text::{BREAK, Folded, PARTICLES, Spacing, is_word};
 use crate::transcript::Speaker;
 
 use super::checks::Repertoire;
@@ -17,7 +17,6 @@ use super::heard::Heard;
 use super::matcher::{Matcher, Reach};
 use super::memo::Memo;
 use super::phrases::{Improper, Phrases};
-use super::program::PARTICLES;
 use super::scanner::{Candidate, Scanner, Sought, places};
 
 /// All that a run listens for.

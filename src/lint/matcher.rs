@@ -83,7 +83,7 @@ impl Matcher {
 
     /// What a scanner looks for.
     pub fn sought(&self) -> Sought<'_> {
-        Sought { literals: &self.pattern.literals, needs: self.pattern.needs }
+        Sought { literals: &self.pattern.literals, beside: self.pattern.beside, needs: self.pattern.needs }
     }
 
     /// Whether the pattern is in `folded`.

@@ -6,75 +6,13 @@
 //! ready at once, and an alternative that does not begin with the next character costs nothing.
 
 use std::ops::Range;
-use std::sync::LazyLock;
 
 use super::assembly::Assembly;
 use super::entity;
 use super::instruction::{Gap, Instruction, Part};
-use super::ways::{Firsts, Mask, Way, Ways};
+use super::ways::{Way, Ways};
 use crate::rule::{LONGEST_GAP, Pattern};
-
-/// Final particles, which say nothing but a mood. Not 吗 么 了 的: these change the sentence.
-pub(super) const PARTICLES: &str = "啊呀呢吧嘛哦噢喔啦咯喽啰喇哈哟呦嘞耶诶欸哇呐哒嗷唷捏㗎㖞";
-
-/// What stands before the first word of a clause without being part of what is said: a form of address, a filler. Agents
-/// write them with a mark behind, or without (亲等一下, 嗯嗯你姓什么), and calls have no marks at all.
-const LEAD_INS: [&str; 47] = [
-    "亲爱的",
-    "亲爱哒",
-    "亲爱滴",
-    "亲亲",
-    "亲",
-    "先生",
-    "小姐",
-    "女士",
-    "大哥",
-    "大姐",
-    "阿姨",
-    "美女",
-    "帅哥",
-    "您好",
-    "你好",
-    "喂喂",
-    "喂",
-    "哈喽",
-    "嗨",
-    "嘿",
-    "嗯嗯",
-    "嗯",
-    "恩恩",
-    "恩",
-    "哦哦",
-    "哦",
-    "噢",
-    "喔",
-    "呃",
-    "啊",
-    "诶",
-    "欸",
-    "哎呀",
-    "哎",
-    "唉",
-    "那么",
-    "那个",
-    "那",
-    "好的",
-    "好滴",
-    "好嘞",
-    "好吧",
-    "行吧",
-    "收到",
-    "是的",
-    "对的",
-    "ok",
-];
-
-/// The last characters of lead-ins and of the particles behind them.
-static LAST: LazyLock<Mask> =
-    LazyLock::new(|| Mask::new(&Firsts::of(LEAD_INS.iter().flat_map(|word| word.chars().next_back()).chain(PARTICLES.chars()))));
-
-/// With one of these behind it 亲 is no form of address.
-const KIN: &str = "自友属人戚子切密生临手口眼身测肤情朋笔民近昵吻睐和权事家娘爸妈哥姐弟妹";
+use crate::text::{Mask, opens_clause, skip_particles};
 
 /// How far a gap reaches.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -292,7 +230,7 @@ impl Program {
             }
             (at, taken) = (at + c.len_utf8(), taken + 1);
             next = rest.next();
-            if gap.behind.may_begin(next) {
+            if next.map_or_else(|| gap.behind.is_any(), |c| gap.behind.may_hold(c)) {
                 return Some((at, taken));
             }
         }
@@ -322,49 +260,6 @@ fn back_by(text: &str, at: usize, characters: u16) -> usize {
         0 => at,
         _ => text[..at].char_indices().rev().nth(usize::from(characters) - 1).map_or(0, |(start, _)| start),
     }
-}
-
-/// Whether a clause begins here, or nothing but lead-ins stand before.
-fn opens_clause(text: &str, at: usize) -> bool {
-    // Three of the longest, with particles.
-    const FAR: usize = 36;
-    match text[..at].chars().next_back() {
-        None | Some('\n') => return true,
-        // At most places no lead-in ends.
-        Some(c) if !LAST.may_hold(c) => return false,
-        Some(_) => {}
-    }
-    let mut place = text.as_bytes()[..at].iter().rposition(|&byte| byte == b'\n').map_or(0, |mark| mark + 1);
-    if at - place > FAR {
-        return false;
-    }
-    while place < at {
-        match behind_lead_in(text, place) {
-            Some(behind) => place = behind,
-            None => return false,
-        }
-    }
-    place == at
-}
-
-/// Behind a lead-in and its particles.
-fn behind_lead_in(text: &str, at: usize) -> Option<usize> {
-    let rest = &text[at..];
-    // Most clauses begin with none of them: their first characters tell.
-    const FIRST: &str = "亲先小女大阿美帅您你喂哈嗨嘿嗯恩哦噢喔呃啊诶欸哎唉那好行收是对o";
-    if !rest.starts_with(|c| FIRST.contains(c)) {
-        return None;
-    }
-    let word = LEAD_INS.into_iter().find(|word| rest.starts_with(word))?;
-    let behind = &rest[word.len()..];
-    if word == "亲" && behind.starts_with(|c| KIN.contains(c)) && !behind.starts_with("自己") {
-        return None;
-    }
-    Some(skip_particles(text, at + word.len()))
-}
-
-fn skip_particles(text: &str, at: usize) -> usize {
-    at + text[at..].find(|c| !PARTICLES.contains(c)).unwrap_or(text.len() - at)
 }
 
 /// Behind one break, with a kaomoji that stands in it.

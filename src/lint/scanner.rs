@@ -6,9 +6,11 @@
 //! 12 ms to build, more than the rest of a small run, and fall out of the cache. The same pass also runs over text
 //! that is not yet folded, so that a turn in which nothing stands is never folded at all.
 
+use foldhash::HashMap;
+
 use super::program::stands_at;
-use crate::rule::{Literals, Needs};
-use crate::text::{FACE, Glance, frequency, glance};
+use crate::rule::{Beside, Literals, Needs};
+use crate::text::{BREAK, FACE, Glance, Mask, frequency, glance};
 
 /// Finds, in one pass over a text, the patterns of which a literal is there.
 #[derive(Debug)]
@@ -23,7 +25,9 @@ pub struct Scanner {
     /// All literals, one behind the other.
     words: String,
     /// Of all literals, one behind the other, the patterns that require it.
-    owners: Vec<u32>,
+    owners: Vec<Owner>,
+    /// The sets of characters that literals stand beside, each once.
+    masks: Vec<Mask>,
     /// By the number of the pattern, what else a match needs.
     needs: Vec<Needs>,
     /// Whether a literal is a kaomoji, which only folding can tell.
@@ -43,6 +47,8 @@ struct Slot {
 pub struct Sought<'p> {
     /// Folded strings, one of which is in every match.
     pub literals: &'p Literals,
+    /// What stands beside this string in a match.
+    pub beside: Beside,
     /// What else a match holds.
     pub needs: Needs,
 }
@@ -68,6 +74,14 @@ struct Filed {
     owners: (u32, u32),
 }
 
+/// A pattern that requires a literal, and the numbers of the masks of what stands before and behind it.
+#[derive(Debug, Clone, Copy)]
+struct Owner {
+    pattern: u32,
+    before: u16,
+    behind: u16,
+}
+
 /// The places of candidates.
 pub fn places(candidates: &[Candidate]) -> impl Iterator<Item = usize> + Clone {
     candidates.iter().map(|candidate| candidate.at as usize)
@@ -76,19 +90,43 @@ pub fn places(candidates: &[Candidate]) -> impl Iterator<Item = usize> + Clone {
 /// Bits of the bitmap of windows.
 const BITS: usize = 1 << 17;
 
+/// Sets of characters, each with a number.
+#[derive(Default)]
+struct Masks {
+    each: Vec<Mask>,
+    numbers: HashMap<Mask, u16>,
+}
+
+impl Masks {
+    fn number(&mut self, mask: Mask) -> u16 {
+        // More sets than numbers are as if they held all: the first number is theirs.
+        if self.each.is_empty() {
+            self.each.push(Mask::ANY);
+            self.numbers.insert(Mask::ANY, 0);
+        }
+        let Ok(next) = u16::try_from(self.each.len()) else { return self.numbers.get(&mask).copied().unwrap_or(0) };
+        *self.numbers.entry(mask).or_insert_with(|| {
+            self.each.push(mask);
+            next
+        })
+    }
+}
+
 impl Scanner {
     /// Files the literals of every pattern under the pattern's number.
     pub fn new<'p>(patterns: impl Iterator<Item = (u32, Sought<'p>)>) -> Self {
-        let mut wanted: Vec<(&str, u32)> = Vec::new();
+        let mut wanted: Vec<(&str, Owner)> = Vec::new();
         let mut needs = Vec::new();
-        for (number, sought) in patterns {
-            wanted.extend(sought.literals.iter().map(|literal| (literal, number)));
-            if needs.len() <= number as usize {
-                needs.resize(number as usize + 1, Needs::default());
+        let mut masks = Masks::default();
+        for (pattern, sought) in patterns {
+            let owner = Owner { pattern, before: masks.number(sought.beside.before), behind: masks.number(sought.beside.behind) };
+            wanted.extend(sought.literals.iter().map(|literal| (literal, owner)));
+            if needs.len() <= pattern as usize {
+                needs.resize(pattern as usize + 1, Needs::default());
             }
-            needs[number as usize] = sought.needs;
+            needs[pattern as usize] = sought.needs;
         }
-        wanted.sort_unstable();
+        wanted.sort_unstable_by_key(|(literal, owner)| (*literal, owner.pattern));
         let mut scanner = Self {
             pairs: vec![0; BITS / 64].into(),
             singles: vec![0; (1 << 16) / 64].into(),
@@ -96,6 +134,7 @@ impl Scanner {
             filed: Vec::new(),
             words: String::new(),
             owners: Vec::with_capacity(wanted.len()),
+            masks: masks.each,
             needs,
             wants_faces: wanted.iter().any(|(literal, _)| literal.contains(FACE)),
         };
@@ -104,7 +143,7 @@ impl Scanner {
             let literal = of_one[0].0;
             let (window, before) = rarest_window(literal);
             let first = scanner.owners.len() as u32;
-            scanner.owners.extend(of_one.iter().map(|(_, pattern)| *pattern));
+            scanner.owners.extend(of_one.iter().map(|(_, owner)| *owner));
             let owners = (first, scanner.owners.len() as u32);
             let (start, length) = (scanner.words.len() as u32, literal.len() as u32);
             filed.push((window, Filed { start, length, before, owners }));
@@ -217,8 +256,13 @@ impl Scanner {
             let Some(start) = end.checked_sub(filed.before as usize) else { continue };
             let literal = &self.words.as_bytes()[filed.start as usize..(filed.start + filed.length) as usize];
             if stands_at(folded.as_bytes(), start, literal) {
+                let before = folded[..start].chars().next_back().unwrap_or(BREAK);
+                let behind = folded[start + literal.len()..].chars().next().unwrap_or(BREAK);
                 let owners = &self.owners[filed.owners.0 as usize..filed.owners.1 as usize];
-                found.extend(owners.iter().map(|&pattern| Candidate { pattern, at: start as u32 }));
+                let may_match = |owner: &&Owner| {
+                    self.masks[usize::from(owner.before)].may_hold(before) && self.masks[usize::from(owner.behind)].may_hold(behind)
+                };
+                found.extend(owners.iter().filter(may_match).map(|owner| Candidate { pattern: owner.pattern, at: start as u32 }));
             }
         }
     }
@@ -269,7 +313,7 @@ mod tests {
 
     fn scanner(patterns: &[&[&str]]) -> Scanner {
         let owned: Vec<Literals> = patterns.iter().map(|literals| literals.iter().copied().collect()).collect();
-        Scanner::new((0..).zip(owned.iter().map(|literals| Sought { literals, needs: Needs::default() })))
+        Scanner::new((0..).zip(owned.iter().map(|literals| Sought { literals, beside: Beside::ANY, needs: Needs::default() })))
     }
 
     fn candidates(scanner: &Scanner, text: &str) -> Vec<u32> {

@@ -3,6 +3,8 @@
 
 use std::rc::Rc;
 
+use crate::text::Mask;
+
 /// What may stand first in a match.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) enum Firsts {
@@ -13,6 +15,14 @@ pub(super) enum Firsts {
 }
 
 impl Firsts {
+    /// The same for a quick look.
+    pub fn mask(&self) -> Mask {
+        match self {
+            Self::Any => Mask::ANY,
+            Self::Of(characters) => Mask::of(characters.iter().copied()),
+        }
+    }
+
     /// One of these characters.
     pub fn of(characters: impl IntoIterator<Item = char>) -> Self {
         let mut characters: Vec<char> = characters.into_iter().collect();
@@ -51,36 +61,6 @@ impl Ahead<'_> {
             Self::Firsts(Firsts::Of(characters)) => Some(characters),
             Self::Firsts(Firsts::Any) => None,
         }
-    }
-}
-
-/// The characters of [`Firsts`], for a quick look: a no is never wrong.
-#[derive(Debug)]
-pub(super) struct Mask([u64; 8]);
-
-impl Mask {
-    /// Of what may stand first.
-    pub fn new(firsts: &Firsts) -> Self {
-        let Firsts::Of(characters) = firsts else { return Self([u64::MAX; 8]) };
-        let mut bits = [0; 8];
-        for &c in characters.iter() {
-            let place = hash(c) % 512;
-            bits[place / 64] |= 1 << (place % 64);
-        }
-        Self(bits)
-    }
-
-    /// Whether a character may be among them.
-    #[inline]
-    pub fn may_hold(&self, c: char) -> bool {
-        let place = hash(c) % 512;
-        self.0[place / 64] & 1 << (place % 64) != 0
-    }
-
-    /// The same for what comes next; that nothing does is among any.
-    #[inline]
-    pub fn may_begin(&self, next: Option<char>) -> bool {
-        next.map_or_else(|| self.0 == [u64::MAX; 8], |c| self.may_hold(c))
     }
 }
 
@@ -179,13 +159,7 @@ mod tests {
     }
 
     #[test]
-    fn every_first_character_is_in_the_mask() {
-        let characters = || ('一'..'龥').step_by(7).take(60);
-        let mask = Mask::new(&Firsts::of(characters()));
-        assert!(characters().all(|c| mask.may_hold(c)));
-        assert!(('a'..='z').filter(|&c| mask.may_hold(c)).count() < 13);
-        assert!(Mask::new(&Firsts::Any).may_hold('好') && Mask::new(&Firsts::Any).may_begin(None));
-        assert!(!mask.may_begin(None));
+    fn what_is_first_in_several_is_first_in_any() {
         assert_eq!(Firsts::of_any([Ahead::Word('乙'), Ahead::Firsts(&Firsts::of("甲乙".chars()))].into_iter()), Firsts::of("甲乙".chars()));
         assert_eq!(Firsts::of_any([Ahead::Word('乙'), Ahead::Firsts(&Firsts::Any)].into_iter()), Firsts::Any);
     }

@@ -6,8 +6,9 @@
 
 use serde::{Deserialize, Serialize};
 
+use super::beside::{Beside, Edge, first, last};
 use super::pattern::{Builtin, LONGEST_GAP, Node};
-use crate::text::frequency;
+use crate::text::{Mask, frequency};
 
 /// More strings than this are not multiplied out.
 const MOST: usize = 96;
@@ -38,17 +39,31 @@ pub(super) struct Required {
     pub literals: Vec<String>,
     /// The most characters that a match has before that string; none where there is no such bound.
     pub before: Option<u16>,
+    /// What a match has directly before that string, as far as this node tells.
+    left: Edge,
+    /// What a match has directly behind it.
+    right: Edge,
 }
 
 impl Required {
     /// Strings that a match begins with; none where an empty one is among them.
     fn at_once(literals: Vec<String>) -> Option<Self> {
-        usable(&literals).then_some(Self { literals, before: Some(0) })
+        usable(&literals).then_some(Self { literals, before: Some(0), left: Edge::OPEN, right: Edge::OPEN })
     }
 
-    /// The same behind something else.
-    fn behind(self, longest: Option<u16>) -> Self {
-        Self { before: sum(self.before, longest), ..self }
+    /// The same between other parts.
+    fn between(self, left: &[Node], right: &[Node]) -> Self {
+        Self {
+            before: left.iter().map(longest).fold(self.before, sum),
+            left: self.left.then(|| last(left)),
+            right: self.right.then(|| first(right)),
+            ..self
+        }
+    }
+
+    /// What stands beside the string, whatever stands around the match.
+    pub fn beside(&self) -> Beside {
+        Beside { before: self.left.seen(), behind: self.right.seen() }
     }
 }
 
@@ -58,18 +73,23 @@ pub(super) fn required(node: &Node) -> Option<Required> {
         Node::Sequence(parts) => sequence(parts),
         Node::Choice(options) => {
             let each: Option<Vec<Required>> = options.iter().map(required).collect();
+            let all = |end: fn(&Required) -> Edge, sets: &[Required]| sets.iter().map(end).reduce(Edge::or).unwrap_or(Edge::OPEN);
             let union = each.map(|sets| Required {
                 before: sets.iter().map(|set| set.before).try_fold(0, |most, before| Some(before?.max(most))),
+                left: all(|set| set.left, &sets),
+                right: all(|set| set.right, &sets),
                 literals: distinct(sets.into_iter().flat_map(|set| set.literals).collect()),
             });
-            better(exact(node).and_then(Required::at_once), union)
+            better(union, exact(node).and_then(Required::at_once))
         }
         Node::Tagged(inner, _) => required(inner),
         Node::Class(class) => required(&class.any),
         Node::Text(_) => exact(node).and_then(Required::at_once),
         Node::Builtin(builtin) => {
             let (triggers, before) = triggers(*builtin);
-            Some(Required { literals: triggers.iter().map(|&trigger| trigger.to_owned()).collect(), before })
+            let literals = triggers.iter().map(|&trigger| trigger.to_owned()).collect();
+            let around = Edge { characters: Mask::ANY, is_open: false };
+            Some(Required { literals, before, left: around, right: around })
         }
         _ => None,
     }
@@ -128,27 +148,30 @@ fn exact(node: &Node) -> Option<Vec<String>> {
 
 fn sequence(parts: &[Node]) -> Option<Required> {
     let exacts: Vec<Option<Vec<String>>> = parts.iter().map(exact).collect();
-    let before = |place: usize| parts[..place].iter().map(longest).fold(Some(0), sum);
     let mut best: Option<(f64, Required)> = None;
-    let mut offer = |required: Option<Required>, place: usize| {
+    let mut offer = |required: Option<Required>, start: usize, end: usize| {
         let Some(required) = required else { return };
         let cost = cost(&required.literals);
         if best.as_ref().is_none_or(|(least, _)| cost < *least) {
-            best = Some((cost, required.behind(before(place))));
+            best = Some((cost, required.between(&parts[..start], &parts[end..])));
         }
     };
     for start in 0..parts.len() {
+        // An anchor adds no character and says what stands before: it is not part of a literal.
+        if matches!(parts[start], Node::ClauseStart | Node::TurnStart) {
+            continue;
+        }
         let mut product = vec![String::new()];
         for (place, exact) in exacts.iter().enumerate().skip(start) {
             match exact.as_ref().and_then(|exact| multiply(&product, exact)) {
                 Some(next) => product = next,
                 None => {
-                    offer(required(&parts[place]), place);
+                    offer(required(&parts[place]), place, place + 1);
                     break;
                 }
             }
             if usable(&product) {
-                offer(Required::at_once(product.clone()), start);
+                offer(Required::at_once(product.clone()), start, place + 1);
             }
         }
     }
@@ -246,13 +269,14 @@ mod tests {
         let you = Node::Choice(vec![text("你"), text("您")]);
         let pattern = Node::Sequence(vec![you, Node::Choice(vec![text("叫"), text("姓")])]);
         let literals = vec!["你叫".into(), "你姓".into(), "您叫".into(), "您姓".into()];
-        assert_eq!(required(&pattern), Some(Required { literals, before: Some(0) }));
+        assert_eq!(required(&pattern).map(|required| (required.literals, required.before)), Some((literals, Some(0))));
     }
 
     #[test]
     fn a_gap_parts_and_the_rarer_side_is_taken() {
         let pattern = Node::Sequence(vec![text("你"), Node::Gap, text("投诉")]);
-        assert_eq!(required(&pattern), Some(Required { literals: vec!["投诉".into()], before: Some(1 + LONGEST_GAP) }));
+        let found = required(&pattern).map(|required| (required.literals, required.before));
+        assert_eq!(found, Some((vec!["投诉".to_owned()], Some(1 + LONGEST_GAP))));
         assert_eq!(required(&Node::Sequence(vec![Node::Gap, Node::Optional(Box::new(text("好")))])), None);
     }
 

@@ -4,7 +4,8 @@ use std::sync::{Arc, OnceLock};
 
 use serde::{Deserialize, Serialize};
 
-use super::literal::{self, Literals, Required};
+use super::beside::Beside;
+use super::literal::{self, Literals};
 use super::needs::Needs;
 use super::words::Words;
 
@@ -103,6 +104,8 @@ pub struct Pattern {
     pub literals: Literals,
     /// The most characters that a match has before such a string; none where there is no such bound.
     pub before: Option<u16>,
+    /// What stands beside such a string.
+    pub beside: Beside,
     /// What else is in every match.
     pub needs: Needs,
     /// The number of the scope whose word classes it names.
@@ -130,9 +133,17 @@ impl Pattern {
         if node.is_nullable() {
             return Err("can match nothing at all");
         }
-        let Required { literals, before } = literal::required(&node).ok_or("has no word that every match holds")?;
-        let literals = literals.iter().map(String::as_str).collect();
-        Ok(Self { text: text.to_owned(), literals, before, needs: Needs::of(&node), scope, node: node.into(), words: None })
+        let required = literal::required(&node).ok_or("has no word that every match holds")?;
+        Ok(Self {
+            text: text.to_owned(),
+            literals: required.literals.iter().map(String::as_str).collect(),
+            before: required.before,
+            beside: required.beside(),
+            needs: Needs::of(&node),
+            scope,
+            node: node.into(),
+            words: None,
+        })
     }
 
     /// A pattern of a part of this one's tree, which requires literals as every part of a choice does.

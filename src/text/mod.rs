@@ -3,15 +3,19 @@
 //! Nothing here knows of rules or conversations. [`Folded`] is the view that patterns are matched on;
 //! it always knows the way back to the bytes that were written.
 
+mod clause;
 mod fold;
 mod frequency;
+mod mask;
 mod noise;
 mod position;
 mod script;
 mod traditional;
 
+pub use clause::{BEFORE_CLAUSE, PARTICLES, opens_clause, skip_particles};
 pub use fold::{BLANK, BREAK, FACE, Folded, Glance, Spacing, fold_word, glance};
 pub use frequency::frequency;
+pub use mask::Mask;
 pub use noise::is_word;
 pub use position::{Lines, Position, display_width, utf16_length};
 pub use script::{Script, ScriptCount};

@@ -1,0 +1,67 @@
+//! Sets of characters for a quick look.
+
+use serde::{Deserialize, Serialize};
+
+/// Characters by a hash to 256 bits: asked whether it holds one, it is never wrong when it says no.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+pub struct Mask([u64; WORDS]);
+
+const WORDS: usize = 4;
+
+impl Mask {
+    /// No character.
+    pub const NONE: Self = Self([0; WORDS]);
+    /// Every character.
+    pub const ANY: Self = Self([u64::MAX; WORDS]);
+
+    /// These characters.
+    pub fn of(characters: impl IntoIterator<Item = char>) -> Self {
+        let mut mask = Self::NONE;
+        for c in characters {
+            let place = hash(c);
+            mask.0[place / 64] |= 1 << (place % 64);
+        }
+        mask
+    }
+
+    /// The characters of both.
+    #[must_use]
+    pub fn or(self, other: Self) -> Self {
+        Self(std::array::from_fn(|word| self.0[word] | other.0[word]))
+    }
+
+    /// Whether a character may be among them.
+    #[inline]
+    pub fn may_hold(&self, c: char) -> bool {
+        let place = hash(c);
+        self.0[place / 64] & 1 << (place % 64) != 0
+    }
+
+    /// Whether it may be any character.
+    #[inline]
+    pub fn is_any(&self) -> bool {
+        *self == Self::ANY
+    }
+}
+
+#[inline]
+fn hash(c: char) -> usize {
+    (c as u32).wrapping_mul(0x9E37_79B1) as usize >> 16 & (WORDS * 64 - 1)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_character_is_in_the_mask() {
+        let characters = || ('一'..'龥').step_by(7).take(30);
+        let mask = Mask::of(characters());
+        assert!(characters().all(|c| mask.may_hold(c)));
+        assert!(('a'..='z').filter(|&c| mask.may_hold(c)).count() < 13);
+        assert!(Mask::ANY.may_hold('好') && Mask::ANY.is_any());
+        assert!(!Mask::NONE.may_hold('好') && !mask.is_any());
+        let both = mask.or(Mask::of(['好']));
+        assert!(both.may_hold('好') && characters().all(|c| both.may_hold(c)));
+    }
+}
