@@ -7,9 +7,9 @@ use serde::{Deserialize, Serialize};
 
 use crate::rule::Rules;
 
+use super::clause::Seen;
 use super::heard::Heard;
 use super::matcher::{Matcher, Reach};
-use super::scanner::{Candidate, places};
 use super::selection::Selection;
 
 /// Sums that add up over conversations; a report divides them, per 100 agent turns.
@@ -75,18 +75,16 @@ impl Counters {
         self.matchers.iter().map(|(_, matcher)| matcher)
     }
 
-    /// How often the words stand in a turn of an agent: the counter's number, and how often. `candidates` are those patterns of
-    /// which a literal was seen.
-    pub fn count(&self, folded: &str, candidates: &[Candidate]) -> Vec<(usize, u64)> {
-        let counter = |candidate: &Candidate| self.matchers[candidate.pattern as usize].0;
-        let matches = |of_one: &[Candidate]| self.matchers[of_one[0].pattern as usize].1.verified(folded, places(of_one));
-        let of_counters = candidates.chunk_by(|one, other| counter(one) == counter(other));
-        of_counters
-            .map(|candidates| {
-                let spans = candidates.chunk_by(|one, other| one.pattern == other.pattern).flat_map(matches).map(|matched| matched.span);
-                (counter(&candidates[0]), apart(spans.collect()))
-            })
-            .collect()
+    /// A pattern by its number.
+    pub fn matcher(&self, number: u32) -> &Matcher {
+        &self.matchers[number as usize].1
+    }
+
+    /// How often the words stand in a turn of an agent: the counter's number, and how often. `seen` are the patterns that match.
+    pub fn count(&self, seen: &[Seen]) -> Vec<(usize, u64)> {
+        let counter = |seen: &Seen| self.matchers[seen.pattern as usize].0;
+        let of_counters = seen.chunk_by(|one, other| counter(one) == counter(other));
+        of_counters.map(|seen| (counter(&seen[0]), apart(seen.iter().map(|seen| seen.matched.span.clone()).collect()))).collect()
     }
 
     /// The sums over the turns of an agent.

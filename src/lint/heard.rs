@@ -2,6 +2,7 @@
 
 use std::ops::Range;
 
+use super::memo::Weigh;
 use super::phrases::Found;
 
 /// The number of an utterance that checks ask for.
@@ -50,9 +51,14 @@ impl Heard {
         known[from..].iter().take_while(move |(other, _)| *other == number).map(|(_, span)| span)
     }
 
-    /// Bytes that it takes in memory, about.
-    pub fn size(&self) -> usize {
-        const FOUND: usize = 200;
-        size_of::<Self>() + self.found.len() * FOUND + self.utterances.len() * size_of::<(Number, Range<usize>)>() + self.counts.len() * 16
+}
+
+impl Weigh for Heard {
+    fn size(&self) -> usize {
+        size_of::<Self>()
+            + size_of_val(&*self.found)
+            + self.found.len() * 64
+            + self.utterances.len() * size_of::<(Number, Range<usize>)>()
+            + self.counts.len() * 16
     }
 }

@@ -12,12 +12,13 @@ use crate::text::{BREAK, Folded, PARTICLES, Spacing, is_word};
 use crate::transcript::Speaker;
 
 use super::checks::Repertoire;
+use super::clause::{Clause, Seen};
 use super::courtesy::Counters;
 use super::heard::Heard;
 use super::matcher::{Matcher, Reach};
 use super::memo::Memo;
 use super::phrases::{Improper, Phrases};
-use super::scanner::{Candidate, Scanner, Sought, places};
+use super::scanner::{Candidate, Scanner, places};
 
 /// All that a run listens for.
 #[derive(Debug, Clone, Copy)]
@@ -51,36 +52,48 @@ pub(super) struct Listener {
     utterances: u32,
     /// The scanner's number of the first pattern of the counters.
     counters: u32,
-    memo: Memo,
+    /// By the scanner's numbers, whether nothing beyond a clause matters to the pattern.
+    is_within_clause: Vec<bool>,
+    turns: Memo<Heard>,
+    /// By the folded text.
+    clauses: Memo<Clause>,
     nothing: Arc<Heard>,
 }
 
 /// The scanner's number of the first phrase pattern.
 const PHRASES: u32 = 3;
 
+/// Bytes of a generation of turns, and of clauses.
+const TURNS: usize = 4 << 20;
+const CLAUSES: usize = 2 << 20;
+
 impl Listener {
     pub fn new(speaker: Speaker, profile: Profile, vocabulary: Vocabulary<'_>) -> Self {
         let improper = vocabulary.phrases.improper(speaker, profile);
-        let known = (0..).zip(&vocabulary.known.0).filter_map(|(number, matcher)| Some((number, matcher.as_ref()?.sought())));
-        let phrases = (PHRASES..).zip(improper.iter().map(|&improper| vocabulary.phrases.matcher(improper).sought()));
+        let known = (0..).zip(&vocabulary.known.0).filter_map(|(number, matcher)| Some((number, matcher.as_ref()?)));
+        let phrases = (PHRASES..).zip(improper.iter().map(|&improper| vocabulary.phrases.matcher(improper)));
         let utterances = PHRASES + improper.len() as u32;
-        let mut patterns: Vec<(u32, Sought<'_>)> = known.chain(phrases).collect();
+        let mut patterns: Vec<(u32, &Matcher)> = known.chain(phrases).collect();
         let mut counters = utterances;
         if let Some((repertoire, counted)) = vocabulary.etiquette {
-            let alternatives = repertoire.alternatives(speaker).map(|(number, matcher)| (utterances + number, matcher.sought()));
+            let alternatives = repertoire.alternatives(speaker).map(|(number, matcher)| (utterances + number, matcher));
             patterns.extend(alternatives);
             counters = patterns.last().map_or(0, |(number, _)| number + 1).max(utterances);
             if speaker == Speaker::Agent {
-                patterns.extend((counters..).zip(counted.matchers().map(Matcher::sought)));
+                patterns.extend((counters..).zip(counted.matchers()));
             }
         }
+        let mut is_within_clause = vec![false; patterns.last().map_or(0, |(number, _)| *number as usize + 1)];
+        patterns.iter().for_each(|(number, matcher)| is_within_clause[*number as usize] = matcher.is_within_clause());
         Self {
             speaker,
-            scanner: Scanner::new(patterns.into_iter()),
+            scanner: Scanner::new(patterns.iter().map(|(number, matcher)| (*number, matcher.sought()))),
             improper,
             utterances,
             counters,
-            memo: Memo::new(),
+            is_within_clause,
+            turns: Memo::new(TURNS),
+            clauses: Memo::new(CLAUSES),
             nothing: Arc::default(),
         }
     }
@@ -94,7 +107,7 @@ impl Listener {
         if vocabulary.etiquette.is_none() && !self.scanner.may_be_in(text) {
             return Arc::clone(&self.nothing);
         }
-        self.memo.recall(text, || self.listen(text, spacing, vocabulary))
+        self.turns.recall(text, || self.listen(text, spacing, vocabulary))
     }
 
     fn listen(&self, text: &str, spacing: Spacing, vocabulary: Vocabulary<'_>) -> Heard {
@@ -104,22 +117,69 @@ impl Listener {
         }
         DESK.with_borrow_mut(|(folded, candidates)| {
             folded.refold(text, spacing);
-            self.scanner.find(folded.as_str(), candidates);
-            self.listen_to(folded, candidates, vocabulary)
+            let mut seen = self.seen(folded.as_str(), candidates, vocabulary);
+            self.judge(folded, &mut seen, vocabulary)
         })
     }
 
-    fn listen_to(&self, turn: &Folded, candidates: &mut [Candidate], vocabulary: Vocabulary<'_>) -> Heard {
+    /// The patterns that match in a turn, in order of their numbers.
+    fn seen(&self, turn: &str, candidates: &mut Vec<Candidate>, vocabulary: Vocabulary<'_>) -> Vec<Seen> {
+        let mut seen = Vec::new();
+        let mut open: Vec<Candidate> = Vec::new();
+        let mut characters = 0;
+        let mut at = 0;
+        for text in turn.split(BREAK) {
+            let clause = self.clauses.recall(text, || self.clause(text, candidates, vocabulary));
+            seen.extend(clause.seen.iter().map(|seen| seen.shifted(at)));
+            open.extend(clause.open.iter().map(|candidate| Candidate { at: candidate.at + at as u32, ..*candidate }));
+            characters |= clause.characters;
+            at += text.len() + BREAK.len_utf8();
+        }
+        open.retain(|candidate| self.scanner.may_match(candidate.pattern, characters));
+        open.sort_unstable();
+        self.verify(turn, &open, vocabulary, &mut seen);
+        // Those of one pattern stay in order of the text.
+        seen.sort_by_key(|seen| seen.pattern);
+        seen
+    }
+
+    fn clause(&self, text: &str, candidates: &mut Vec<Candidate>, vocabulary: Vocabulary<'_>) -> Clause {
+        let characters = self.scanner.find(text, candidates);
+        let open = candidates.extract_if(.., |candidate| !self.is_within_clause[candidate.pattern as usize]).collect();
+        candidates.retain(|candidate| self.scanner.may_match(candidate.pattern, characters));
+        let mut seen = Vec::new();
+        self.verify(text, candidates, vocabulary, &mut seen);
+        Clause { seen: seen.into(), open, characters }
+    }
+
+    /// Adds the matches of candidates, which are in order of their patterns.
+    fn verify(&self, text: &str, candidates: &[Candidate], vocabulary: Vocabulary<'_>, seen: &mut Vec<Seen>) {
+        for of_one in candidates.chunk_by(|one, other| one.pattern == other.pattern) {
+            let pattern = of_one[0].pattern;
+            let matches = self.matcher(pattern, vocabulary).map(|matcher| matcher.verified(text, places(of_one)));
+            seen.extend(matches.into_iter().flatten().map(|matched| Seen { pattern, matched }));
+        }
+    }
+
+    /// A pattern by the scanner's number.
+    fn matcher<'v>(&self, number: u32, vocabulary: Vocabulary<'v>) -> Option<&'v Matcher> {
+        if number < PHRASES {
+            return vocabulary.known.0[number as usize].as_ref();
+        }
+        if number < self.utterances {
+            return Some(vocabulary.phrases.matcher(self.improper[(number - PHRASES) as usize]));
+        }
+        let (repertoire, counters) = vocabulary.etiquette?;
+        Some(if number < self.counters { repertoire.matcher(number - self.utterances) } else { counters.matcher(number - self.counters) })
+    }
+
+    /// What the patterns that match in a turn tell of it.
+    fn judge(&self, turn: &Folded, seen: &mut [Seen], vocabulary: Vocabulary<'_>) -> Heard {
         let folded = turn.as_str();
         let mut heard = Heard::of_length(folded.len());
-        let (known, rest) = split(candidates, 0..PHRASES);
-        for of_one in known.chunk_by(|one, other| one.pattern == other.pattern) {
-            let number = of_one[0].pattern as usize;
-            let matcher = vocabulary.known.0[number].as_ref();
-            if matcher.is_some_and(|matcher| !matcher.verified(folded, places(of_one)).is_empty()) {
-                *[&mut heard.is_notice, &mut heard.cut_start, &mut heard.cut_end][number] = true;
-            }
-        }
+        let (known, rest) = split(seen, 0..PHRASES);
+        let is_known = |number| known.iter().any(|seen| seen.pattern == number);
+        [heard.is_notice, heard.cut_start, heard.cut_end] = [0, 1, 2].map(is_known);
         if heard.is_notice || !matches!(self.speaker, Speaker::Agent | Speaker::Customer) {
             return heard;
         }
@@ -127,19 +187,19 @@ impl Listener {
         heard.found = vocabulary.phrases.found(&self.improper, turn, improper);
         if let Some((repertoire, counters)) = vocabulary.etiquette {
             let (utterances, rest) = split(rest, self.utterances..self.counters);
-            heard.note_utterances(repertoire.heard(self.speaker, folded, utterances));
+            heard.note_utterances(repertoire.heard(self.speaker, folded.len(), utterances));
             let (counted, _) = split(rest, self.counters..u32::MAX);
-            heard.counts = counters.count(folded, counted);
+            heard.counts = counters.count(counted);
             heard.words = words(folded);
         }
         heard
     }
 }
 
-/// The first candidates, of the patterns in `numbers`, now counted from its start; and the rest.
-fn split(candidates: &mut [Candidate], numbers: Range<u32>) -> (&[Candidate], &mut [Candidate]) {
-    let (first, rest) = candidates.split_at_mut(candidates.partition_point(|candidate| candidate.pattern < numbers.end));
-    first.iter_mut().for_each(|candidate| candidate.pattern -= numbers.start);
+/// The first, of the patterns in `numbers`, now counted from its start; and the rest.
+fn split(seen: &mut [Seen], numbers: Range<u32>) -> (&[Seen], &mut [Seen]) {
+    let (first, rest) = seen.split_at_mut(seen.partition_point(|seen| seen.pattern < numbers.end));
+    first.iter_mut().for_each(|seen| seen.pattern -= numbers.start);
     (first, rest)
 }
 

@@ -53,6 +53,16 @@ impl Match {
         Self { written: Written::from_iter([span.clone()]), span, captures: Vec::new() }
     }
 
+    /// The same, so many bytes farther on.
+    pub fn shifted(&self, by: usize) -> Self {
+        let shifted = |span: &Range<usize>| span.start + by..span.end + by;
+        Self {
+            span: shifted(&self.span),
+            written: self.written.iter().map(shifted).collect(),
+            captures: self.captures.iter().map(|(tag, span)| (Arc::clone(tag), shifted(span))).collect(),
+        }
+    }
+
     /// How many written bytes the match has. Han characters all have three, so this counts characters.
     pub fn weight(&self) -> usize {
         self.written.iter().map(Range::len).sum()
@@ -84,6 +94,11 @@ impl Matcher {
     /// What a scanner looks for.
     pub fn sought(&self) -> Sought<'_> {
         Sought { literals: &self.pattern.literals, beside: self.pattern.beside, needs: self.pattern.needs }
+    }
+
+    /// Whether a match stays within a clause and nothing beyond it matters.
+    pub fn is_within_clause(&self) -> bool {
+        self.pattern.is_within_clause
     }
 
     /// Whether the pattern is in `folded`.

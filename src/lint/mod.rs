@@ -7,6 +7,7 @@
 
 mod assembly;
 mod checks;
+mod clause;
 mod courtesy;
 mod entity;
 mod heard;

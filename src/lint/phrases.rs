@@ -1,4 +1,4 @@
-//! Phrase rules over one turn: candidates from the listener's scanner, verified, excepted, settled.
+//! Phrase rules over one turn: what the listener saw, excepted, settled.
 //!
 //! A second scanner holds the literals of all exceptions and runs only over turns in which something matched.
 
@@ -10,6 +10,7 @@ use crate::text::Folded;
 use crate::transcript::Speaker;
 use crate::violation::Severity;
 
+use super::clause::Seen;
 use super::matcher::{Match, Matcher, Reach};
 use super::overlap;
 use super::scanner::{Candidate, Scanner, Sought, places};
@@ -95,22 +96,20 @@ impl Phrases {
         &self.rows[improper.row].improper[improper.pattern]
     }
 
-    /// What matches in a turn and is not excepted within it. `candidates` name patterns by their index in `improper`.
-    pub fn found(&self, improper: &[Improper], turn: &Folded, candidates: &[Candidate]) -> Vec<Found> {
+    /// What of the patterns that match in a turn is not excepted within it. `seen` names patterns by their index in `improper`.
+    pub fn found(&self, improper: &[Improper], turn: &Folded, seen: &[Seen]) -> Vec<Found> {
         let near = OnceCell::new();
         let mut found = Vec::new();
-        for candidates in candidates.chunk_by(|one, other| one.pattern == other.pattern) {
-            let improper = improper[candidates[0].pattern as usize];
-            for matched in self.matcher(improper).verified(turn.as_str(), places(candidates)) {
-                let quoted = matched.written.iter().any(|written| turn.is_quoted(written));
-                if quoted || matched.written.is_empty() {
-                    continue;
-                }
-                let exceptions = self.exceptions.get_or_init(|| Exceptions::new(&self.rows));
-                let near = near.get_or_init(|| exceptions.near(turn));
-                if !exceptions.keep_quiet(&self.rows, improper.row, &matched, turn, near) {
-                    found.push(Found { row: improper.row, matched });
-                }
+        for Seen { pattern, matched } in seen {
+            let quoted = matched.written.iter().any(|written| turn.is_quoted(written));
+            if quoted || matched.written.is_empty() {
+                continue;
+            }
+            let row = improper[*pattern as usize].row;
+            let exceptions = self.exceptions.get_or_init(|| Exceptions::new(&self.rows));
+            let near = near.get_or_init(|| exceptions.near(turn));
+            if !exceptions.keep_quiet(&self.rows, row, matched, turn, near) {
+                found.push(Found { row, matched: matched.clone() });
             }
         }
         found

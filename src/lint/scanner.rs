@@ -165,15 +165,18 @@ impl Scanner {
         scanner
     }
 
-    /// The patterns that `folded` may match, ascending: a literal is there, and what else a match needs. Each with the places of its literals, ascending.
+    /// The patterns that `folded` may match, ascending: a literal is there, and what else a match needs. Each with the places of its
+    /// literals, ascending.
     pub fn candidates(&self, folded: &str) -> Vec<Candidate> {
         let mut found = Vec::new();
-        self.find(folded, &mut found);
+        let characters = self.find(folded, &mut found);
+        found.retain(|candidate| self.may_match(candidate.pattern, characters));
         found
     }
 
-    /// The same, in memory that is there.
-    pub fn find(&self, folded: &str, found: &mut Vec<Candidate>) {
+    /// The patterns of which a literal is in `folded`, ascending, each with the places of its literals, ascending; in memory that is
+    /// there. Gives the hash of the characters by which [`Scanner::may_match`] tells more.
+    pub fn find(&self, folded: &str, found: &mut Vec<Candidate>) -> u128 {
         found.clear();
         let mut previous = 0;
         let mut characters = 0;
@@ -190,9 +193,15 @@ impl Scanner {
             }
             previous = unit;
         }
-        found.retain(|candidate| self.needs[candidate.pattern as usize].may_be_met(characters));
         found.sort_unstable();
         found.dedup();
+        characters
+    }
+
+    /// Whether a text with these characters holds what a match of a pattern needs. A no is never wrong.
+    #[inline]
+    pub fn may_match(&self, pattern: u32, characters: u128) -> bool {
+        self.needs[pattern as usize].may_be_met(characters)
     }
 
     /// Whether a text that is not folded may hold a candidate. Never wrong when it says no.

@@ -108,6 +108,8 @@ pub struct Pattern {
     pub beside: Beside,
     /// What else is in every match.
     pub needs: Needs,
+    /// Whether a match stays within a clause and nothing beyond it matters.
+    pub is_within_clause: bool,
     /// The number of the scope whose word classes it names.
     scope: u16,
     #[serde(skip)]
@@ -140,6 +142,7 @@ impl Pattern {
             before: required.before,
             beside: required.beside(),
             needs: Needs::of(&node),
+            is_within_clause: !node.any(&Node::reaches_beyond_clause),
             scope,
             node: node.into(),
             words: None,
@@ -228,6 +231,19 @@ impl Node {
                 Self::Class(class) => class.any.any(wanted),
                 _ => false,
             }
+    }
+
+    /// Whether this node itself asks for something beyond the clause.
+    fn reaches_beyond_clause(&self) -> bool {
+        match self {
+            Self::Mark | Self::TurnStart | Self::TurnEnd => true,
+            // Groups of digits are divided by spaces, and the number ends where nothing like it follows.
+            Self::Builtin(builtin) => {
+                matches!(builtin, Builtin::Phone | Builtin::IdCard | Builtin::BankCard | Builtin::Digits | Builtin::Kaomoji)
+            }
+            Self::Class(class) => class.except.iter().any(|except| !except.is_within_clause),
+            _ => false,
+        }
     }
 
     /// The tags in this pattern.

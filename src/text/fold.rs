@@ -7,7 +7,7 @@
 
 use std::ops::Range;
 
-use super::noise::{self, Noise, is_han, recognise};
+use super::noise::{self, Noise, is_han, is_word, recognise};
 use super::script::simplified;
 
 /// One run of marks, spaces, emoji or emoticon codes.
@@ -40,16 +40,26 @@ pub enum Spacing {
 #[derive(Debug, Default, Clone)]
 pub struct Folded {
     text: String,
-    /// For every byte of `text`, where the character it belongs to starts in the written text.
-    starts: Vec<u32>,
-    /// For every byte of `text`, where the character it belongs to ends in the written text.
-    ends: Vec<u32>,
+    /// Where it was written, from left to right.
+    stretches: Vec<Stretch>,
     /// Quotes and titles, without their marks, in bytes of `text`.
     quoted: Vec<Range<usize>>,
     /// The breaks that end a sentence, in bytes of `text`.
     sentence_ends: Vec<usize>,
     segmented: bool,
     pending: Option<Pending>,
+}
+
+/// A part of the folded text, up to the next one, and where it was written.
+#[derive(Debug, Clone, Copy)]
+struct Stretch {
+    /// The byte of the folded text where it begins.
+    at: usize,
+    /// The bytes of the written text.
+    start: usize,
+    end: usize,
+    /// Whether it is as long as what was written, character by character.
+    is_even: bool,
 }
 
 /// A break that was seen but not yet followed by a word.
@@ -71,8 +81,7 @@ impl Folded {
     /// Folds another text, keeping the memory.
     pub fn refold(&mut self, written: &str, spacing: Spacing) {
         self.text.clear();
-        self.starts.clear();
-        self.ends.clear();
+        self.stretches.clear();
         self.quoted.clear();
         self.sentence_ends.clear();
         self.pending = None;
@@ -90,16 +99,15 @@ impl Folded {
     /// The end is the end of the last character, not the start of the next: trailing noise is not swallowed.
     /// An empty stretch gives an empty range.
     pub fn written(&self, folded: Range<usize>) -> Range<usize> {
-        let at = |table: &[u32], index: usize| table.get(index).map_or(0, |&place| place as usize);
+        let holding = |byte: usize| self.stretches[..self.stretches.partition_point(|stretch| stretch.at <= byte)].last();
+        let start = |byte: usize| holding(byte).map_or(0, |stretch| stretch.start + if stretch.is_even { byte - stretch.at } else { 0 });
         if folded.is_empty() {
-            let place = if folded.start < self.starts.len() {
-                at(&self.starts, folded.start)
-            } else {
-                self.ends.last().map_or(0, |&end| end as usize)
-            };
+            let end = self.stretches.last().map_or(0, |stretch| stretch.end);
+            let place = if folded.start < self.text.len() { start(folded.start) } else { end };
             return place..place;
         }
-        at(&self.starts, folded.start)..at(&self.ends, folded.end - 1)
+        let end = holding(folded.end - 1).map_or(0, |stretch| if stretch.is_even { stretch.start + folded.end - stretch.at } else { stretch.end });
+        start(folded.start)..end
     }
 
     /// The sentence that holds the folded byte `at`, in folded bytes: up to 。！？!? or a line end.
@@ -166,7 +174,7 @@ impl Folded {
                 self.push(folded, at, next);
             } else {
                 let half = half_width(c);
-                if half.is_alphanumeric() {
+                if !is_common_mark(half) && half.is_alphanumeric() {
                     for lower in half.to_lowercase() {
                         self.push(simplified(lower), at, next);
                     }
@@ -204,11 +212,12 @@ impl Folded {
     }
 
     fn append(&mut self, c: char, start: usize, end: usize) {
-        self.text.push(c);
-        for _ in 0..c.len_utf8() {
-            self.starts.push(start as u32);
-            self.ends.push(end as u32);
+        let is_even = end - start == c.len_utf8();
+        match self.stretches.last_mut() {
+            Some(last) if is_even && last.is_even && last.end == start => last.end = end,
+            _ => self.stretches.push(Stretch { at: self.text.len(), start, end, is_even }),
         }
+        self.text.push(c);
     }
 
     /// Notes a break; several in a row become one.
@@ -309,7 +318,8 @@ pub fn fold_word(word: &str) -> String {
 
 /// The end of a run of three or more single Han characters with a space between each, `请 稍 后`.
 fn letter_spaced(written: &str, at: usize, previous: Option<char>) -> Option<usize> {
-    if previous.is_some_and(|c| c.is_alphanumeric()) {
+    // Nearly always no space follows.
+    if !matches!(written[at..].chars().nth(1), Some(' ' | '\u{3000}')) || previous.is_some_and(is_word) {
         return None;
     }
     let mut characters = written[at..].char_indices().peekable();
@@ -343,6 +353,12 @@ fn letter_spaced(written: &str, at: usize, previous: Option<char>) -> Option<usi
 
 fn next_is_han(written: &str, at: usize) -> bool {
     written[at..].chars().find(|&c| !is_space(c)).is_some_and(|c| c.is_alphanumeric())
+}
+
+/// The marks of nearly all turns, of which the tables of Unicode need not be asked.
+#[inline]
+fn is_common_mark(c: char) -> bool {
+    matches!(c, ' ' | ',' | '.' | '?' | '!' | ':' | '~' | '\u{2000}'..='\u{206F}' | '\u{3000}'..='\u{3004}' | '\u{3008}'..='\u{3020}')
 }
 
 #[inline]

@@ -8,9 +8,9 @@ use std::sync::Arc;
 use crate::rule::{Node, Pattern, Said, Utterance};
 use crate::transcript::Speaker;
 
+use super::super::clause::Seen;
 use super::super::heard::Number;
 use super::super::matcher::{Match, Matcher, Reach};
-use super::super::scanner::{Candidate, places};
 
 /// Everything that the checks of a run listen for.
 #[derive(Debug, Default)]
@@ -118,6 +118,12 @@ impl Repertoire {
         patterns.flat_map(|(pattern, _)| (pattern.first..).zip(pattern.each.iter().map(|alternative| &alternative.matcher)))
     }
 
+    /// An alternative by its number.
+    pub fn matcher(&self, number: u32) -> &Matcher {
+        let Alternatives { first, each, .. } = &self.patterns[self.whose[number as usize] as usize];
+        &each[(number - first) as usize].matcher
+    }
+
     /// Who says an utterance.
     pub fn speaker(&self, number: Number) -> Speaker {
         self.utterances[number].written.speaker
@@ -129,12 +135,12 @@ impl Repertoire {
     }
 
     /// The utterances that stand in a turn of a speaker, by their number, and of each the places in folded bytes, from left to
-    /// right; where anything will do it is the whole turn. `candidates` are those alternatives of which a literal was seen.
-    pub fn heard(&self, speaker: Speaker, folded: &str, candidates: &[Candidate]) -> Vec<(Number, Range<usize>)> {
-        let turn = Turn { repertoire: self, folded, candidates, found: RefCell::default() };
+    /// right; where anything will do it is the whole turn, of so many bytes. `seen` are the alternatives that match.
+    pub fn heard(&self, speaker: Speaker, length: usize, seen: &[Seen]) -> Vec<(Number, Range<usize>)> {
+        let turn = Turn { repertoire: self, seen, found: RefCell::default() };
         let mut heard: Vec<(Number, Range<usize>)> = Vec::new();
-        for candidates in candidates.chunk_by(|one, other| self.whose[one.pattern as usize] == self.whose[other.pattern as usize]) {
-            let pattern = self.whose[candidates[0].pattern as usize] as usize;
+        for seen in seen.chunk_by(|one, other| self.whose[one.pattern as usize] == self.whose[other.pattern as usize]) {
+            let pattern = self.whose[seen[0].pattern as usize] as usize;
             let meant = |number: &&Number| self.speaker(**number) == speaker;
             let mut meanings = self.meaning[pattern].iter().filter(meant).peekable();
             if meanings.peek().is_none() {
@@ -149,7 +155,7 @@ impl Repertoire {
         }
         for (number, utterance) in self.utterances.iter().enumerate() {
             if utterance.said.is_none() && utterance.written.speaker == speaker {
-                let whole = 0..folded.len();
+                let whole = 0..length;
                 if !turn.is_excepted(&Match::whole(whole.clone()), &utterance.except) {
                     heard.push((number, whole));
                 }
@@ -163,28 +169,23 @@ impl Repertoire {
 /// A turn in which patterns are looked for, each once.
 struct Turn<'t> {
     repertoire: &'t Repertoire,
-    folded: &'t str,
-    candidates: &'t [Candidate],
-    found: RefCell<Vec<(usize, Rc<Vec<Match>>)>>,
+    seen: &'t [Seen],
+    found: RefCell<Vec<(usize, Rc<Vec<&'t Match>>)>>,
 }
 
-impl Turn<'_> {
-    /// The matches of a pattern; none, at once, where no literal of it is there.
-    fn found(&self, pattern: usize) -> Option<Rc<Vec<Match>>> {
+impl<'t> Turn<'t> {
+    /// The matches of a pattern; none, at once, where no alternative of it matches.
+    fn found(&self, pattern: usize) -> Option<Rc<Vec<&'t Match>>> {
         let Alternatives { first, each, .. } = &self.repertoire.patterns[pattern];
-        let from = self.candidates.partition_point(|candidate| candidate.pattern < *first);
-        let alternative = |candidate: &Candidate| each.get((candidate.pattern - first) as usize);
-        self.candidates.get(from).and_then(alternative)?;
+        let from = self.seen.partition_point(|seen| seen.pattern < *first);
+        let alternative = |seen: &Seen| each.get((seen.pattern - first) as usize);
+        self.seen.get(from).and_then(alternative)?;
         if let Some((_, known)) = self.found.borrow().iter().find(|(known, _)| *known == pattern) {
             return Some(Rc::clone(known));
         }
-        let mut found = Vec::new();
-        for candidates in self.candidates[from..].chunk_by(|one, other| one.pattern == other.pattern) {
-            let Some(alternative) = alternative(&candidates[0]) else { break };
-            let matches = alternative.matcher.verified(self.folded, places(candidates)).into_iter();
-            found.extend(matches.filter(|matched| !matched.written.is_empty() && !self.is_excepted(matched, &alternative.except)));
-        }
-        let found = Rc::new(found);
+        let own = self.seen[from..].iter().map_while(|seen| Some((&seen.matched, alternative(seen)?)));
+        let stands = |(matched, of): &(&Match, &Alternative)| !matched.written.is_empty() && !self.is_excepted(matched, &of.except);
+        let found = Rc::new(own.filter(stands).map(|(matched, _)| matched).collect::<Vec<_>>());
         self.found.borrow_mut().push((pattern, Rc::clone(&found)));
         Some(found)
     }

@@ -1,0 +1,38 @@
+//! What one clause holds, whatever stands around it. Turns are new because of a name or a number in them; their other clauses
+//! were heard before.
+
+use super::matcher::Match;
+use super::memo::Weigh;
+use super::scanner::Candidate;
+
+/// A clause that was listened to.
+#[derive(Debug, Default)]
+pub(super) struct Clause {
+    /// Matches of the patterns that never reach beyond a clause, in order of the patterns.
+    pub seen: Box<[Seen]>,
+    /// Places of the literals of all other patterns.
+    pub open: Box<[Candidate]>,
+    /// A hash of its characters; see [`crate::rule::Needs`].
+    pub characters: u128,
+}
+
+/// A pattern that matches.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct Seen {
+    /// Its number.
+    pub pattern: u32,
+    pub matched: Match,
+}
+
+impl Weigh for Clause {
+    fn size(&self) -> usize {
+        size_of::<Self>() + size_of_val(&*self.seen) + size_of_val(&*self.open)
+    }
+}
+
+impl Seen {
+    /// The same, so many bytes farther on.
+    pub fn shifted(&self, by: usize) -> Self {
+        Self { pattern: self.pattern, matched: self.matched.shifted(by) }
+    }
+}
