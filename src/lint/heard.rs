@@ -22,14 +22,36 @@ pub(super) struct Heard {
     pub found: Vec<Found>,
     /// Utterances that checks ask for, by their number, with their places in folded bytes from left to right.
     utterances: Vec<(Number, Range<usize>)>,
-    /// A bit for the number of each utterance, modulo 64: most questions are answered no by it.
-    numbers: u64,
+    /// Their numbers: most questions are answered no by these.
+    pub numbers: Numbers,
     /// How often words that packs count are said: the counter, and how often.
     pub counts: Vec<(usize, u64)>,
     /// Stands for the words without marks, emoji and final particles; none where there are none.
     pub words: Option<u64>,
     /// The length of the folded text, in bytes.
     pub length: usize,
+}
+
+/// Numbers of utterances, modulo 256: a no is never wrong.
+#[derive(Debug, Clone, Copy, Default)]
+pub(super) struct Numbers([u64; 4]);
+
+impl Numbers {
+    fn add(&mut self, number: Number) {
+        self.0[number / 64 % 4] |= 1 << (number % 64);
+    }
+
+    /// Those of both.
+    #[must_use]
+    pub fn or(self, other: Self) -> Self {
+        Self(std::array::from_fn(|word| self.0[word] | other.0[word]))
+    }
+
+    /// Whether a number may be among them.
+    #[inline]
+    pub fn may_hold(&self, number: Number) -> bool {
+        self.0[number / 64 % 4] & 1 << (number % 64) != 0
+    }
 }
 
 impl Heard {
@@ -40,13 +62,13 @@ impl Heard {
 
     /// Notes the utterances, which are in order of their numbers.
     pub fn note_utterances(&mut self, utterances: Vec<(Number, Range<usize>)>) {
-        self.numbers = utterances.iter().fold(0, |numbers, (number, _)| numbers | 1 << (number % 64));
+        utterances.iter().for_each(|(number, _)| self.numbers.add(*number));
         self.utterances = utterances;
     }
 
     /// The places of an utterance.
     pub fn utterance(&self, number: Number) -> impl Iterator<Item = &Range<usize>> {
-        let known = if self.numbers & 1 << (number % 64) == 0 { &[] } else { &self.utterances[..] };
+        let known = if self.numbers.may_hold(number) { &self.utterances[..] } else { &[] };
         let from = known.partition_point(|(other, _)| *other < number);
         known[from..].iter().take_while(move |(other, _)| *other == number).map(|(_, span)| span)
     }

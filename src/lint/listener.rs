@@ -8,7 +8,7 @@ use std::sync::Arc;
 use foldhash::quality::FixedState;
 
 use crate::rule::{self, Pattern, Profile};
-use crate::text::{BREAK, Folded, PARTICLES, Spacing, is_word};
+use crate::text::{BREAK, Folded, is_particle, Spacing, is_word};
 use crate::transcript::Speaker;
 
 use super::checks::Repertoire;
@@ -207,10 +207,13 @@ fn split(seen: &mut [Seen], numbers: Range<u32>) -> (&[Seen], &mut [Seen]) {
 fn words(folded: &str) -> Option<u64> {
     let mut hasher = FixedState::default().build_hasher();
     let mut is_any = false;
-    let clauses = folded.split(BREAK).map(|clause| clause.trim_end_matches(|c| PARTICLES.contains(c)));
-    for c in clauses.flat_map(str::chars).filter(|c| is_word(*c)) {
-        hasher.write_u32(c.into());
-        is_any = true;
+    for clause in folded.split(BREAK) {
+        for c in clause.trim_end_matches(is_particle).chars() {
+            if is_word(c) {
+                hasher.write_u32(c.into());
+                is_any = true;
+            }
+        }
     }
     is_any.then(|| hasher.finish())
 }

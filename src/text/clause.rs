@@ -8,6 +8,14 @@ use crate::text::{BREAK, Mask};
 /// Final particles, which say nothing but a mood. Not 吗 么 了 的: these change the sentence.
 pub const PARTICLES: &str = "啊呀呢吧嘛哦噢喔啦咯喽啰喇哈哟呦嘞耶诶欸哇呐哒嗷唷捏㗎㖞";
 
+static PARTICLES_MASK: LazyLock<Mask> = LazyLock::new(|| Mask::of(PARTICLES.chars()));
+
+/// Whether a character is a final particle.
+#[inline]
+pub fn is_particle(c: char) -> bool {
+    PARTICLES_MASK.may_hold(c) && PARTICLES.contains(c)
+}
+
 /// What stands before the first word of a clause without being part of what is said: a form of address, a filler. Agents
 /// write them with a mark behind, or without (亲等一下, 嗯嗯你姓什么), and calls have no marks at all.
 const LEAD_INS: [&str; 47] = [
@@ -109,6 +117,6 @@ fn behind_lead_in(text: &str, at: usize) -> Option<usize> {
 
 /// Behind the particles that stand at a byte.
 pub fn skip_particles(text: &str, at: usize) -> usize {
-    at + text[at..].find(|c| !PARTICLES.contains(c)).unwrap_or(text.len() - at)
+    at + text[at..].find(|c| !is_particle(c)).unwrap_or(text.len() - at)
 }
 

@@ -12,7 +12,7 @@ mod position;
 mod script;
 mod traditional;
 
-pub use clause::{BEFORE_CLAUSE, PARTICLES, opens_clause, skip_particles};
+pub use clause::{BEFORE_CLAUSE, PARTICLES, is_particle, opens_clause, skip_particles};
 pub use fold::{BLANK, BREAK, FACE, Folded, Glance, Spacing, fold_word, glance};
 pub use frequency::frequency;
 pub use mask::Mask;

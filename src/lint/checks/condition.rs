@@ -40,6 +40,9 @@ pub(super) enum Fact {
 /// All places, in order. `words` is the number of the words of `when`.
 pub(super) fn places(when: &When, words: Option<Number>, hearing: &Hearing<'_>, cues: Cues) -> Vec<Place> {
     let dialogue = hearing.dialogue;
+    if words.is_some_and(|words| !hearing.may_be_heard(words)) {
+        return Vec::new();
+    }
     let candidates: Vec<usize> = match when.at {
         Some(At::Opening) => dialogue.opening().into_iter().collect(),
         Some(At::Ending) => dialogue.ending().into_iter().collect(),

@@ -4,7 +4,7 @@ use std::ops::Range;
 
 use crate::transcript::Speaker;
 
-use super::super::heard::Number;
+use super::super::heard::{Number, Numbers};
 use super::dialogue::Dialogue;
 use super::repertoire::Repertoire;
 
@@ -13,11 +13,14 @@ use super::repertoire::Repertoire;
 pub(super) struct Hearing<'h> {
     repertoire: &'h Repertoire,
     pub dialogue: &'h Dialogue<'h>,
+    /// The utterances of all turns.
+    numbers: Numbers,
 }
 
 impl<'h> Hearing<'h> {
     pub fn new(repertoire: &'h Repertoire, dialogue: &'h Dialogue<'h>) -> Self {
-        Self { repertoire, dialogue }
+        let numbers = dialogue.spoken.iter().fold(Numbers::default(), |numbers, spoken| numbers.or(spoken.heard.numbers));
+        Self { repertoire, dialogue, numbers }
     }
 
     /// Who says an utterance.
@@ -54,6 +57,11 @@ impl<'h> Hearing<'h> {
 
     /// Whether the words of an utterance stand anywhere.
     pub fn is_heard_anywhere(&self, number: Number) -> bool {
-        (0..self.dialogue.spoken.len()).any(|place| self.is_heard(number, place))
+        self.may_be_heard(number) && (0..self.dialogue.spoken.len()).any(|place| self.is_heard(number, place))
+    }
+
+    /// Whether the words of an utterance may stand anywhere; a no is never wrong.
+    pub fn may_be_heard(&self, number: Number) -> bool {
+        self.numbers.may_hold(number)
     }
 }
