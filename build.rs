@@ -67,7 +67,10 @@ fn main() -> Result<(), Box<dyn Error>> {
     fs::write(out.join("packs.rs"), list)?;
     let packs: Result<Vec<_>, _> = packs.into_iter().collect();
     match packs.map_err(|mistake| vec![mistake]).and_then(|packs| rule::Rules::new(&packs)) {
-        Ok(rules) => fs::write(out.join("rules.bin"), rules.to_bytes()?)?,
+        Ok(rules) => {
+            fs::write(out.join("rules.bin"), rules.to_bytes()?)?;
+            fs::write(out.join("alternatives.bin"), rules.alternatives_to_bytes()?)?;
+        }
         Err(mistakes) => mistakes.iter().for_each(|mistake| println!("cargo::error={}", mistake.to_string().replace('\n', " "))),
     }
     Ok(())

@@ -10,10 +10,13 @@ const PACKS: &[(&str, &str)] = include!(concat!(env!("OUT_DIR"), "/packs.rs"));
 /// The rules of these packs; see [`Rules::from_bytes`].
 const RULES: &[u8] = include_bytes!(concat!(env!("OUT_DIR"), "/rules.bin"));
 
+/// What the patterns of their checks are made of, which canned replies need not know.
+const ALTERNATIVES: &[u8] = include_bytes!(concat!(env!("OUT_DIR"), "/alternatives.bin"));
+
 /// The built-in rules, ready for a run in a few milliseconds: of the examples in their packs each row has only the first improper one.
 pub fn rules() -> Rules {
     // What the build wrote can be read; else the packs say what is wrong.
-    Rules::from_bytes(RULES).unwrap_or_else(|_| packs().ok().and_then(|packs| Rules::new(&packs).ok()).unwrap_or_default())
+    Rules::from_bytes(RULES, ALTERNATIVES).unwrap_or_else(|_| packs().ok().and_then(|packs| Rules::new(&packs).ok()).unwrap_or_default())
 }
 
 /// The built-in rules with `packs` laid over them.

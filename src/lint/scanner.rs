@@ -115,54 +115,53 @@ impl Masks {
 impl Scanner {
     /// Files the literals of every pattern under the pattern's number.
     pub fn new<'p>(patterns: impl Iterator<Item = (u32, Sought<'p>)>) -> Self {
-        let mut wanted: Vec<(&str, Owner)> = Vec::new();
+        let mut wanted: Vec<(Window, &str, Owner)> = Vec::new();
         let mut needs = Vec::new();
         let mut masks = Masks::default();
         for (pattern, sought) in patterns {
             let owner = Owner { pattern, before: masks.number(sought.beside.before), behind: masks.number(sought.beside.behind) };
-            wanted.extend(sought.literals.iter().map(|literal| (literal, owner)));
+            wanted.extend(sought.literals.iter().map(|literal| (rarest_window(literal), literal, owner)));
             if needs.len() <= pattern as usize {
                 needs.resize(pattern as usize + 1, Needs::default());
             }
             needs[pattern as usize] = sought.needs;
         }
-        wanted.sort_unstable_by_key(|(literal, owner)| (*literal, owner.pattern));
+        // What is filed under one window lies together.
+        wanted.sort_unstable_by_key(|(window, literal, owner)| (window.characters, *literal, owner.pattern));
         let mut scanner = Self {
             pairs: vec![0; BITS / 64].into(),
             singles: vec![0; (1 << 16) / 64].into(),
-            windows: Box::default(),
-            filed: Vec::new(),
+            windows: vec![Slot::default(); (wanted.len() * 2).next_power_of_two()].into(),
+            filed: Vec::with_capacity(wanted.len()),
             words: String::new(),
-            owners: Vec::with_capacity(wanted.len()),
+            owners: wanted.iter().map(|(.., owner)| *owner).collect(),
             masks: masks.each,
             needs,
-            wants_faces: wanted.iter().any(|(literal, _)| literal.contains(FACE)),
+            wants_faces: wanted.iter().any(|(_, literal, _)| literal.contains(FACE)),
         };
-        let mut filed: Vec<(u32, Filed)> = Vec::with_capacity(wanted.len());
-        for of_one in wanted.chunk_by(|one, other| one.0 == other.0) {
-            let literal = of_one[0].0;
-            let (window, before) = rarest_window(literal);
-            let first = scanner.owners.len() as u32;
-            scanner.owners.extend(of_one.iter().map(|(_, owner)| *owner));
-            let owners = (first, scanner.owners.len() as u32);
-            let (start, length) = (scanner.words.len() as u32, literal.len() as u32);
-            filed.push((window, Filed { start, length, before, owners }));
-            scanner.words.push_str(literal);
+        let mut owner = 0;
+        for under_one in wanted.chunk_by(|one, other| one.0.characters == other.0.characters) {
+            let first = scanner.filed.len() as u32;
+            for of_one in under_one.chunk_by(|one, other| one.1 == other.1) {
+                let (window, literal, _) = of_one[0];
+                let owners = (owner, owner + of_one.len() as u32);
+                owner = owners.1;
+                let (start, length) = (scanner.words.len() as u32, literal.len() as u32);
+                scanner.filed.push(Filed { start, length, before: window.end, owners });
+                scanner.words.push_str(literal);
+            }
+            scanner.file(under_one[0].0.characters, first);
         }
-        filed.sort_unstable_by_key(|(window, filed)| (*window, filed.start));
-        scanner.windows = vec![Slot::default(); (filed.len() * 2).next_power_of_two()].into();
-        let mut first = 0;
-        for of_one in filed.chunk_by(|one, other| one.0 == other.0) {
-            let window = of_one[0].0;
-            let bits = if window >> 16 == 0 { &mut scanner.singles } else { &mut scanner.pairs };
-            let place = if window >> 16 == 0 { window as usize } else { hash(window) % BITS };
-            bits[place / 64] |= 1 << (place % 64);
-            let slot = scanner.slot(window);
-            scanner.windows[slot] = Slot { window, first, end: first + of_one.len() as u32 };
-            first += of_one.len() as u32;
-        }
-        scanner.filed = filed.into_iter().map(|(_, filed)| filed).collect();
         scanner
+    }
+
+    /// Notes that what is filed from `first` on is under a window.
+    fn file(&mut self, window: u32, first: u32) {
+        let bits = if window >> 16 == 0 { &mut self.singles } else { &mut self.pairs };
+        let place = if window >> 16 == 0 { window as usize } else { hash(window) % BITS };
+        bits[place / 64] |= 1 << (place % 64);
+        let slot = self.slot(window);
+        self.windows[slot] = Slot { window, first, end: self.filed.len() as u32 };
     }
 
     /// The patterns that `folded` may match, ascending: a literal is there, and what else a match needs. Each with the places of its
@@ -277,24 +276,31 @@ impl Scanner {
     }
 }
 
-/// The window of a literal that real talk holds least, and the bytes of the literal up to its end.
-fn rarest_window(literal: &str) -> (u32, u32) {
-    let mut previous: Option<char> = None;
-    let mut best: Option<(f64, u32, u32)> = None;
+/// The window under which a literal is filed.
+#[derive(Debug, Clone, Copy)]
+struct Window {
+    characters: u32,
+    /// The bytes of the literal up to its end.
+    end: u32,
+}
+
+/// The window of a literal that real talk holds least.
+fn rarest_window(literal: &str) -> Window {
+    let mut previous: Option<(u16, f64)> = None;
+    let mut best: Option<(f64, Window)> = None;
     for (at, c) in literal.char_indices() {
-        let end = (at + c.len_utf8()) as u32;
-        if let Some(previous) = previous {
-            let share = frequency(previous) * frequency(c);
-            if best.is_none_or(|(rarest, ..)| share < rarest) {
-                best = Some((share, window(unit(previous), unit(c)), end));
-            }
+        let (unit, share) = (unit(c), frequency(c));
+        if let Some((before, share_before)) = previous
+            && best.is_none_or(|(rarest, _)| share_before * share < rarest)
+        {
+            best = Some((share_before * share, Window { characters: window(before, unit), end: (at + c.len_utf8()) as u32 }));
         }
-        previous = Some(c);
+        previous = Some((unit, share));
     }
     match (best, previous) {
-        (Some((_, window, end)), _) => (window, end),
-        (None, Some(only)) => (window(0, unit(only)), only.len_utf8() as u32),
-        (None, None) => (0, 0),
+        (Some((_, window)), _) => window,
+        (None, Some((only, _))) => Window { characters: window(0, only), end: literal.len() as u32 },
+        (None, None) => Window { characters: 0, end: 0 },
     }
 }
 

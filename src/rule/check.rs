@@ -110,6 +110,24 @@ pub enum Said {
     OneOf(Vec<Arc<Pattern>>),
 }
 
+impl Said {
+    /// The patterns; none where anything will do.
+    pub fn patterns(&self) -> &[Arc<Pattern>] {
+        match self {
+            Self::Anything => &[],
+            Self::OneOf(patterns) => patterns,
+        }
+    }
+
+    /// The same, to be changed.
+    pub(super) fn patterns_mut(&mut self) -> &mut [Arc<Pattern>] {
+        match self {
+            Self::Anything => &mut [],
+            Self::OneOf(patterns) => patterns,
+        }
+    }
+}
+
 /// What an obligation asks.
 #[derive(Debug, Clone, Serialize, Deserialize)]
 pub enum Duty {
@@ -173,6 +191,18 @@ pub enum Extent {
 }
 
 impl Check {
+    /// All words that it asks for.
+    pub(super) fn utterances(&self) -> impl Iterator<Item = &Utterance> {
+        let term = self.duty.term().map(|term| [Some(&term.words), term.until.as_ref()]);
+        [self.when.words.as_ref(), self.unless.as_ref()].into_iter().chain(term.into_iter().flatten()).flatten()
+    }
+
+    /// The same, to be changed.
+    pub(super) fn utterances_mut(&mut self) -> impl Iterator<Item = &mut Utterance> {
+        let term = self.duty.term_mut().map(|term| [Some(&mut term.words), term.until.as_mut()]);
+        [self.when.words.as_mut(), self.unless.as_mut()].into_iter().chain(term.into_iter().flatten()).flatten()
+    }
+
     /// Whether it can be broken only where times are known.
     pub fn needs_times(&self) -> bool {
         let when = &self.when;

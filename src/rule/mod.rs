@@ -3,6 +3,7 @@
 //! A pack is read as it is written (`document`), its patterns are parsed (`notation`) with the word classes
 //! of their scope (`words`), and packs are laid over each other into one [`Rules`].
 
+mod alternatives;
 mod beside;
 mod bound;
 mod calendar;
@@ -26,6 +27,7 @@ mod stored;
 mod template;
 mod words;
 
+pub use alternatives::{Alternative, Alternatives};
 pub use beside::Beside;
 pub use calendar::Days;
 pub use check::{Check, ClockRange, Duty, Extent, Said, Term, Utterance, When, Window};

@@ -114,12 +114,21 @@ pub struct Pattern {
     scope: u16,
     #[serde(skip)]
     node: OnceLock<Node>,
-    /// Where a stored pattern finds its classes.
+    /// Where the tree is found when it is asked for.
     #[serde(skip)]
-    words: Option<Arc<Words>>,
+    source: Option<Source>,
 }
 
-/// Two patterns are alike where they are written alike in the same scope.
+/// Where a stored pattern finds its tree.
+#[derive(Debug)]
+enum Source {
+    /// In its text and these classes.
+    Text(Arc<Words>),
+    /// Among the alternatives of a pattern.
+    Part(Arc<Pattern>, u32),
+}
+
+/// Two whole patterns are alike where they are written alike in the same scope.
 impl PartialEq for Pattern {
     fn eq(&self, other: &Self) -> bool {
         self.scope == other.scope && self.text == other.text
@@ -132,38 +141,75 @@ impl Pattern {
     /// # Errors
     /// A sentence that says why no text can be told from a match: the pattern matches nothing, or only a gap.
     pub(super) fn new(text: &str, node: Node, scope: u16) -> Result<Self, &'static str> {
+        Ok(Self { text: text.to_owned(), node: OnceLock::new(), ..Self::told_by(&node, scope)? }.with(node))
+    }
+
+    /// What a tree tells of its matches.
+    fn told_by(node: &Node, scope: u16) -> Result<Self, &'static str> {
         if node.is_nullable() {
             return Err("can match nothing at all");
         }
-        let required = literal::required(&node).ok_or("has no word that every match holds")?;
+        let required = literal::required(node).ok_or("has no word that every match holds")?;
         Ok(Self {
-            text: text.to_owned(),
+            text: String::new(),
             literals: required.literals.iter().map(String::as_str).collect(),
             before: required.before,
             beside: required.beside(),
-            needs: Needs::of(&node),
+            needs: Needs::of(node),
             is_within_clause: !node.any(&Node::reaches_beyond_clause),
             scope,
-            node: node.into(),
-            words: None,
+            node: OnceLock::new(),
+            source: None,
         })
     }
 
-    /// A pattern of a part of this one's tree, which requires literals as every part of a choice does.
-    pub fn part(&self, node: Node) -> Option<Self> {
-        Self::new(&self.text, node, self.scope).ok()
+    fn with(self, node: Node) -> Self {
+        Self { node: node.into(), ..self }
+    }
+
+    /// The pattern of one of the alternatives of `whole`, by its number; none where it requires no literal.
+    pub(super) fn of_part(whole: &Arc<Self>, number: u32, node: &Node) -> Option<Self> {
+        Some(Self::told_by(node, whole.scope).ok()?.part_of(whole, number))
+    }
+
+    /// Says of which pattern this is an alternative.
+    pub(super) fn part_of(self, whole: &Arc<Self>, number: u32) -> Self {
+        Self { source: Some(Source::Part(Arc::clone(whole), number)), ..self }
+    }
+
+    /// The same as it is stored beside the pattern of which it is a part.
+    pub(super) fn without_text(&self) -> Self {
+        Self {
+            text: String::new(),
+            literals: self.literals.clone(),
+            before: self.before,
+            beside: self.beside,
+            needs: self.needs,
+            is_within_clause: self.is_within_clause,
+            scope: self.scope,
+            node: OnceLock::new(),
+            source: None,
+        }
+    }
+
+    /// What tells whole patterns apart.
+    pub(super) fn key(&self) -> (u16, &str) {
+        (self.scope, &self.text)
     }
 
     /// Tells a stored pattern where its classes are, by the numbers of their scopes.
     pub(super) fn attach(&mut self, scopes: &[Arc<Words>]) {
-        self.words = scopes.get(usize::from(self.scope)).cloned();
+        self.source = scopes.get(usize::from(self.scope)).cloned().map(Source::Text);
     }
 
     /// The tree; that of a stored pattern is parsed when first asked for.
     pub fn node(&self) -> &Node {
         // A stored pattern was parsed before it was stored; of one that could not be, nothing matches.
-        let parsed = || self.words.as_ref().and_then(|words| words.node(&self.text).ok());
-        self.node.get_or_init(|| parsed().unwrap_or(Node::Choice(Vec::new())))
+        let found = || match self.source.as_ref()? {
+            Source::Text(words) => words.node(&self.text).ok(),
+            Source::Part(whole, number) => whole.node().alternatives().get(*number as usize).map(|(node, _)| (*node).clone()),
+        };
+        self.node.get_or_init(|| found().unwrap_or(Node::Choice(Vec::new())))
     }
 
     /// Whether the pattern is tied to the start or end of a clause or turn.
@@ -180,6 +226,23 @@ impl Pattern {
 }
 
 impl Node {
+    /// The alternatives that a whole pattern is made of, each with the exceptions of the classes that it is an entry of.
+    pub(super) fn alternatives(&self) -> Vec<(&Self, Vec<&Arc<Pattern>>)> {
+        fn add<'n>(node: &'n Node, except: &[&'n Arc<Pattern>], each: &mut Vec<(&'n Node, Vec<&'n Arc<Pattern>>)>) {
+            match node {
+                Node::Choice(options) => options.iter().for_each(|option| add(option, except, each)),
+                Node::Class(class) => {
+                    let except: Vec<_> = except.iter().copied().chain(&class.except).collect();
+                    add(&class.any, &except, each);
+                }
+                node => each.push((node, except.to_vec())),
+            }
+        }
+        let mut each = Vec::new();
+        add(self, &[], &mut each);
+        each
+    }
+
     /// Whether the empty text matches.
     pub fn is_nullable(&self) -> bool {
         match self {

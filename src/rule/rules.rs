@@ -13,7 +13,7 @@ use super::pattern::Pattern;
 use super::reader::Reader;
 use super::row::Wording;
 use super::words::Words;
-use super::{Check, Entry, Pack, PackError, Phrase};
+use super::{Alternatives, Check, Entry, Pack, PackError, Phrase};
 
 /// Every rule of a run, in the order of the packs.
 #[derive(Debug, Default, Serialize, Deserialize)]
@@ -33,6 +33,9 @@ pub struct Rules {
     pub known: Known,
     /// Lists of days that checks name.
     calendar: Calendar,
+    /// The alternatives of patterns that checks listen for.
+    #[serde(skip)]
+    pub alternatives: Arc<Alternatives>,
     /// Word classes by the number of their scope; the first scope is the shared one.
     #[serde(skip)]
     pub(super) scopes: Vec<Arc<Words>>,

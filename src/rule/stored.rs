@@ -8,7 +8,8 @@ use std::sync::Arc;
 
 use serde::{Deserialize, Serialize};
 
-use super::check::{Check, Said, Utterance};
+use super::alternatives::Alternatives;
+use super::check::Check;
 use super::pattern::Pattern;
 use super::rules::Rules;
 use super::words::{ClassText, Words};
@@ -35,17 +36,28 @@ impl Rules {
         postcard::to_allocvec(&Written { scopes: self.scopes.iter().map(|words| words.classes()).collect(), rules: self })
     }
 
-    /// The rules that [`Rules::to_bytes`] gave.
+    /// The alternatives of the patterns that checks listen for, as bytes, for the same function.
+    ///
+    /// # Errors
+    /// None that is known: the types have a form as bytes.
+    pub fn alternatives_to_bytes(&self) -> Result<Vec<u8>, postcard::Error> {
+        let said = self.checks.iter().flat_map(Check::utterances).flat_map(|utterance| utterance.said.patterns().iter().chain(&utterance.except));
+        let cues = [&self.known.ask_to_wait, &self.known.customer_busy, &self.known.ok];
+        Alternatives::to_bytes(said.chain(cues.into_iter().flatten()).cloned())
+    }
+
+    /// The rules that [`Rules::to_bytes`] gave, with what [`Rules::alternatives_to_bytes`] gave.
     ///
     /// # Errors
     /// The bytes are not from there.
-    pub fn from_bytes(bytes: &[u8]) -> Result<Self, postcard::Error> {
+    pub fn from_bytes(bytes: &[u8], alternatives: &'static [u8]) -> Result<Self, postcard::Error> {
         let Read { scopes, mut rules } = postcard::from_bytes(bytes)?;
         for (number, classes) in (0..).zip(scopes) {
             let shared = rules.scopes.first().cloned();
             rules.scopes.push(Arc::new(Words::new(number, classes, shared)));
         }
         rules.attach();
+        rules.alternatives = Arc::new(Alternatives::stored(alternatives, rules.scopes.clone()));
         Ok(rules)
     }
 
@@ -63,11 +75,9 @@ impl Rules {
             attach(&mut phrase.unless.sentence);
             attach(&mut phrase.unless.answer);
         }
-        for utterance in self.checks.iter_mut().flat_map(utterances) {
+        for utterance in self.checks.iter_mut().flat_map(Check::utterances_mut) {
             attach(&mut utterance.except);
-            if let Said::OneOf(patterns) = &mut utterance.said {
-                attach(patterns);
-            }
+            attach(utterance.said.patterns_mut());
         }
         for count in &mut self.counts {
             attach(&mut count.patterns);
@@ -76,10 +86,4 @@ impl Rules {
             known.iter_mut().for_each(|pattern| attach(std::slice::from_mut(pattern)));
         }
     }
-}
-
-/// All words that a check asks for.
-fn utterances(check: &mut Check) -> impl Iterator<Item = &mut Utterance> {
-    let term = check.duty.term_mut().map(|term| [Some(&mut term.words), term.until.as_mut()]);
-    [check.when.words.as_mut(), check.unless.as_mut()].into_iter().chain(term.into_iter().flatten()).flatten()
 }

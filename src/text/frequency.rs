@@ -13,20 +13,23 @@ const FREQUENT: &str = "\
 pub fn frequency(c: char) -> f64 {
     use std::sync::LazyLock;
 
-    /// By character, ascending.
-    static SHARES: LazyLock<Vec<(char, f64)>> = LazyLock::new(|| {
-        let share = |rank: usize| 0.03 / (1.0 + rank as f64 / 5.0);
-        let mut shares: Vec<(char, f64)> = FREQUENT.chars().enumerate().map(|(rank, c)| (c, share(rank))).collect();
+    /// The character with the number 0.
+    const FIRST: usize = 0x4E00;
+    /// By the number of a character, which share it has; 0 where the list does not hold it.
+    static SHARES: LazyLock<Vec<f32>> = LazyLock::new(|| {
+        let mut shares = vec![0.0; 0x5200];
         // Of a character that stands there twice the last rank counts.
-        shares.reverse();
-        shares.sort_by_key(|(c, _)| *c);
-        shares.dedup_by_key(|(c, _)| *c);
+        for (rank, c) in FREQUENT.chars().enumerate() {
+            if let Some(share) = (c as usize).checked_sub(FIRST).and_then(|number| shares.get_mut(number)) {
+                *share = 0.03 / (1.0 + rank as f32 / 5.0);
+            }
+        }
         shares
     });
-    match SHARES.binary_search_by_key(&c, |(c, _)| *c) {
-        Ok(place) => SHARES[place].1,
-        Err(_) if c.is_ascii_digit() => 0.002,
-        Err(_) => 0.0001,
+    match (c as usize).checked_sub(FIRST).and_then(|number| SHARES.get(number)) {
+        Some(&share) if share > 0.0 => share.into(),
+        _ if c.is_ascii_digit() => 0.002,
+        _ => 0.0001,
     }
 }
 

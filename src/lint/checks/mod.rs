@@ -12,7 +12,7 @@ mod timeline;
 
 use std::sync::{Arc, OnceLock};
 
-use crate::rule::{ByProfile, Check, Duty, Known, Pattern, Profile, Rules, Said, Utterance};
+use crate::rule::{Alternatives, ByProfile, Check, Duty, Known, Pattern, Profile, Rules, Said, Utterance};
 use crate::text::Script;
 use crate::transcript::{Direction, Speaker};
 use crate::violation::{Severity, Violation};
@@ -31,6 +31,7 @@ use silence::Cues;
 pub(super) struct Checks {
     rows: Vec<Row>,
     known: Known,
+    alternatives: Arc<Alternatives>,
     /// By profile, made when the first conversation is heard: canned replies need none of it.
     ready: [OnceLock<Ready>; 3],
 }
@@ -62,12 +63,12 @@ struct Row {
 impl Checks {
     pub fn new(rules: &Rules, selection: &Selection) -> Self {
         let rows = rules.checks.iter().filter(|check| selection.is_on(&check.id));
-        Self { rows: rows.map(|check| Row::new(check, selection)).collect(), known: rules.known.clone(), ready: Default::default() }
+        Self { rows: rows.map(|check| Row::new(check, selection)).collect(), known: rules.known.clone(), alternatives: Arc::clone(&rules.alternatives), ready: Default::default() }
     }
 
     fn ready(&self, profile: Profile) -> &Ready {
         self.ready[profile as usize].get_or_init(|| {
-            let mut repertoire = Repertoire::default();
+            let mut repertoire = Repertoire::new(&self.alternatives);
             let on = self.rows.iter().enumerate().filter_map(|(index, row)| Some((index, row, row.severity.get(profile)?)));
             let rows = on.map(|(index, row, severity)| (index, severity, Asked::new(&row.check, &mut repertoire))).collect();
             let cues = cues(&self.known, &mut repertoire);

@@ -5,7 +5,7 @@ use std::ops::Range;
 use std::rc::Rc;
 use std::sync::Arc;
 
-use crate::rule::{Node, Pattern, Said, Utterance};
+use crate::rule::{self, Alternatives, Pattern, Said, Utterance};
 use crate::transcript::Speaker;
 
 use super::super::clause::Seen;
@@ -13,10 +13,11 @@ use super::super::heard::Number;
 use super::super::matcher::{Match, Matcher, Reach};
 
 /// Everything that the checks of a run listen for.
-#[derive(Debug, Default)]
+#[derive(Debug)]
 pub(in crate::lint) struct Repertoire {
+    known: Arc<Alternatives>,
     utterances: Vec<Ready>,
-    patterns: Vec<Alternatives>,
+    patterns: Vec<Apart>,
     /// For every pattern, the utterances that it is one of.
     meaning: Vec<Vec<Number>>,
     /// For every alternative of every pattern, the pattern.
@@ -32,10 +33,9 @@ struct Ready {
     except: Vec<usize>,
 }
 
-/// A pattern, taken apart into its alternatives: a class of a hundred entries is not run where the literal of one was
-/// found.
+/// A pattern, taken apart into its alternatives.
 #[derive(Debug)]
-struct Alternatives {
+struct Apart {
     written: Arc<Pattern>,
     /// The number of the first among all alternatives.
     first: u32,
@@ -50,6 +50,12 @@ struct Alternative {
 }
 
 impl Repertoire {
+    /// Of nothing yet.
+    pub fn new(known: &Arc<Alternatives>) -> Self {
+        let known = Arc::clone(known);
+        Self { known, utterances: Vec::new(), patterns: Vec::new(), meaning: Vec::new(), whose: Vec::new() }
+    }
+
     /// The number of an utterance, a new one where it is not known.
     pub fn add(&mut self, utterance: &Utterance) -> Number {
         if let Some(known) = self.utterances.iter().position(|known| known.written == *utterance) {
@@ -76,32 +82,18 @@ impl Repertoire {
         if let Some(known) = self.patterns.iter().position(|known| known.written == *pattern) {
             return known;
         }
-        let mut each = Vec::new();
-        self.take_apart(pattern, pattern.node(), &[], &mut each);
+        let known = Arc::clone(&self.known);
+        let alternative = |known: rule::Alternative| Alternative {
+            matcher: Matcher::new(&known.pattern, Reach::Clause),
+            except: self.add_patterns(&known.except),
+        };
+        let each: Vec<Alternative> = known.of(pattern).into_iter().map(alternative).collect();
         let number = self.patterns.len();
         let first = self.whose.len() as u32;
         self.whose.resize(self.whose.len() + each.len(), number as u32);
-        self.patterns.push(Alternatives { written: Arc::clone(pattern), first, each });
+        self.patterns.push(Apart { written: Arc::clone(pattern), first, each });
         self.meaning.push(Vec::new());
         number
-    }
-
-    /// Adds the alternatives of a node that is a whole pattern.
-    fn take_apart(&mut self, pattern: &Arc<Pattern>, node: &Node, except: &[usize], each: &mut Vec<Alternative>) {
-        match node {
-            Node::Choice(options) => options.iter().for_each(|option| self.take_apart(pattern, option, except, each)),
-            Node::Class(class) => {
-                let except = [except, &self.add_patterns(&class.except)].concat();
-                self.take_apart(pattern, &class.any, &except, each);
-            }
-            // Of a pattern that requires literals every alternative does.
-            node => {
-                each.extend(pattern.part(node.clone()).map(|alternative| Alternative {
-                    matcher: Matcher::new(&Arc::new(alternative), Reach::Clause),
-                    except: except.to_vec(),
-                }))
-            }
-        }
     }
 
     /// The alternatives that may mean something where a speaker says them, with their numbers.
@@ -120,7 +112,7 @@ impl Repertoire {
 
     /// An alternative by its number.
     pub fn matcher(&self, number: u32) -> &Matcher {
-        let Alternatives { first, each, .. } = &self.patterns[self.whose[number as usize] as usize];
+        let Apart { first, each, .. } = &self.patterns[self.whose[number as usize] as usize];
         &each[(number - first) as usize].matcher
     }
 
@@ -176,7 +168,7 @@ struct Turn<'t> {
 impl<'t> Turn<'t> {
     /// The matches of a pattern; none, at once, where no alternative of it matches.
     fn found(&self, pattern: usize) -> Option<Rc<Vec<&'t Match>>> {
-        let Alternatives { first, each, .. } = &self.repertoire.patterns[pattern];
+        let Apart { first, each, .. } = &self.repertoire.patterns[pattern];
         let from = self.seen.partition_point(|seen| seen.pattern < *first);
         let alternative = |seen: &Seen| each.get((seen.pattern - first) as usize);
         self.seen.get(from).and_then(alternative)?;
