@@ -196,8 +196,8 @@ impl<'t> Field<'t> {
         found.into_iter().map(stretch).collect()
     }
 
-    /// The text, where it is written in one piece.
-    fn as_it_stands(&self) -> Option<Stretch<'t>> {
+    /// What the field says, where it is written in one piece.
+    pub fn as_it_stands(&self) -> Option<Stretch<'t>> {
         let (text, start) = match self.raw.strip_prefix('"') {
             Some(rest) => (rest.strip_suffix('"').filter(|inner| !inner.contains('"'))?, self.start + 1),
             None => (self.raw, self.start),

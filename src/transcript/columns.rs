@@ -1,5 +1,6 @@
 //! What the columns of a table mean, by the names in its header; and from rows to conversations and replies.
 
+use std::borrow::Cow;
 use std::collections::{HashMap, HashSet};
 use std::hash::{DefaultHasher, Hash, Hasher};
 
@@ -158,8 +159,17 @@ pub(super) struct Columns {
     count: usize,
 }
 
-/// A cell's text and place.
-pub(super) type Cell = (String, Place);
+/// The cells of one row.
+pub(super) trait Cells {
+    /// How many there are.
+    fn count(&self) -> usize;
+
+    /// What a cell says; none where the row is too short.
+    fn text(&self, column: usize) -> Option<Cow<'_, str>>;
+
+    /// The same, and where every character of it stands.
+    fn located(&self, column: usize) -> Option<(String, Place)>;
+}
 
 impl Columns {
     /// Reads a header by the first of the mappings that fits it, else by the usual names; none where no column holds
@@ -268,22 +278,12 @@ impl Gathering {
         Self { columns, open: Vec::new(), by_id: HashMap::new(), looked_at: 0, id: String::new(), done: HashSet::new(), replies: 0 }
     }
 
-    /// Adds a row of `count` cells, of which `cell` gives any one; `line` is its place for messages.
-    pub(super) fn row(
-        &mut self,
-        line: usize,
-        count: usize,
-        cell: &dyn Fn(usize) -> Option<Cell>,
-        context: &Context<'_>,
-        sink: &mut Sink<'_>,
-    ) {
+    /// Adds a row; `line` is its place for messages.
+    pub(super) fn row(&mut self, line: usize, cells: &impl Cells, context: &Context<'_>, sink: &mut Sink<'_>) {
         let columns = &self.columns;
-        let value = |column: Option<usize>| {
-            let (text, _) = cell(column?)?;
-            let text = text.trim();
-            (!text.is_empty()).then(|| text.to_owned())
-        };
-        let Some((text, place)) = cell(columns.text) else {
+        let count = cells.count();
+        let value = |column: Option<usize>| Some(trimmed(cells.text(column?)?)).filter(|text| !text.is_empty());
+        let Some((text, place)) = cells.located(columns.text) else {
             let what = format!("the row has {count} columns, but the text `{}` is column {}", columns.text_name, columns.text + 1);
             return sink.problem(Some(line), what, "complete the row, and put quotes around a text that holds the delimiter or a line end");
         };
@@ -292,13 +292,14 @@ impl Gathering {
             sink.problem(Some(line), what, "put quotes around a text that holds the delimiter");
         }
         let ignore = |turn: usize| {
-            let (text, place) = cell(columns.ignore?)?;
+            let (text, place) = cells.located(columns.ignore?)?;
             Ignore::of_text(&text, Some(turn), place)
         };
         if columns.are_replies() {
             self.replies += 1;
             if !text.trim().is_empty() {
-                let mut reply = Conversation::reply(value(columns.reply).unwrap_or_else(|| self.replies.to_string()), text);
+                let id = value(columns.reply).map_or_else(|| self.replies.to_string(), Cow::into_owned);
+                let mut reply = Conversation::reply(id, text);
                 reply.turns[0].place = place;
                 reply.ignores.extend(ignore(0));
                 sink.conversation(reply);
@@ -306,16 +307,17 @@ impl Gathering {
             return;
         }
         if let Some(id) = value(columns.conversation).filter(|id| *id != self.id) {
-            if !self.done.is_empty() && !self.by_id.contains_key(&id) && self.done.contains(&hash(&id)) {
+            if !self.done.is_empty() && !self.by_id.contains_key(&*id) && self.done.contains(&hash(&id)) {
                 let what =
                     format!("rows of the conversation {id} stand far apart, in a file too large to gather them: read as another one");
                 sink.problem(Some(line), what, "sort the rows by conversation and time");
             }
-            self.id = id;
+            self.id = id.into_owned();
         }
         let next = self.open.len();
-        let at = *self.by_id.entry(self.id.clone()).or_insert(next);
+        let at = self.by_id.get(&self.id).copied().unwrap_or(next);
         if at == next {
+            self.by_id.insert(self.id.clone(), next);
             let id = if self.id.is_empty() { (self.done.len() + next + 1).to_string() } else { self.id.clone() };
             self.open.push((Conversation { id, ..Conversation::default() }, line));
         }
@@ -328,14 +330,14 @@ impl Gathering {
         let role_is_name = role.as_deref().is_some_and(|word| context.speakers.role(word).is_none());
         let turn = Turn {
             speaker: speaker.unwrap_or(Speaker::Unknown),
-            name: name.or(role.filter(|_| role_is_name)),
+            name: name.or(role.filter(|_| role_is_name)).map(Cow::into_owned),
             text,
             start: value(columns.time).and_then(|time| moment(&time)),
             end: value(columns.end).and_then(|time| moment(&time)),
             place,
         };
         if conversation.agent.is_none() {
-            conversation.agent = agent;
+            conversation.agent = agent.map(Cow::into_owned);
         }
         if conversation.direction.is_none() {
             conversation.direction = value(columns.direction).and_then(|word| direction_of(&word));
@@ -382,6 +384,13 @@ impl Gathering {
 /// A column's name without what people write in different ways.
 fn folded(name: &str) -> String {
     fold_word(name.trim()).replace([' ', '_', '-', '\u{3000}', '\u{FEFF}'], "")
+}
+
+fn trimmed(text: Cow<'_, str>) -> Cow<'_, str> {
+    match text {
+        Cow::Borrowed(text) => Cow::Borrowed(text.trim()),
+        Cow::Owned(text) => Cow::Owned(text.trim().to_owned()),
+    }
 }
 
 fn hash(id: &str) -> u64 {

@@ -1,8 +1,10 @@
 //! CSV and TSV with a header that names the columns: turns of conversations, or canned replies.
 
+use std::borrow::Cow;
+
 use crate::table::{Field, Row, Rows};
 
-use super::columns::{Columns, Gathering};
+use super::columns::{Cells, Columns, Gathering};
 use super::located::Located;
 use super::reading::{Block, Context, Matter, ReadOptions, Reader, Reading, Sample, Sink};
 use super::{Format, Place, Speakers};
@@ -93,8 +95,7 @@ impl Table {
             match row {
                 Ok(row) if row.line <= self.header_line || is_blank(&row) => {}
                 Ok(row) => {
-                    let cell = |column: usize| row.fields.get(column).map(|field| locate(field, block.offset));
-                    gathering.row(row.line, row.fields.len(), &cell, context, sink);
+                    gathering.row(row.line, &RowCells { row: &row, offset: block.offset }, context, sink);
                 }
                 Err(unclosed) if is_last || block.text.len() - unclosed.start > LONGEST_ROW => {
                     let what = "a quote (\") is opened and never closed";
@@ -147,9 +148,33 @@ fn is_blank(row: &Row<'_>) -> bool {
     row.fields.iter().all(|field| field.text().trim().is_empty())
 }
 
+/// The cells of a row of a text that starts at the byte `offset`.
+struct RowCells<'r> {
+    row: &'r Row<'r>,
+    offset: usize,
+}
+
+impl Cells for RowCells<'_> {
+    fn count(&self) -> usize {
+        self.row.fields.len()
+    }
+
+    fn text(&self, column: usize) -> Option<Cow<'_, str>> {
+        self.row.fields.get(column).map(Field::text)
+    }
+
+    fn located(&self, column: usize) -> Option<(String, Place)> {
+        self.row.fields.get(column).map(|field| locate(field, self.offset))
+    }
+}
+
 /// A field's text, and where every character of it stands; the text that holds the field starts at the byte `offset`.
 fn locate(field: &Field<'_>, offset: usize) -> (String, Place) {
     let mut located = Located::default();
+    if let Some(stretch) = field.as_it_stands() {
+        located.verbatim(stretch.text, offset + stretch.start);
+        return located.finish();
+    }
     for stretch in field.stretches() {
         if stretch.text.len() == stretch.length {
             located.verbatim(stretch.text, offset + stretch.start);

@@ -217,6 +217,10 @@ fn times(text: &str) -> Option<(usize, Moment, Option<Moment>)> {
     if !text.starts_with(|c: char| c.is_ascii_digit() || "上下凌早中晚".contains(c)) {
         return None;
     }
+    // What nearly all exports write, with nothing behind it that could belong to it.
+    if let Some(start) = Moment::plain(text) {
+        return Some((text.len(), start, None));
+    }
     let read = |text: &str| {
         let found = TIME.as_ref()?.find(text)?.as_str().trim_end();
         // 13:05 within 13:0512 is no time.

@@ -2,13 +2,16 @@
 
 use std::ops::Range;
 
+use smallvec::SmallVec;
+
 use super::{Piece, Place};
 
 /// A turn's text while it is read, with its [`Place`].
 #[derive(Debug, Clone, Default)]
 pub(super) struct Located {
     text: String,
-    pieces: Vec<Piece>,
+    /// Most texts stand in one piece.
+    pieces: SmallVec<[Piece; 1]>,
 }
 
 impl Located {
@@ -79,7 +82,7 @@ impl Located {
         let place = match self.pieces.as_slice() {
             [] => Place::Nowhere,
             [one] if one.text_length == one.source_length => Place::Verbatim(one.source),
-            _ => Place::Pieces(self.pieces),
+            _ => Place::Pieces(self.pieces.into_vec()),
         };
         (self.text, place)
     }

@@ -83,8 +83,8 @@ impl Moment {
             )
             .ok()
         });
-        if let Some((date, time)) = plain(text) {
-            return Some(Self { text: text.to_owned(), millis: days(date) * DAY + of_day(time), clock: Clock::Date });
+        if let Some(plain) = Self::plain(text) {
+            return Some(plain);
         }
         let shape = SHAPE.as_ref()?.captures(text)?;
         let number = |group: usize| shape.get(group).and_then(|found| found.as_str().parse::<i64>().ok());
@@ -116,6 +116,12 @@ impl Moment {
             (None, Some(time)) => Some(Self { text, millis: of_day(time), clock: Clock::Day }),
             (None, None) => None,
         }
+    }
+
+    /// The moment that a text is in the shape `2024-04-29 10:02:08`, which needs no regular expression.
+    pub(super) fn plain(text: &str) -> Option<Self> {
+        let (date, time) = plain(text)?;
+        Some(Self { text: text.to_owned(), millis: days(date) * DAY + of_day(time), clock: Clock::Date })
     }
 
     /// A moment from a Unix time in milliseconds, shown by the clock of China (UTC+8).

@@ -1,8 +1,10 @@
 //! Workbooks whose sheets have a header that names the columns, as [`csv`](super::csv) reads them.
 
-use crate::table::{Sheet, sheets};
+use std::borrow::Cow;
 
-use super::columns::{Columns, Gathering};
+use crate::table::{Sheet, SheetRow, sheets};
+
+use super::columns::{Cells, Columns, Gathering};
 use super::reading::{Context, Matter, Reading, Sample, Sink};
 use super::{Format, Place};
 
@@ -35,13 +37,7 @@ fn read(bytes: &[u8], context: &Context<'_>, sink: &mut Sink<'_>) {
         found = true;
         let mut gathering = Gathering::new(columns);
         for row in sheet.rows.iter().skip(header + 1) {
-            let width = row.cells.last().map_or(0, |(column, _)| column + 1);
-            let cell = |column: usize| {
-                let place = Place::Cell { row: row.number, column: column + 1 };
-                let text = row.cells.iter().find(|(at, _)| *at == column).map_or_else(String::new, |(_, text)| text.clone());
-                Some((text, place))
-            };
-            gathering.row(row.number, width, &cell, context, sink);
+            gathering.row(row.number, row, context, sink);
         }
         gathering.finish(sink);
     }
@@ -64,3 +60,18 @@ fn header(sheet: &Sheet, context: &Context<'_>) -> Option<(usize, Columns)> {
         Columns::of(&names, &context.options.mappings).map(|columns| (index, columns))
     })
 }
+impl Cells for SheetRow {
+    fn count(&self) -> usize {
+        self.cells.last().map_or(0, |(column, _)| column + 1)
+    }
+
+    /// An empty cell says nothing.
+    fn text(&self, column: usize) -> Option<Cow<'_, str>> {
+        Some(self.cells.iter().find(|(at, _)| *at == column).map_or(Cow::Borrowed(""), |(_, text)| Cow::Borrowed(text)))
+    }
+
+    fn located(&self, column: usize) -> Option<(String, Place)> {
+        Some((self.text(column)?.into_owned(), Place::Cell { row: self.number, column: column + 1 }))
+    }
+}
+
