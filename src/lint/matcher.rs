@@ -162,9 +162,15 @@ impl Ready {
                     }
                 }
                 Part::Class(_) => {
+                    let around = clauses(folded, &place);
                     let class = Match::whole(place);
-                    if self.exceptions[group].iter().any(|except| except.matches(folded).iter().any(|exception| exception.competes(&class)))
-                    {
+                    let within = Match::whole(class.span.start - around.start..class.span.end - around.start);
+                    let is_excepted = |except: &Matcher| {
+                        // Most exceptions see no more than the clause.
+                        let (text, class) = if except.is_within_clause() { (&folded[around.clone()], &within) } else { (folded, &class) };
+                        except.matches(text).iter().any(|exception| exception.competes(class))
+                    };
+                    if self.exceptions[group].iter().any(is_excepted) {
                         return None;
                     }
                 }
@@ -192,6 +198,14 @@ fn trimmed(folded: &str, whole: Range<usize>) -> Range<usize> {
     let start = whole.start + (text.len() - text.trim_start_matches('\n').len());
     let end = whole.end - (text.len() - text.trim_end_matches('\n').len());
     start..end.max(start)
+}
+
+/// The clauses that a stretch stands in, as one stretch.
+fn clauses(folded: &str, stretch: &Range<usize>) -> Range<usize> {
+    let bytes = folded.as_bytes();
+    let start = memchr::memrchr(b'\n', &bytes[..stretch.start]).map_or(0, |mark| mark + 1);
+    let end = memchr::memchr(b'\n', &bytes[stretch.end..]).map_or(folded.len(), |mark| stretch.end + mark);
+    start..end
 }
 
 /// Adds the places of a literal.

@@ -40,6 +40,8 @@ struct Apart {
     /// The number of the first among all alternatives.
     first: u32,
     each: Vec<Alternative>,
+    /// Whether none of them has exceptions.
+    is_plain: bool,
 }
 
 #[derive(Debug)]
@@ -91,7 +93,8 @@ impl Repertoire {
         let number = self.patterns.len();
         let first = self.whose.len() as u32;
         self.whose.resize(self.whose.len() + each.len(), number as u32);
-        self.patterns.push(Apart { written: Arc::clone(pattern), first, each });
+        let is_plain = each.iter().all(|alternative| alternative.except.is_empty());
+        self.patterns.push(Apart { written: Arc::clone(pattern), first, each, is_plain });
         self.meaning.push(Vec::new());
         number
     }
@@ -138,11 +141,17 @@ impl Repertoire {
             if meanings.peek().is_none() {
                 continue;
             }
-            let Some(found) = turn.found(pattern) else { continue };
-            for &number in meanings {
-                let except = &self.utterances[number].except;
-                let said = found.iter().filter(|matched| !turn.is_excepted(matched, except));
-                heard.extend(said.map(|matched| (number, matched.span.clone())));
+            let standing;
+            let found: &mut dyn Iterator<Item = &Match> = if self.patterns[pattern].is_plain {
+                &mut seen.iter().map(|seen| &seen.matched).filter(|matched| !matched.written.is_empty())
+            } else {
+                standing = turn.found(pattern);
+                &mut standing.iter().flat_map(|found| found.iter().copied())
+            };
+            let meanings = meanings.copied();
+            for matched in found {
+                let meant = meanings.clone().filter(|&number| !turn.is_excepted(matched, &self.utterances[number].except));
+                heard.extend(meant.map(|number| (number, matched.span.clone())));
             }
         }
         for (number, utterance) in self.utterances.iter().enumerate() {
