@@ -105,7 +105,12 @@ fn duty(duty: &Duty) -> Vec<(&'static str, String)> {
 }
 
 fn says(utterance: &Utterance) -> String {
-    let speaker = if utterance.speaker == Speaker::Customer { "the customer" } else { "the agent" };
+    let speaker = match utterance.speaker {
+        Speaker::Customer => "the customer",
+        Speaker::Bot => "the bot",
+        Speaker::System => "the platform",
+        _ => "the agent",
+    };
     let mut said = match &utterance.said {
         Said::Anything => format!("{speaker} says anything"),
         Said::OneOf(patterns) => {

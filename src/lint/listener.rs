@@ -180,14 +180,17 @@ impl Listener {
         let (known, rest) = split(seen, 0..PHRASES);
         let is_known = |number| known.iter().any(|seen| seen.pattern == number);
         [heard.is_notice, heard.cut_start, heard.cut_end] = [0, 1, 2].map(is_known);
-        if heard.is_notice || !matches!(self.speaker, Speaker::Agent | Speaker::Customer) {
-            return heard;
-        }
+        // The platform speaks, whoever it is sent as.
+        let speaker = if heard.is_notice { Speaker::System } else { self.speaker };
         let (improper, rest) = split(rest, PHRASES..self.utterances);
-        heard.found = vocabulary.phrases.found(&self.improper, turn, improper);
-        if let Some((repertoire, counters)) = vocabulary.etiquette {
-            let (utterances, rest) = split(rest, self.utterances..self.counters);
-            heard.note_utterances(repertoire.heard(self.speaker, folded.len(), utterances));
+        let is_person = matches!(speaker, Speaker::Agent | Speaker::Customer);
+        if is_person {
+            heard.found = vocabulary.phrases.found(&self.improper, turn, improper);
+        }
+        let Some((repertoire, counters)) = vocabulary.etiquette else { return heard };
+        let (utterances, rest) = split(rest, self.utterances..self.counters);
+        heard.note_utterances(repertoire.heard(speaker, folded.len(), utterances));
+        if is_person {
             let (counted, _) = split(rest, self.counters..u32::MAX);
             heard.counts = counters.count(counted);
             heard.words = words(folded);

@@ -59,8 +59,8 @@ pub struct RuleSet {
     phrases: Phrases,
     checks: Checks,
     counters: Counters,
-    /// By profile, then for the agent, the customer and all others; made when first needed.
-    listeners: [[OnceLock<Listener>; 3]; 3],
+    /// By profile, then by speaker; made when first needed.
+    listeners: [[OnceLock<Listener>; 5]; 3],
     /// Ids that cost points once in a conversation.
     once: BTreeSet<Arc<str>>,
     /// Every id there is, and whether it is on.
@@ -195,7 +195,9 @@ impl RuleSet {
         let place = match speaker {
             Speaker::Agent => 0,
             Speaker::Customer => 1,
-            _ => 2,
+            Speaker::Bot => 2,
+            Speaker::System => 3,
+            Speaker::Unknown => 4,
         };
         self.listeners[profile as usize][place].get_or_init(|| Listener::new(speaker, profile, self.vocabulary(profile)))
     }

@@ -73,7 +73,9 @@ impl Check {
 }
 
 fn when(reader: &mut Reader<'_>, entry: &WhenEntry, calendar: &Calendar) -> When {
-    let words = words(reader, "when", entry.agent.as_ref(), entry.customer.as_ref(), &entry.except);
+    let named = Named::of([&entry.agent, &entry.customer, &entry.bot, &entry.system]);
+    let is_named = !named.0.is_empty();
+    let words = words(reader, "when", &named, &entry.except);
     let silence = length(reader, "silence", entry.silence.as_ref());
     let lasts = length(reader, "lasts", entry.lasts.as_ref());
     let mut clock = Vec::new();
@@ -90,7 +92,7 @@ fn when(reader: &mut Reader<'_>, entry: &WhenEntry, calendar: &Calendar) -> When
             Err((message, remedy)) => reader.mistake_at(name.span().start, message, remedy),
         }
     }
-    if entry.at.is_none() && entry.agent.is_none() && entry.customer.is_none() && entry.silence.is_none() {
+    if entry.at.is_none() && !is_named && entry.silence.is_none() {
         reader.mistake(
             "`when` does not say where the obligation arises",
             "add at = \"opening\" or \"ending\", agent = […], customer = […], or silence = \"7 s\"",
@@ -102,6 +104,10 @@ fn when(reader: &mut Reader<'_>, entry: &WhenEntry, calendar: &Calendar) -> When
             "write agent = […], or leave out `at`",
         );
     }
+    let others_alone = entry.at.is_none() && entry.silence.is_none() && entry.repeat.is_none();
+    if named.has_others() && !others_alone {
+        reader.mistake("words of bot and system are a place of their own", "leave out `at`, `silence` and `repeat`");
+    }
     if entry.at == Some(At::Ending) && entry.silence.is_some() {
         reader.mistake("no silence stands at the ending", "leave out `at`, or use lasts = \"3 min\" for the length of the conversation");
     }
@@ -109,7 +115,7 @@ fn when(reader: &mut Reader<'_>, entry: &WhenEntry, calendar: &Calendar) -> When
         if *repeat.get_ref() < 2 {
             reader.mistake_at(repeat.span().start, format!("repeat = {} is no repetition", repeat.get_ref()), "write 2 or more");
         }
-        if entry.agent.is_none() && entry.customer.is_none() {
+        if !is_named {
             reader.mistake_at(repeat.span().start, "`repeat` does not say whose text", "add agent = \"…\" for any text of the agent");
         }
     }
@@ -167,22 +173,41 @@ fn sentences(reader: &mut Reader<'_>, entry: &CheckEntry, duty: &Duty, first: Op
 }
 
 fn utterance(reader: &mut Reader<'_>, entry: &UtteranceEntry, key: &str) -> Option<Utterance> {
-    let found = words(reader, key, entry.agent.as_ref(), entry.customer.as_ref(), &entry.except);
-    if entry.agent.is_none() && entry.customer.is_none() && entry.except.0.is_empty() {
+    let named = Named::of([&entry.agent, &entry.customer, &entry.bot, &entry.system]);
+    let found = words(reader, key, &named, &entry.except);
+    if key != "unless" && named.has_others() {
+        reader.mistake(format!("`{key}` is about what people say"), "write agent = […] or customer = […]");
+    }
+    if named.0.is_empty() && entry.except.0.is_empty() {
         reader.mistake(format!("`{key}` does not say who speaks"), format!("write {key} = {{ agent = […] }} or {{ customer = […] }}"));
     }
     found
 }
 
-fn words(reader: &mut Reader<'_>, key: &str, agent: Option<&Strings>, customer: Option<&Strings>, except: &Strings) -> Option<Utterance> {
-    let (speaker, name, strings) = match (agent, customer) {
-        (Some(_), Some(_)) => {
-            reader.mistake(format!("`{key}` names agent and customer, and one turn has one speaker"), "write two checks with the same id");
+/// Those speakers whose words are given.
+struct Named<'e>(Vec<(Speaker, &'static str, &'e Strings)>);
+
+impl<'e> Named<'e> {
+    /// Of the words of agent, customer, bot and system.
+    fn of(words: [&'e Option<Strings>; 4]) -> Self {
+        let speakers = [(Speaker::Agent, "agent"), (Speaker::Customer, "customer"), (Speaker::Bot, "bot"), (Speaker::System, "system")];
+        Self(speakers.into_iter().zip(words).filter_map(|((speaker, name), words)| Some((speaker, name, words.as_ref()?))).collect())
+    }
+
+    /// Whether somebody is among them who is neither agent nor customer.
+    fn has_others(&self) -> bool {
+        self.0.iter().any(|(speaker, ..)| matches!(speaker, Speaker::Bot | Speaker::System))
+    }
+}
+
+fn words(reader: &mut Reader<'_>, key: &str, named: &Named<'_>, except: &Strings) -> Option<Utterance> {
+    let (speaker, name, strings) = match named.0[..] {
+        [one] => one,
+        [(_, one, _), (_, other, _), ..] => {
+            reader.mistake(format!("`{key}` names {one} and {other}, and one turn has one speaker"), "write two checks with the same id");
             return None;
         }
-        (Some(strings), None) => (Speaker::Agent, "agent", strings),
-        (None, Some(strings)) => (Speaker::Customer, "customer", strings),
-        (None, None) => {
+        [] => {
             if !except.0.is_empty() {
                 reader.mistake(format!("`{key}` has exceptions but no words"), "add agent = […] or customer = […]");
             }
@@ -235,6 +260,8 @@ mod tests {
             ("when = { agent = \"您\", customer = \"您\" }", "names agent and customer"),
             ("when = { agent = \"…\", repeat = 1 }", "repeat = 1 is no repetition"),
             ("when = { at = \"opening\", repeat = 3 }", "does not say whose text"),
+            ("when = { at = \"opening\", system = \"转接\" }", "a place of their own"),
+            ("when.agent = \"稍等\"\nexpect.bot = \"您好\"", "`expect` is about what people say"),
             ("when.silence = \"7\"", "silence: `7` has no unit"),
             ("when.agent = []", "`when.agent` is empty"),
             ("when.agent = \"<hold>\"", "there is no word class <hold>"),

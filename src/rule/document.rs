@@ -225,6 +225,10 @@ pub(crate) struct WhenEntry {
     pub agent: Option<Strings>,
     /// Where the customer says one of these.
     pub customer: Option<Strings>,
+    /// Where the bot says one of these, once an agent has spoken: at the last words of agent or customer before it.
+    pub bot: Option<Strings>,
+    /// The same where a notice of the platform says one of these.
+    pub system: Option<Strings>,
     /// But not as part of one of these.
     #[serde(default)]
     pub except: Strings,
@@ -277,6 +281,10 @@ pub(crate) struct UtteranceEntry {
     pub agent: Option<Strings>,
     /// Patterns of the customer's words.
     pub customer: Option<Strings>,
+    /// Patterns of the bot's words; for `unless`.
+    pub bot: Option<Strings>,
+    /// Patterns of the platform's notices; for `unless`.
+    pub system: Option<Strings>,
     /// But not as part of one of these.
     #[serde(default)]
     pub except: Strings,

@@ -3,6 +3,7 @@
 use std::ops::Range;
 
 use crate::rule::{At, When};
+use crate::transcript::Speaker;
 
 use super::super::heard::Number;
 use super::hearing::Hearing;
@@ -42,6 +43,12 @@ pub(super) fn places(when: &When, words: Option<Number>, hearing: &Hearing<'_>, 
     let dialogue = hearing.dialogue;
     if words.is_some_and(|words| !hearing.may_be_heard(words)) {
         return Vec::new();
+    }
+    // At the last words before those of bot or platform, once an agent has spoken.
+    if let Some(number) = words.filter(|&words| matches!(hearing.speaker(words), Speaker::Bot | Speaker::System)) {
+        let served = dialogue.spoken.iter().position(|spoken| spoken.speaker == Speaker::Agent).unwrap_or(usize::MAX);
+        let before = hearing.before_asides(number).filter(|&before| before > served);
+        return before.filter_map(|before| place(when, None, hearing, cues, before - 1)).collect();
     }
     let candidates: Vec<usize> = match when.at {
         Some(At::Opening) => dialogue.opening().into_iter().collect(),

@@ -17,6 +17,8 @@ pub(in crate::lint) struct Dialogue<'c> {
     pub timeline: Timeline,
     /// In order.
     pub spoken: Vec<Spoken<'c>>,
+    /// What platform and bot say beside it, in order.
+    pub asides: Vec<Aside<'c>>,
     /// The log begins mid-way.
     pub cut_start: bool,
     /// The log stops mid-way.
@@ -32,6 +34,14 @@ pub(in crate::lint) struct Spoken<'c> {
     pub heard: &'c Heard,
 }
 
+/// One turn of neither.
+#[derive(Debug)]
+pub(in crate::lint) struct Aside<'c> {
+    /// How many spoken turns stand before it.
+    pub spoken: usize,
+    pub heard: &'c Heard,
+}
+
 impl<'c> Dialogue<'c> {
     /// `heard` is what was heard in each turn.
     pub fn new(conversation: &'c Conversation, spacing: Spacing, heard: &'c [impl Borrow<Heard>], profile: Profile) -> Self {
@@ -43,16 +53,21 @@ impl<'c> Dialogue<'c> {
         let first = turns.clone().find(said).map_or(turns.end, |first| first + 1);
         let last = turns.clone().rfind(said).unwrap_or(0);
         let mut spoken: Vec<Spoken<'c>> = Vec::with_capacity(turns.len());
+        let mut asides: Vec<Aside<'c>> = Vec::new();
         let mut agent_came = false;
         for (turn, said) in conversation.turns.iter().enumerate() {
             match said.speaker {
                 // What a bot answered before the agent came was not said to the agent.
-                Speaker::Bot if !agent_came => spoken.clear(),
+                Speaker::Bot if !agent_came => {
+                    spoken.clear();
+                    asides.iter_mut().for_each(|aside| aside.spoken = 0);
+                    asides.push(Aside { spoken: 0, heard: heard(turn) });
+                }
                 Speaker::Agent | Speaker::Customer if !heard(turn).is_notice && !said.text.trim().is_empty() => {
                     agent_came |= said.speaker == Speaker::Agent;
                     spoken.push(Spoken { turn, speaker: said.speaker, heard: heard(turn) });
                 }
-                _ => {}
+                _ => asides.push(Aside { spoken: spoken.len(), heard: heard(turn) }),
             }
         }
         Self {
@@ -60,6 +75,7 @@ impl<'c> Dialogue<'c> {
             spacing,
             timeline: Timeline::new(conversation, profile),
             spoken,
+            asides,
             cut_start: turns.clone().take(first).any(|turn| heard(turn).cut_start),
             cut_end: turns.skip(last).any(|turn| heard(turn).cut_end),
         }

@@ -13,13 +13,14 @@ use super::repertoire::Repertoire;
 pub(super) struct Hearing<'h> {
     repertoire: &'h Repertoire,
     pub dialogue: &'h Dialogue<'h>,
-    /// The utterances of all turns.
+    /// The utterances of all turns and asides.
     numbers: Numbers,
 }
 
 impl<'h> Hearing<'h> {
     pub fn new(repertoire: &'h Repertoire, dialogue: &'h Dialogue<'h>) -> Self {
-        let numbers = dialogue.spoken.iter().fold(Numbers::default(), |numbers, spoken| numbers.or(spoken.heard.numbers));
+        let all = dialogue.spoken.iter().map(|spoken| spoken.heard).chain(dialogue.asides.iter().map(|aside| aside.heard));
+        let numbers = all.fold(Numbers::default(), |numbers, heard| numbers.or(heard.numbers));
         Self { repertoire, dialogue, numbers }
     }
 
@@ -55,9 +56,16 @@ impl<'h> Hearing<'h> {
         self.heard(number, place).next().is_some()
     }
 
+    /// How many spoken turns stand before each turn of bot or platform that holds the words of an utterance.
+    pub fn before_asides(&self, number: Number) -> impl Iterator<Item = usize> {
+        let asides = self.dialogue.asides.iter();
+        asides.filter(move |aside| aside.heard.utterance(number).next().is_some()).map(|aside| aside.spoken)
+    }
+
     /// Whether the words of an utterance stand anywhere.
     pub fn is_heard_anywhere(&self, number: Number) -> bool {
-        self.may_be_heard(number) && (0..self.dialogue.spoken.len()).any(|place| self.is_heard(number, place))
+        let may_be = self.may_be_heard(number);
+        may_be && ((0..self.dialogue.spoken.len()).any(|place| self.is_heard(number, place)) || self.before_asides(number).next().is_some())
     }
 
     /// Whether the words of an utterance may stand anywhere; a no is never wrong.

@@ -277,6 +277,24 @@ mod tests {
     }
 
     #[test]
+    fn bot_and_platform_are_heard_beside_what_is_said() {
+        let announced = |turns: &[&str]| {
+            broken("when.system = \"转接\"\nexpect.agent = \"帮您转\"\nwithin = \"1 answer before\"", Profile::Chat, turns)
+        };
+        assert_eq!(announced(&["客 您好", "顾 发票呢", "客 我看不了", "系 已转接至财务", "客 您好"]), [2]);
+        assert_eq!(announced(&["客 您好", "客 这就帮您转", "顾 好", "系 已转接至财务"]), [] as [usize; 0]);
+        // A notice is one whoever it is sent as; before the agent nobody could announce anything.
+        assert_eq!(announced(&["客 您好", "顾 发票呢", "客 系统提示已转接"]), [1]);
+        assert_eq!(announced(&["顾 转人工", "系 已转接人工", "客 您好"]), [] as [usize; 0]);
+        assert_eq!(announced(&["客 您好", "顾 已转接了吗", "机 已转接"]), [] as [usize; 0]);
+        let offered = |turns: &[&str]| {
+            broken("when.at = \"opening\"\nexpect.agent = \"帮您\"\nunless.bot = \"帮您\"", Profile::Chat, turns)
+        };
+        assert_eq!(offered(&["机 什么可以帮您", "顾 查快递", "客 单号呢"]), [] as [usize; 0]);
+        assert_eq!(offered(&["机 您好", "顾 帮您个头", "客 单号呢"]), [2]);
+    }
+
+    #[test]
     fn until_closes_a_window_within_a_turn() {
         let order = "when.at = \"opening\"\nforbid.agent = \"您是哪位\"\nuntil.agent = \"工号\"";
         assert_eq!(broken(order, Profile::Call, &["客 您好,请问您是哪位?我是工号3"]), [0]);

@@ -99,10 +99,10 @@ impl Repertoire {
         number
     }
 
-    /// The alternatives that may mean something where a speaker says them, with their numbers.
+    /// The alternatives that may mean something where a speaker says them, with their numbers. The platform may speak as anybody.
     pub fn alternatives(&self, speaker: Speaker) -> impl Iterator<Item = (u32, &Matcher)> {
         let mut wanted = vec![false; self.patterns.len()];
-        let own = self.utterances.iter().filter(|utterance| utterance.written.speaker == speaker);
+        let own = self.utterances.iter().filter(|utterance| [speaker, Speaker::System].contains(&utterance.written.speaker));
         let mut open: Vec<usize> = own.flat_map(|utterance| utterance.said.iter().flatten().chain(&utterance.except)).copied().collect();
         while let Some(pattern) = open.pop() {
             if !std::mem::replace(&mut wanted[pattern], true) {
