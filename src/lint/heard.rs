@@ -72,7 +72,6 @@ impl Heard {
         let from = known.partition_point(|(other, _)| *other < number);
         known[from..].iter().take_while(move |(other, _)| *other == number).map(|(_, span)| span)
     }
-
 }
 
 impl Weigh for Heard {

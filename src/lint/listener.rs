@@ -8,7 +8,7 @@ use std::sync::Arc;
 use foldhash::quality::FixedState;
 
 use crate::rule::{self, Pattern, Profile};
-use crate::text::{BREAK, Folded, is_particle, Spacing, is_word};
+use crate::text::{BREAK, Folded, Spacing, is_particle, is_word};
 use crate::transcript::Speaker;
 
 use super::checks::Repertoire;

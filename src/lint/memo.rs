@@ -127,7 +127,9 @@ mod tests {
         assert_eq!(*memo.recall("一次", || 3), 3);
         for shard in &memo.shards {
             let shard = shard.lock().unwrap();
-            assert!(shard.bytes <= memo.generation && shard.young.len() + shard.old.len() < 2 * memo.generation / size_of::<Known<usize>>());
+            assert!(
+                shard.bytes <= memo.generation && shard.young.len() + shard.old.len() < 2 * memo.generation / size_of::<Known<usize>>()
+            );
         }
     }
 }

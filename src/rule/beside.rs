@@ -143,7 +143,8 @@ mod tests {
         let words = beside(vec![Node::Choice(vec![text("你"), text("我")]), optional("就"), Node::Builtin(Builtin::Number), text("投诉")]);
         assert!(words.before.may_hold('3') && words.before.may_hold('十') && !words.before.may_hold('就'));
         assert!(words.behind.is_any());
-        let head = beside(vec![text("投诉"), optional("一"), Node::Choice(vec![text("吗"), Node::Sequence(vec![optional("了"), text("呗")])])]);
+        let head =
+            beside(vec![text("投诉"), optional("一"), Node::Choice(vec![text("吗"), Node::Sequence(vec![optional("了"), text("呗")])])]);
         assert!(head.before.is_any());
         assert!("一吗了呗".chars().all(|c| head.behind.may_hold(c)) && !head.behind.may_hold('投'));
         assert_eq!(beside(vec![text("我"), Node::Gap, text("投诉"), Node::Gap, text("你")]), Beside::ANY);

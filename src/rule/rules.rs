@@ -52,6 +52,8 @@ pub struct Known {
     pub cut_end: Option<Arc<Pattern>>,
     /// `<ask-to-wait>`: after these words of the agent the next word is the agent's.
     pub ask_to_wait: Option<Arc<Pattern>>,
+    /// `<ask-to-act>`: what the agent asks the customer to do at a device or with papers takes the customer's time.
+    pub ask_to_act: Option<Arc<Pattern>>,
     /// `<customer-busy>`: after these words of the customer the agent waits.
     pub customer_busy: Option<Arc<Pattern>>,
     /// `<ok>`: a customer turn that says only this changes nothing of who owes the next word.
@@ -245,14 +247,23 @@ impl Known {
             cut_start: class("<cut-start>"),
             cut_end: class("<cut-end>"),
             ask_to_wait: class("<ask-to-wait>"),
+            ask_to_act: class("<ask-to-act>"),
             customer_busy: class("<customer-busy>"),
             ok: class("<ok>"),
         }
     }
 
     /// All of them, to be changed.
-    pub(super) fn all_mut(&mut self) -> [&mut Option<Arc<Pattern>>; 6] {
-        [&mut self.notice, &mut self.cut_start, &mut self.cut_end, &mut self.ask_to_wait, &mut self.customer_busy, &mut self.ok]
+    pub(super) fn all_mut(&mut self) -> [&mut Option<Arc<Pattern>>; 7] {
+        [
+            &mut self.notice,
+            &mut self.cut_start,
+            &mut self.cut_end,
+            &mut self.ask_to_wait,
+            &mut self.ask_to_act,
+            &mut self.customer_busy,
+            &mut self.ok,
+        ]
     }
 }
 

@@ -41,8 +41,9 @@ impl Rules {
     /// # Errors
     /// None that is known: the types have a form as bytes.
     pub fn alternatives_to_bytes(&self) -> Result<Vec<u8>, postcard::Error> {
-        let said = self.checks.iter().flat_map(Check::utterances).flat_map(|utterance| utterance.said.patterns().iter().chain(&utterance.except));
-        let cues = [&self.known.ask_to_wait, &self.known.customer_busy, &self.known.ok];
+        let said =
+            self.checks.iter().flat_map(Check::utterances).flat_map(|utterance| utterance.said.patterns().iter().chain(&utterance.except));
+        let cues = [&self.known.ask_to_wait, &self.known.ask_to_act, &self.known.customer_busy, &self.known.ok];
         Alternatives::to_bytes(said.chain(cues.into_iter().flatten()).cloned())
     }
 

@@ -119,4 +119,3 @@ fn behind_lead_in(text: &str, at: usize) -> Option<usize> {
 pub fn skip_particles(text: &str, at: usize) -> usize {
     at + text[at..].find(|c| !is_particle(c)).unwrap_or(text.len() - at)
 }
-

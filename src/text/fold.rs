@@ -106,7 +106,8 @@ impl Folded {
             let place = if folded.start < self.text.len() { start(folded.start) } else { end };
             return place..place;
         }
-        let end = holding(folded.end - 1).map_or(0, |stretch| if stretch.is_even { stretch.start + folded.end - stretch.at } else { stretch.end });
+        let end = holding(folded.end - 1)
+            .map_or(0, |stretch| if stretch.is_even { stretch.start + folded.end - stretch.at } else { stretch.end });
         start(folded.start)..end
     }
 

@@ -74,4 +74,3 @@ impl Cells for SheetRow {
         Some((self.text(column)?.into_owned(), Place::Cell { row: self.number, column: column + 1 }))
     }
 }
-

@@ -63,7 +63,12 @@ struct Row {
 impl Checks {
     pub fn new(rules: &Rules, selection: &Selection) -> Self {
         let rows = rules.checks.iter().filter(|check| selection.is_on(&check.id));
-        Self { rows: rows.map(|check| Row::new(check, selection)).collect(), known: rules.known.clone(), alternatives: Arc::clone(&rules.alternatives), ready: Default::default() }
+        Self {
+            rows: rows.map(|check| Row::new(check, selection)).collect(),
+            known: rules.known.clone(),
+            alternatives: Arc::clone(&rules.alternatives),
+            ready: Default::default(),
+        }
     }
 
     fn ready(&self, profile: Profile) -> &Ready {
@@ -206,6 +211,7 @@ fn cues(known: &Known, repertoire: &mut Repertoire) -> Cues {
     };
     Cues {
         ask_to_wait: add(&known.ask_to_wait, Speaker::Agent),
+        ask_to_act: add(&known.ask_to_act, Speaker::Agent),
         customer_busy: add(&known.customer_busy, Speaker::Customer),
         ok: add(&known.ok, Speaker::Customer),
     }
@@ -224,6 +230,7 @@ mod tests {
         cut-start = "^^会话转入"
         cut-end = "会话已自动切断"
         ask-to-wait = "请稍(等|候)"
+        ask-to-act = "重启"
         customer-busy = "我找一下"
         ok = "^^(好|嗯)[的]$$"
     "#;
@@ -287,9 +294,8 @@ mod tests {
         assert_eq!(announced(&["客 您好", "顾 发票呢", "客 系统提示已转接"]), [1]);
         assert_eq!(announced(&["顾 转人工", "系 已转接人工", "客 您好"]), [] as [usize; 0]);
         assert_eq!(announced(&["客 您好", "顾 已转接了吗", "机 已转接"]), [] as [usize; 0]);
-        let offered = |turns: &[&str]| {
-            broken("when.at = \"opening\"\nexpect.agent = \"帮您\"\nunless.bot = \"帮您\"", Profile::Chat, turns)
-        };
+        let offered =
+            |turns: &[&str]| broken("when.at = \"opening\"\nexpect.agent = \"帮您\"\nunless.bot = \"帮您\"", Profile::Chat, turns);
         assert_eq!(offered(&["机 什么可以帮您", "顾 查快递", "客 单号呢"]), [] as [usize; 0]);
         assert_eq!(offered(&["机 您好", "顾 帮您个头", "客 单号呢"]), [2]);
     }
@@ -324,6 +330,9 @@ mod tests {
         assert_eq!(broken(&["10:00:00 客 请问单号", "10:00:02 顾 好的", "10:00:50 客 在吗"]), [] as [usize; 0]);
         assert_eq!(broken(&["10:00:00 客 请问单号", "10:00:50 顾 在这", "10:00:52 客 好"]), [] as [usize; 0]);
         assert_eq!(broken(&["10:00:00 顾 我找一下", "10:00:50 客 找到了吗"]), [] as [usize; 0]);
+        assert_eq!(broken(&["10:00:00 客 您重启看看", "10:00:05 顾 关机再开吗", "10:01:00 顾 亮了"]), [] as [usize; 0]);
+        assert_eq!(broken(&["10:00:00 客 您重启看看", "10:00:05 顾 亮了", "10:01:00 客 那就好"]), [2]);
+        assert_eq!(broken(&["10:00:00 客 查到了", "10:00:05 顾 怎么说", "10:01:00 顾 人呢"]), [2]);
         assert_eq!(broken(&["23:59:55 顾 查快递", "00:00:10 客 到了"]), [1]);
         assert_eq!(broken(&["顾 查快递", "客 到了"]), [] as [usize; 0]);
         let announced = "when.silence = \"7 s\"\nexpect.agent = \"稍等\"\nwithin = \"1 answer before\"";

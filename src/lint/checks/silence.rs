@@ -10,6 +10,8 @@ use super::hearing::Hearing;
 pub(super) struct Cues {
     /// The agent asks to wait: the next word is the agent's.
     pub ask_to_wait: Option<Number>,
+    /// The agent asks the customer to do something: a silence that the customer ends is the customer's.
+    pub ask_to_act: Option<Number>,
     /// The customer fetches or tries something: the agent waits.
     pub customer_busy: Option<Number>,
     /// A customer turn that changes nothing.
@@ -32,9 +34,19 @@ pub(super) fn before(hearing: &Hearing<'_>, cues: Cues, place: usize) -> Option<
         passed = passed.max(hearing.dialogue.between(previous, last)?);
         last = previous;
     }
-    let agent_owes = match hearing.dialogue.spoken[last].speaker {
+    let spoken = &hearing.dialogue.spoken;
+    let agent_owes = match spoken[last].speaker {
+        Speaker::Customer if spoken[place].speaker == Speaker::Customer && says_before(hearing, cues.ask_to_act, last) => false,
         Speaker::Customer => !says(cues.customer_busy, last),
         _ => says(cues.ask_to_wait, last),
     };
     (agent_owes && passed > 0).then_some(passed)
+}
+
+/// Whether the agent's last answer before a turn holds a cue.
+fn says_before(hearing: &Hearing<'_>, cue: Option<Number>, turn: usize) -> bool {
+    let spoken = &hearing.dialogue.spoken;
+    let before = (0..turn).rev().skip_while(|&turn| spoken[turn].speaker == Speaker::Customer);
+    let mut answer = before.take_while(|&turn| spoken[turn].speaker == Speaker::Agent);
+    answer.any(|turn| cue.is_some_and(|cue| hearing.is_heard(cue, turn)))
 }
