@@ -218,8 +218,12 @@ impl Giving<'_, '_> {
             let mut read = Vec::new();
             let text = Block { text: &block.text, offset: block.offset, first_line: block.first_line };
             reader.block(&text, &context, &mut Sink::new(name, &options, &mut |result| read.push(result)));
-            let bytes = self.bytes + stream.bytes_read();
-            feed.give(Job::Conversations { plan: Arc::clone(plan), name: Arc::clone(name), read, blocks: blocks.clone(), bytes });
+            // Blocks of a live source are small, and tables hand over many conversations now and then: jobs of nothing would take
+            // the places of those.
+            if !read.is_empty() {
+                let bytes = self.bytes + stream.bytes_read();
+                feed.give(Job::Conversations { plan: Arc::clone(plan), name: Arc::clone(name), read, blocks: blocks.clone(), bytes });
+            }
             let from = reader.open_from().unwrap_or(block.offset + block.text.len());
             blocks.retain(|block| block.offset + block.text.len() > from);
         }
