@@ -51,6 +51,11 @@ impl<'h> Hearing<'h> {
         turns[..=place].iter().filter(|other| other.speaker == speaker && other.heard.words == words).count() as u32
     }
 
+    /// Whether a pattern of the repertoire, by its number, stands in a spoken turn. It is looked for anew.
+    pub fn holds(&self, pattern: usize, place: usize) -> bool {
+        !self.repertoire.matches(pattern, self.dialogue.folded(place).as_str()).is_empty()
+    }
+
     /// Whether the words of an utterance stand in a spoken turn.
     pub fn is_heard(&self, number: Number, place: usize) -> bool {
         self.heard(number, place).next().is_some()

@@ -49,6 +49,8 @@ struct Ready {
 #[derive(Debug)]
 struct Asked {
     words: Option<Number>,
+    /// The numbers of the patterns that may be said again and again.
+    formulas: Vec<usize>,
     wanted: Option<Wanted>,
     unless: Option<Number>,
 }
@@ -119,7 +121,7 @@ impl Checks {
             }
             let mut free_from = 0;
             for place in condition::places(&row.check.when, asked.words, &hearing, ready.cues) {
-                if place.spoken < free_from {
+                if place.spoken < free_from || asked.formulas.iter().any(|&formula| hearing.holds(formula, place.spoken)) {
                     continue;
                 }
                 let Some(wanted) = asked.wanted else {
@@ -151,8 +153,16 @@ impl Asked {
             until: term.until.as_ref().map(|until| repertoire.add(until)),
             forbidden: matches!(check.duty, Duty::Forbid(_)),
         });
+        // What repeats is seldom: only then it is asked what excuses it, not of every turn.
+        let (words, formulas) = match &check.when.words {
+            Some(words) if check.when.repeat.is_some() && words.said == Said::Anything => {
+                (Some(Utterance { except: Vec::new(), ..words.clone() }), repertoire.add_patterns(&words.except))
+            }
+            words => (words.clone(), Vec::new()),
+        };
         Self {
-            words: check.when.words.as_ref().map(|words| repertoire.add(words)),
+            words: words.map(|words| repertoire.add(&words)),
+            formulas,
             wanted,
             unless: check.unless.as_ref().map(|unless| repertoire.add(unless)),
         }

@@ -76,7 +76,8 @@ impl Repertoire {
         number
     }
 
-    fn add_patterns(&mut self, patterns: &[Arc<Pattern>]) -> Vec<usize> {
+    /// The numbers of patterns, new ones where they are not known.
+    pub fn add_patterns(&mut self, patterns: &[Arc<Pattern>]) -> Vec<usize> {
         patterns.iter().map(|pattern| self.add_pattern(pattern)).collect()
     }
 
@@ -117,6 +118,19 @@ impl Repertoire {
     pub fn matcher(&self, number: u32) -> &Matcher {
         let Apart { first, each, .. } = &self.patterns[self.whose[number as usize] as usize];
         &each[(number - first) as usize].matcher
+    }
+
+    /// All matches of a pattern in a text of which nothing is known.
+    pub fn matches(&self, pattern: usize, folded: &str) -> Vec<Match> {
+        let mut found = Vec::new();
+        for alternative in &self.patterns[pattern].each {
+            let matches = alternative.matcher.matches(folded).into_iter().filter(|matched| !matched.written.is_empty());
+            found.extend(matches.filter(|matched| {
+                let mut exceptions = alternative.except.iter().flat_map(|&except| self.matches(except, folded));
+                !exceptions.any(|exception| exception.competes(matched))
+            }));
+        }
+        found
     }
 
     /// Who says an utterance.
