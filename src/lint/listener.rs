@@ -7,8 +7,8 @@ use std::sync::Arc;
 
 use foldhash::quality::FixedState;
 
-use crate::rule::{self, Pattern, Profile};
-use crate::text::{BREAK, Folded, Spacing, is_particle, is_word};
+use crate::rule::{self, Profile};
+use crate::text::{BREAK, FACE, Folded, Spacing, is_particle, is_word};
 use crate::transcript::Speaker;
 
 use super::checks::Repertoire;
@@ -23,20 +23,19 @@ use super::scanner::{Candidate, Scanner, places};
 /// All that a run listens for.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Vocabulary<'v> {
-    pub known: &'v Known,
+    pub notices: &'v Notices,
     pub phrases: &'v Phrases,
     /// None where conversations are not heard as a whole.
     pub etiquette: Option<(&'v Repertoire, &'v Counters)>,
 }
 
-/// The words that say what a turn is.
+/// The words that say that the platform speaks.
 #[derive(Debug)]
-pub(super) struct Known([Option<Matcher>; 3]);
+pub(super) struct Notices(Option<Matcher>);
 
-impl Known {
+impl Notices {
     pub fn new(known: &rule::Known) -> Self {
-        let ready = |pattern: &Option<Arc<Pattern>>| pattern.as_ref().map(|pattern| Matcher::new(pattern, Reach::Clause));
-        Self([&known.notice, &known.cut_start, &known.cut_end].map(ready))
+        Self(known.notice.as_ref().map(|pattern| Matcher::new(pattern, Reach::Clause)))
     }
 }
 
@@ -44,7 +43,7 @@ impl Known {
 #[derive(Debug)]
 pub(super) struct Listener {
     speaker: Speaker,
-    /// Over the patterns of [`Known`], of phrases, of the repertoire and of the counters, numbered in this order.
+    /// Over the pattern of [`Notices`], those of phrases, of the repertoire and of the counters, numbered in this order.
     scanner: Scanner,
     /// The phrase patterns, by the scanner's numbers less [`PHRASES`].
     improper: Vec<Improper>,
@@ -52,16 +51,37 @@ pub(super) struct Listener {
     utterances: u32,
     /// The scanner's number of the first pattern of the counters.
     counters: u32,
-    /// By the scanner's numbers, whether nothing beyond a clause matters to the pattern.
-    is_within_clause: Vec<bool>,
+    /// By the scanner's numbers, how far patterns reach.
+    reaches: Vec<Span>,
     turns: Memo<Heard>,
     /// By the folded text.
     clauses: Memo<Clause>,
     nothing: Arc<Heard>,
 }
 
-/// The scanner's number of the first phrase pattern.
-const PHRASES: u32 = 3;
+/// Where the literals of a pattern may stand in a turn.
+#[derive(Debug, Clone, Copy, Default)]
+struct Span {
+    /// Nothing beyond a clause matters to the pattern.
+    is_within_clause: bool,
+    /// The most clauses between a literal and the first one, and the last one; none where there is no bound.
+    to_turn: [Option<u8>; 2],
+}
+
+impl Span {
+    fn of(matcher: &Matcher) -> Self {
+        Self { is_within_clause: matcher.is_within_clause(), to_turn: matcher.to_turn() }
+    }
+
+    /// Whether a literal may stand so many clauses behind the first, and before the last.
+    fn allows(self, clauses: [usize; 2]) -> bool {
+        self.to_turn.iter().zip(clauses).all(|(most, clauses)| most.is_none_or(|most| clauses <= usize::from(most)))
+    }
+}
+
+/// The scanner's numbers of the notices and of the first phrase pattern.
+const NOTICES: u32 = 0;
+const PHRASES: u32 = 1;
 
 /// Bytes of a generation of turns, and of clauses.
 const TURNS: usize = 4 << 20;
@@ -70,10 +90,10 @@ const CLAUSES: usize = 2 << 20;
 impl Listener {
     pub fn new(speaker: Speaker, profile: Profile, vocabulary: Vocabulary<'_>) -> Self {
         let improper = vocabulary.phrases.improper(speaker, profile);
-        let known = (0..).zip(&vocabulary.known.0).filter_map(|(number, matcher)| Some((number, matcher.as_ref()?)));
+        let notices = vocabulary.notices.0.iter().map(|matcher| (NOTICES, matcher));
         let phrases = (PHRASES..).zip(improper.iter().map(|&improper| vocabulary.phrases.matcher(improper)));
         let utterances = PHRASES + improper.len() as u32;
-        let mut patterns: Vec<(u32, &Matcher)> = known.chain(phrases).collect();
+        let mut patterns: Vec<(u32, &Matcher)> = notices.chain(phrases).collect();
         let mut counters = utterances;
         if let Some((repertoire, counted)) = vocabulary.etiquette {
             let alternatives = repertoire.alternatives(speaker).map(|(number, matcher)| (utterances + number, matcher));
@@ -83,15 +103,15 @@ impl Listener {
                 patterns.extend((counters..).zip(counted.matchers()));
             }
         }
-        let mut is_within_clause = vec![false; patterns.last().map_or(0, |(number, _)| *number as usize + 1)];
-        patterns.iter().for_each(|(number, matcher)| is_within_clause[*number as usize] = matcher.is_within_clause());
+        let mut reaches = vec![Span::default(); patterns.last().map_or(0, |(number, _)| *number as usize + 1)];
+        patterns.iter().for_each(|(number, matcher)| reaches[*number as usize] = Span::of(matcher));
         Self {
             speaker,
             scanner: Scanner::new(patterns.iter().map(|(number, matcher)| (*number, matcher.sought()))),
             improper,
             utterances,
             counters,
-            is_within_clause,
+            reaches,
             turns: Memo::new(TURNS),
             clauses: Memo::new(CLAUSES),
             nothing: Arc::default(),
@@ -128,10 +148,16 @@ impl Listener {
         let mut open: Vec<Candidate> = Vec::new();
         let mut characters = 0;
         let mut at = 0;
+        // A kaomoji between two clauses is part of what divides them.
+        let is_clause = |text: &&str| !text.starts_with(FACE);
+        let last = turn.split(BREAK).filter(is_clause).count().saturating_sub(1);
+        let mut number = 0;
         for text in turn.split(BREAK) {
             let clause = self.clauses.recall(text, || self.clause(text, candidates, vocabulary));
             seen.extend(clause.seen.iter().map(|seen| seen.shifted(at)));
-            open.extend(clause.open.iter().map(|candidate| Candidate { at: candidate.at + at as u32, ..*candidate }));
+            let standing = clause.open.iter().filter(|candidate| self.reaches[candidate.pattern as usize].allows([number, last - number]));
+            open.extend(standing.map(|candidate| Candidate { at: candidate.at + at as u32, ..*candidate }));
+            number = last.min(number + usize::from(is_clause(&text)));
             characters |= clause.characters;
             at += text.len() + BREAK.len_utf8();
         }
@@ -145,7 +171,7 @@ impl Listener {
 
     fn clause(&self, text: &str, candidates: &mut Vec<Candidate>, vocabulary: Vocabulary<'_>) -> Clause {
         let characters = self.scanner.find(text, candidates);
-        let open = candidates.extract_if(.., |candidate| !self.is_within_clause[candidate.pattern as usize]).collect();
+        let open = candidates.extract_if(.., |candidate| !self.reaches[candidate.pattern as usize].is_within_clause).collect();
         candidates.retain(|candidate| self.scanner.may_match(candidate.pattern, characters));
         let mut seen = Vec::new();
         self.verify(text, candidates, vocabulary, &mut seen);
@@ -163,8 +189,8 @@ impl Listener {
 
     /// A pattern by the scanner's number.
     fn matcher<'v>(&self, number: u32, vocabulary: Vocabulary<'v>) -> Option<&'v Matcher> {
-        if number < PHRASES {
-            return vocabulary.known.0[number as usize].as_ref();
+        if number == NOTICES {
+            return vocabulary.notices.0.as_ref();
         }
         if number < self.utterances {
             return Some(vocabulary.phrases.matcher(self.improper[(number - PHRASES) as usize]));
@@ -177,9 +203,8 @@ impl Listener {
     fn judge(&self, turn: &Folded, seen: &mut [Seen], vocabulary: Vocabulary<'_>) -> Heard {
         let folded = turn.as_str();
         let mut heard = Heard::of_length(folded.len());
-        let (known, rest) = split(seen, 0..PHRASES);
-        let is_known = |number| known.iter().any(|seen| seen.pattern == number);
-        [heard.is_notice, heard.cut_start, heard.cut_end] = [0, 1, 2].map(is_known);
+        let (notices, rest) = split(seen, NOTICES..PHRASES);
+        heard.is_notice = !notices.is_empty();
         // The platform speaks, whoever it is sent as.
         let speaker = if heard.is_notice { Speaker::System } else { self.speaker };
         let (improper, rest) = split(rest, PHRASES..self.utterances);
@@ -190,6 +215,7 @@ impl Listener {
         let Some((repertoire, counters)) = vocabulary.etiquette else { return heard };
         let (utterances, rest) = split(rest, self.utterances..self.counters);
         heard.note_utterances(repertoire.heard(speaker, folded.len(), utterances));
+        [heard.cut_start, heard.cut_end] = repertoire.cuts(utterances);
         if is_person {
             let (counted, _) = split(rest, self.counters..u32::MAX);
             heard.counts = counters.count(counted);

@@ -101,6 +101,11 @@ impl Matcher {
         self.pattern.is_within_clause
     }
 
+    /// The most breaks between its literals and the start, and the end, of the turn; none where a match may stand anywhere.
+    pub fn to_turn(&self) -> [Option<u8>; 2] {
+        self.pattern.to_turn
+    }
+
     /// Whether the pattern is in `folded`.
     pub fn is_in(&self, folded: &str) -> bool {
         !self.matches(folded).is_empty()

@@ -36,7 +36,7 @@ use checks::{Checks, Dialogue};
 use courtesy::Counters;
 pub use courtesy::Courtesy;
 use heard::Heard;
-use listener::{Known, Listener, Vocabulary};
+use listener::{Listener, Notices, Vocabulary};
 use phrases::{Found, Phrases, Row};
 pub use selection::Selection;
 
@@ -55,7 +55,7 @@ pub use selection::Selection;
 /// ```
 #[derive(Debug)]
 pub struct RuleSet {
-    known: Known,
+    notices: Notices,
     phrases: Phrases,
     checks: Checks,
     counters: Counters,
@@ -92,7 +92,7 @@ impl RuleSet {
         let costs = phrases.chain(rules.checks.iter().map(|check| (&check.id, check.per)));
         let once = costs.filter(|(_, per)| *per == Per::Rule).map(|(id, _)| Arc::clone(id));
         Self {
-            known: Known::new(&rules.known),
+            notices: Notices::new(&rules.known),
             phrases: Phrases::new(rules.phrases.iter().filter(|phrase| selection.is_on(&phrase.id)).map(row).collect()),
             checks: Checks::new(rules, selection),
             counters: Counters::new(rules, selection),
@@ -188,7 +188,7 @@ impl RuleSet {
 
     fn vocabulary(&self, profile: Profile) -> Vocabulary<'_> {
         let etiquette = self.tells_of_conversations(profile).then(|| (self.checks.repertoire(profile), &self.counters));
-        Vocabulary { known: &self.known, phrases: &self.phrases, etiquette }
+        Vocabulary { notices: &self.notices, phrases: &self.phrases, etiquette }
     }
 
     fn listener(&self, profile: Profile, speaker: Speaker) -> &Listener {

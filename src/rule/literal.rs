@@ -39,6 +39,10 @@ pub(super) struct Required {
     pub literals: Vec<String>,
     /// The most characters that a match has before that string; none where there is no such bound.
     pub before: Option<u16>,
+    /// The most breaks between that string and the start, and the end, of what this node matches; none where there is no bound.
+    breaks: [Option<u8>; 2],
+    /// Between it and the start, and the end, of the turn; none where a match may stand anywhere.
+    to_turn: [Option<u8>; 2],
     /// What a match has directly before that string, as far as this node tells.
     left: Edge,
     /// What a match has directly behind it.
@@ -48,17 +52,44 @@ pub(super) struct Required {
 impl Required {
     /// Strings that a match begins with; none where an empty one is among them.
     fn at_once(literals: Vec<String>) -> Option<Self> {
-        usable(&literals).then_some(Self { literals, before: Some(0), left: Edge::OPEN, right: Edge::OPEN })
+        usable(&literals).then_some(Self {
+            literals,
+            before: Some(0),
+            breaks: [Some(0); 2],
+            to_turn: [None; 2],
+            left: Edge::OPEN,
+            right: Edge::OPEN,
+        })
     }
 
     /// The same between other parts.
     fn between(self, left: &[Node], right: &[Node]) -> Self {
+        let nearest = |parts: &mut dyn Iterator<Item = &Node>, is_end: fn(&Node) -> bool| {
+            let (mut passed, mut found) = (Some(0), None);
+            for part in parts {
+                if is_end(part) {
+                    found = passed;
+                }
+                passed = add(passed, breaks(part));
+            }
+            (passed, found)
+        };
+        let (before, to_start) = nearest(&mut left.iter().rev(), |part| matches!(part, Node::TurnStart));
+        let (behind, to_end) = nearest(&mut right.iter(), |part| matches!(part, Node::TurnEnd));
+        let [start, end] = self.breaks;
         Self {
+            breaks: [add(start, before), add(end, behind)],
+            to_turn: [self.to_turn[0].or(add(start, to_start)), self.to_turn[1].or(add(end, to_end))],
             before: left.iter().map(longest).fold(self.before, sum),
             left: self.left.then(|| last(left)),
             right: self.right.then(|| first(right)),
             ..self
         }
+    }
+
+    /// How many breaks stand between the string and the start, and the end, of the turn at most.
+    pub fn to_turn(&self) -> [Option<u8>; 2] {
+        self.to_turn
     }
 
     /// What stands beside the string, whatever stands around the match.
@@ -74,7 +105,11 @@ pub(super) fn required(node: &Node) -> Option<Required> {
         Node::Choice(options) => {
             let each: Option<Vec<Required>> = options.iter().map(required).collect();
             let all = |end: fn(&Required) -> Edge, sets: &[Required]| sets.iter().map(end).reduce(Edge::or).unwrap_or(Edge::OPEN);
+            let most =
+                |of: fn(&Required) -> Option<u8>, sets: &[Required]| sets.iter().map(of).try_fold(0, |most, one| Some(one?.max(most)));
             let union = each.map(|sets| Required {
+                breaks: [most(|set| set.breaks[0], &sets), most(|set| set.breaks[1], &sets)],
+                to_turn: [most(|set| set.to_turn[0], &sets), most(|set| set.to_turn[1], &sets)],
                 before: sets.iter().map(|set| set.before).try_fold(0, |most, before| Some(before?.max(most))),
                 left: all(|set| set.left, &sets),
                 right: all(|set| set.right, &sets),
@@ -89,7 +124,9 @@ pub(super) fn required(node: &Node) -> Option<Required> {
             let (triggers, before) = triggers(*builtin);
             let literals = triggers.iter().map(|&trigger| trigger.to_owned()).collect();
             let around = Edge { characters: Mask::ANY, is_open: false };
-            Some(Required { literals, before, left: around, right: around })
+            // A space may divide the groups of a number.
+            let breaks = if crosses_breaks(*builtin) { None } else { Some(0) };
+            Some(Required { literals, before, breaks: [breaks; 2], to_turn: [None; 2], left: around, right: around })
         }
         _ => None,
     }
@@ -108,6 +145,28 @@ fn longest(node: &Node) -> Option<u16> {
         // Particles stand before a mark and before an end, as many as somebody likes.
         Node::Builtin(_) | Node::Mark | Node::ClauseEnd | Node::TurnEnd => None,
     }
+}
+
+/// The most breaks in what a node matches, kaomoji aside; none where there is no bound.
+fn breaks(node: &Node) -> Option<u8> {
+    match node {
+        Node::Mark => Some(1),
+        Node::Sequence(parts) => parts.iter().map(breaks).fold(Some(0), add),
+        Node::Choice(options) => options.iter().try_fold(0, |most, option| Some(breaks(option)?.max(most))),
+        Node::Optional(inner) | Node::Tagged(inner, _) => breaks(inner),
+        Node::Class(class) => breaks(&class.any),
+        Node::Builtin(builtin) if crosses_breaks(*builtin) => None,
+        _ => Some(0),
+    }
+}
+
+/// Whether a match of a built-in class may hold breaks.
+pub(super) fn crosses_breaks(builtin: Builtin) -> bool {
+    matches!(builtin, Builtin::Phone | Builtin::IdCard | Builtin::BankCard | Builtin::Digits | Builtin::Kaomoji)
+}
+
+fn add(one: Option<u8>, other: Option<u8>) -> Option<u8> {
+    one?.checked_add(other?)
 }
 
 fn sum(one: Option<u16>, other: Option<u16>) -> Option<u16> {

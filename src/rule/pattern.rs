@@ -110,6 +110,8 @@ pub struct Pattern {
     pub needs: Needs,
     /// Whether a match stays within a clause and nothing beyond it matters.
     pub is_within_clause: bool,
+    /// The most breaks between such a string and the start, and the end, of the turn; none where a match may stand anywhere.
+    pub to_turn: [Option<u8>; 2],
     /// The number of the scope whose word classes it names.
     scope: u16,
     #[serde(skip)]
@@ -156,6 +158,7 @@ impl Pattern {
             before: required.before,
             beside: required.beside(),
             needs: Needs::of(node),
+            to_turn: required.to_turn(),
             is_within_clause: !node.any(&Node::reaches_beyond_clause),
             scope,
             node: OnceLock::new(),
@@ -186,6 +189,7 @@ impl Pattern {
             beside: self.beside,
             needs: self.needs,
             is_within_clause: self.is_within_clause,
+            to_turn: self.to_turn,
             scope: self.scope,
             node: OnceLock::new(),
             source: None,
@@ -301,9 +305,7 @@ impl Node {
         match self {
             Self::Mark | Self::TurnStart | Self::TurnEnd => true,
             // Groups of digits are divided by spaces, and the number ends where nothing like it follows.
-            Self::Builtin(builtin) => {
-                matches!(builtin, Builtin::Phone | Builtin::IdCard | Builtin::BankCard | Builtin::Digits | Builtin::Kaomoji)
-            }
+            Self::Builtin(builtin) => literal::crosses_breaks(*builtin),
             Self::Class(class) => class.except.iter().any(|except| !except.is_within_clause),
             _ => false,
         }

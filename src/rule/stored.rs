@@ -43,7 +43,14 @@ impl Rules {
     pub fn alternatives_to_bytes(&self) -> Result<Vec<u8>, postcard::Error> {
         let said =
             self.checks.iter().flat_map(Check::utterances).flat_map(|utterance| utterance.said.patterns().iter().chain(&utterance.except));
-        let cues = [&self.known.ask_to_wait, &self.known.ask_to_act, &self.known.customer_busy, &self.known.ok];
+        let cues = [
+            &self.known.cut_start,
+            &self.known.cut_end,
+            &self.known.ask_to_wait,
+            &self.known.ask_to_act,
+            &self.known.customer_busy,
+            &self.known.ok,
+        ];
         Alternatives::to_bytes(said.chain(cues.into_iter().flatten()).cloned())
     }
 

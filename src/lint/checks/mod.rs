@@ -79,6 +79,7 @@ impl Checks {
             let on = self.rows.iter().enumerate().filter_map(|(index, row)| Some((index, row, row.severity.get(profile)?)));
             let rows = on.map(|(index, row, severity)| (index, severity, Asked::new(&row.check, &mut repertoire))).collect();
             let cues = cues(&self.known, &mut repertoire);
+            repertoire.add_cuts([&self.known.cut_start, &self.known.cut_end]);
             Ready { repertoire, cues, rows }
         })
     }

@@ -22,6 +22,8 @@ pub(in crate::lint) struct Repertoire {
     meaning: Vec<Vec<Number>>,
     /// For every alternative of every pattern, the pattern.
     whose: Vec<u32>,
+    /// The patterns of a log that begins mid-way and of one that stops mid-way, whoever says them.
+    cuts: [Option<usize>; 2],
 }
 
 #[derive(Debug)]
@@ -55,7 +57,7 @@ impl Repertoire {
     /// Of nothing yet.
     pub fn new(known: &Arc<Alternatives>) -> Self {
         let known = Arc::clone(known);
-        Self { known, utterances: Vec::new(), patterns: Vec::new(), meaning: Vec::new(), whose: Vec::new() }
+        Self { known, utterances: Vec::new(), patterns: Vec::new(), meaning: Vec::new(), whose: Vec::new(), cuts: [None; 2] }
     }
 
     /// The number of an utterance, a new one where it is not known.
@@ -74,6 +76,11 @@ impl Repertoire {
         }
         self.utterances.push(Ready { written: utterance.clone(), said, except });
         number
+    }
+
+    /// Adds the words of a log that begins mid-way and of one that stops mid-way.
+    pub fn add_cuts(&mut self, cuts: [&Option<Arc<Pattern>>; 2]) {
+        self.cuts = cuts.map(|cut| cut.as_ref().map(|pattern| self.add_pattern(pattern)));
     }
 
     /// The numbers of patterns, new ones where they are not known.
@@ -105,6 +112,7 @@ impl Repertoire {
         let mut wanted = vec![false; self.patterns.len()];
         let own = self.utterances.iter().filter(|utterance| [speaker, Speaker::System].contains(&utterance.written.speaker));
         let mut open: Vec<usize> = own.flat_map(|utterance| utterance.said.iter().flatten().chain(&utterance.except)).copied().collect();
+        open.extend(self.cuts.iter().flatten());
         while let Some(pattern) = open.pop() {
             if !std::mem::replace(&mut wanted[pattern], true) {
                 open.extend(self.patterns[pattern].each.iter().flat_map(|alternative| &alternative.except));
@@ -146,7 +154,7 @@ impl Repertoire {
     /// The utterances that stand in a turn of a speaker, by their number, and of each the places in folded bytes, from left to
     /// right; where anything will do it is the whole turn, of so many bytes. `seen` are the alternatives that match.
     pub fn heard(&self, speaker: Speaker, length: usize, seen: &[Seen]) -> Vec<(Number, Range<usize>)> {
-        let turn = Turn { repertoire: self, seen, found: RefCell::default() };
+        let turn = Turn::new(self, seen);
         let mut heard: Vec<(Number, Range<usize>)> = Vec::new();
         for seen in seen.chunk_by(|one, other| self.whose[one.pattern as usize] == self.whose[other.pattern as usize]) {
             let pattern = self.whose[seen[0].pattern as usize] as usize;
@@ -179,6 +187,12 @@ impl Repertoire {
         heard.sort_by_key(|(number, span)| (*number, span.start, std::cmp::Reverse(span.end)));
         heard
     }
+
+    /// Whether a turn says that the log begins mid-way, and that it stops mid-way.
+    pub fn cuts(&self, seen: &[Seen]) -> [bool; 2] {
+        let turn = Turn::new(self, seen);
+        self.cuts.map(|cut| cut.and_then(|pattern| turn.found(pattern)).is_some_and(|found| !found.is_empty()))
+    }
 }
 
 /// A turn in which patterns are looked for, each once.
@@ -189,6 +203,10 @@ struct Turn<'t> {
 }
 
 impl<'t> Turn<'t> {
+    fn new(repertoire: &'t Repertoire, seen: &'t [Seen]) -> Self {
+        Self { repertoire, seen, found: RefCell::default() }
+    }
+
     /// The matches of a pattern; none, at once, where no alternative of it matches.
     fn found(&self, pattern: usize) -> Option<Rc<Vec<&'t Match>>> {
         let Apart { first, each, .. } = &self.repertoire.patterns[pattern];
