@@ -126,8 +126,13 @@ impl Scanner {
             }
             needs[pattern as usize] = sought.needs;
         }
-        // What is filed under one window lies together.
-        wanted.sort_unstable_by_key(|(window, literal, owner)| (window.characters, *literal, owner.pattern));
+        // What is filed under one window lies together. There are tens of thousands: numbers are sorted in a third of the time.
+        let mut order: Vec<u64> = (0u64..).zip(&wanted).map(|(at, (window, ..))| u64::from(window.characters) << 32 | at).collect();
+        order.sort_unstable();
+        let mut wanted: Vec<(Window, &str, Owner)> = order.into_iter().map(|key| wanted[key as u32 as usize]).collect();
+        for under_one in wanted.chunk_by_mut(|one, other| one.0.characters == other.0.characters) {
+            under_one.sort_by_key(|(_, literal, _)| *literal);
+        }
         let mut scanner = Self {
             pairs: vec![0; BITS / 64].into(),
             singles: vec![0; (1 << 16) / 64].into(),
