@@ -1,5 +1,6 @@
 //! A parsed pattern, with its word classes resolved.
 
+use std::hash::{Hash, Hasher};
 use std::sync::{Arc, OnceLock};
 
 use serde::{Deserialize, Serialize};
@@ -133,7 +134,13 @@ enum Source {
 /// Two whole patterns are alike where they are written alike in the same scope.
 impl PartialEq for Pattern {
     fn eq(&self, other: &Self) -> bool {
-        self.scope == other.scope && self.text == other.text
+        self.key() == other.key()
+    }
+}
+
+impl Hash for Pattern {
+    fn hash<H: Hasher>(&self, state: &mut H) {
+        self.key().hash(state);
     }
 }
 

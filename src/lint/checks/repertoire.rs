@@ -1,9 +1,13 @@
 //! The words of all checks, and who says which of them in a turn. Equal patterns are one: many checks ask for an apology.
 
 use std::cell::RefCell;
+use std::hash::BuildHasher;
 use std::ops::Range;
 use std::rc::Rc;
 use std::sync::Arc;
+
+use foldhash::fast::FixedState;
+use hashbrown::HashTable;
 
 use crate::rule::{self, Alternatives, Pattern, Said, Utterance};
 use crate::transcript::Speaker;
@@ -18,6 +22,9 @@ pub(in crate::lint) struct Repertoire {
     known: Arc<Alternatives>,
     utterances: Vec<Ready>,
     patterns: Vec<Apart>,
+    /// The numbers of patterns by what is written.
+    numbers: HashTable<usize>,
+    hasher: FixedState,
     /// For every pattern, the utterances that it is one of.
     meaning: Vec<Vec<Number>>,
     /// For every alternative of every pattern, the pattern.
@@ -57,7 +64,17 @@ impl Repertoire {
     /// Of nothing yet.
     pub fn new(known: &Arc<Alternatives>) -> Self {
         let known = Arc::clone(known);
-        Self { known, utterances: Vec::new(), patterns: Vec::new(), meaning: Vec::new(), whose: Vec::new(), cuts: [None; 2] }
+        let (numbers, hasher) = (HashTable::new(), FixedState::default());
+        Self {
+            known,
+            numbers,
+            hasher,
+            utterances: Vec::new(),
+            patterns: Vec::new(),
+            meaning: Vec::new(),
+            whose: Vec::new(),
+            cuts: [None; 2],
+        }
     }
 
     /// The number of an utterance, a new one where it is not known.
@@ -89,8 +106,9 @@ impl Repertoire {
     }
 
     fn add_pattern(&mut self, pattern: &Arc<Pattern>) -> usize {
-        if let Some(known) = self.patterns.iter().position(|known| known.written == *pattern) {
-            return known;
+        let hash = self.hasher.hash_one(pattern);
+        if let Some(known) = self.numbers.find(hash, |&known| self.patterns[known].written == *pattern) {
+            return *known;
         }
         let known = Arc::clone(&self.known);
         let alternative = |known: rule::Alternative| Alternative {
@@ -103,6 +121,7 @@ impl Repertoire {
         self.whose.resize(self.whose.len() + each.len(), number as u32);
         let is_plain = each.iter().all(|alternative| alternative.except.is_empty());
         self.patterns.push(Apart { written: Arc::clone(pattern), first, each, is_plain });
+        self.numbers.insert_unique(hash, number, |&known| self.hasher.hash_one(&self.patterns[known].written));
         self.meaning.push(Vec::new());
         number
     }
