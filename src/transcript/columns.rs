@@ -268,14 +268,13 @@ pub(super) struct Gathering {
     looked_at: usize,
     /// The id of the row before: an empty cell repeats it.
     id: String,
-    /// Hashes of the ids of conversations that were handed over before the end.
-    done: HashSet<u64>,
+    done: Done,
     replies: usize,
 }
 
 impl Gathering {
     pub(super) fn new(columns: Columns) -> Self {
-        Self { columns, open: Vec::new(), by_id: HashMap::new(), looked_at: 0, id: String::new(), done: HashSet::new(), replies: 0 }
+        Self { columns, open: Vec::new(), by_id: HashMap::new(), looked_at: 0, id: String::new(), done: Done::default(), replies: 0 }
     }
 
     /// Adds a row; `line` is its place for messages.
@@ -307,7 +306,7 @@ impl Gathering {
             return;
         }
         if let Some(id) = value(columns.conversation).filter(|id| *id != self.id) {
-            if !self.done.is_empty() && !self.by_id.contains_key(&*id) && self.done.contains(&hash(&id)) {
+            if !self.by_id.contains_key(&*id) && self.done.holds(&id) {
                 let what =
                     format!("rows of the conversation {id} stand far apart, in a file too large to gather them: read as another one");
                 sink.problem(Some(line), what, "sort the rows by conversation and time");
@@ -318,7 +317,7 @@ impl Gathering {
         let at = self.by_id.get(&self.id).copied().unwrap_or(next);
         if at == next {
             self.by_id.insert(self.id.clone(), next);
-            let id = if self.id.is_empty() { (self.done.len() + next + 1).to_string() } else { self.id.clone() };
+            let id = if self.id.is_empty() { (self.done.count + next + 1).to_string() } else { self.id.clone() };
             self.open.push((Conversation { id, ..Conversation::default() }, line));
         }
         let Some((conversation, last)) = self.open.get_mut(at) else { return };
@@ -362,7 +361,7 @@ impl Gathering {
         }
         let done: Vec<(Conversation, usize)> = done;
         for (conversation, _) in done {
-            self.done.insert(hash(&conversation.id));
+            self.done.add(&conversation.id);
             sink.conversation(conversation);
         }
     }
@@ -377,6 +376,35 @@ impl Gathering {
         self.by_id.clear();
         for (conversation, _) in std::mem::take(&mut self.open) {
             sink.conversation(conversation);
+        }
+    }
+}
+
+/// The conversations that were handed over before the end, by hashes of their ids: a row of one of these comes too late. Of millions
+/// only the latest are kept.
+#[derive(Debug, Default)]
+struct Done {
+    count: usize,
+    young: HashSet<u64>,
+    old: HashSet<u64>,
+}
+
+/// How many a generation keeps.
+const LATEST: usize = 400_000;
+
+impl Done {
+    fn add(&mut self, id: &str) {
+        if self.young.len() == LATEST {
+            self.old = std::mem::take(&mut self.young);
+        }
+        self.count += 1;
+        self.young.insert(hash(id));
+    }
+
+    fn holds(&self, id: &str) -> bool {
+        self.count > 0 && {
+            let hash = hash(id);
+            self.young.contains(&hash) || self.old.contains(&hash)
         }
     }
 }
@@ -401,4 +429,21 @@ fn hash(id: &str) -> u64 {
 
 fn moment(text: &str) -> Option<Moment> {
     Moment::parse(text).or_else(|| Moment::from_number(text.parse().ok()?))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn only_the_latest_of_millions_are_remembered() {
+        let mut done = Done::default();
+        assert!(!done.holds("0"));
+        for number in 0..LATEST * 3 {
+            done.add(&number.to_string());
+        }
+        let holds = |number: usize| done.holds(&number.to_string());
+        assert!(holds(LATEST * 3 - 1) && holds(LATEST + 1) && !holds(LATEST - 1));
+        assert_eq!((done.count, done.young.len() + done.old.len()), (LATEST * 3, LATEST * 2));
+    }
 }
