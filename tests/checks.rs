@@ -23,7 +23,7 @@ const ETIQUETTE: &[(&str, &str)] = &[
     ("opening/surname", "call"),
     ("waiting/announce", "call"),
     ("waiting/contact", "call chat"),
-    ("waiting/return", "call"),
+    ("waiting/return", "call chat"),
     ("transfer/announce", "call chat"),
     ("transfer/message", "call chat"),
     ("response/apology", "call chat"),
