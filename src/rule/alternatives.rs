@@ -28,6 +28,9 @@ pub struct Alternatives {
     read: OnceLock<Vec<(Arc<Pattern>, Vec<Alternative>)>>,
 }
 
+/// Alternatives with their numbers among those of a tree.
+type Numbered = Vec<(u32, Alternative)>;
+
 /// The form in which they are stored: patterns, and of each its alternatives.
 #[derive(Default, Serialize, Deserialize)]
 struct Stored {
@@ -50,7 +53,7 @@ impl Alternatives {
     /// # Errors
     /// None that is known: the types have a form as bytes.
     pub(super) fn to_bytes(patterns: impl Iterator<Item = Arc<Pattern>>) -> Result<Vec<u8>, postcard::Error> {
-        let mut all: Vec<(Arc<Pattern>, Vec<(u32, Alternative)>)> = Vec::new();
+        let mut all: Vec<(Arc<Pattern>, Numbered)> = Vec::new();
         let mut open: Vec<Arc<Pattern>> = patterns.collect();
         while let Some(pattern) = open.pop() {
             if all.iter().any(|(known, _)| *known == pattern) {
@@ -105,7 +108,7 @@ impl Alternatives {
 }
 
 /// The alternatives of a pattern, with their numbers. Of a pattern that requires literals every alternative does.
-fn take_apart(pattern: &Arc<Pattern>) -> Vec<(u32, Alternative)> {
+fn take_apart(pattern: &Arc<Pattern>) -> Numbered {
     let nodes = pattern.node().alternatives();
     let alternative = |(number, (node, except)): (u32, (&Node, Vec<&Arc<Pattern>>))| {
         let part = Pattern::of_part(pattern, number, node)?;

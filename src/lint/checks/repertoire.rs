@@ -214,11 +214,14 @@ impl Repertoire {
     }
 }
 
+/// All matches of a pattern in a turn.
+type Matches<'t> = Rc<Vec<&'t Match>>;
+
 /// A turn in which patterns are looked for, each once.
 struct Turn<'t> {
     repertoire: &'t Repertoire,
     seen: &'t [Seen],
-    found: RefCell<Vec<(usize, Rc<Vec<&'t Match>>)>>,
+    found: RefCell<Vec<(usize, Matches<'t>)>>,
 }
 
 impl<'t> Turn<'t> {
@@ -227,7 +230,7 @@ impl<'t> Turn<'t> {
     }
 
     /// The matches of a pattern; none, at once, where no alternative of it matches.
-    fn found(&self, pattern: usize) -> Option<Rc<Vec<&'t Match>>> {
+    fn found(&self, pattern: usize) -> Option<Matches<'t>> {
         let Apart { first, each, .. } = &self.repertoire.patterns[pattern];
         let from = self.seen.partition_point(|seen| seen.pattern < *first);
         let alternative = |seen: &Seen| each.get((seen.pattern - first) as usize);
