@@ -210,10 +210,10 @@ mod tests {
             let mut runner = TestRunner::new_with_rng(Config::default(), TestRng::from_seed(RngAlgorithm::XorShift, &[seed.to_le_bytes(), seed.to_be_bytes()].concat()));
             let text = strategy.new_tree(&mut runner).unwrap().current();
             let pattern = pattern(&format!("<{name}>"));
-            let found = pattern.literals.iter().filter_map(|literal| text.find(literal)).min();
+            let found = pattern.clues.literals.iter().filter_map(|literal| text.find(literal)).min();
             prop_assert!(found.is_some(), "{name}: {text}");
             let before = text[..found.unwrap()].chars().count();
-            prop_assert!(pattern.before.is_none_or(|most| before <= usize::from(most)), "{name}: {text}");
+            prop_assert!(pattern.clues.before.is_none_or(|most| before <= usize::from(most)), "{name}: {text}");
         }
     }
 

@@ -70,7 +70,7 @@ struct Span {
 
 impl Span {
     fn of(matcher: &Matcher) -> Self {
-        Self { is_within_clause: matcher.is_within_clause(), to_turn: matcher.to_turn() }
+        Self { is_within_clause: matcher.clues().is_within_clause, to_turn: matcher.clues().to_turn }
     }
 
     /// Whether a literal may stand so many clauses behind the first, and before the last.
@@ -107,7 +107,7 @@ impl Listener {
         patterns.iter().for_each(|(number, matcher)| reaches[*number as usize] = Span::of(matcher));
         Self {
             speaker,
-            scanner: Scanner::new(patterns.iter().map(|(number, matcher)| (*number, matcher.sought()))),
+            scanner: Scanner::new(patterns.iter().map(|(number, matcher)| (*number, matcher.clues()))),
             improper,
             utterances,
             counters,

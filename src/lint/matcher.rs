@@ -12,8 +12,7 @@ use super::entity;
 use super::instruction::Part;
 pub(super) use super::program::Reach;
 use super::program::{Found, Memory, Program};
-use super::scanner::Sought;
-use crate::rule::{Literals, Pattern};
+use crate::rule::{Clues, Literals, Pattern};
 
 /// A pattern that can be looked for.
 #[derive(Debug)]
@@ -91,19 +90,9 @@ impl Matcher {
         })
     }
 
-    /// What a scanner looks for.
-    pub fn sought(&self) -> Sought<'_> {
-        Sought { literals: &self.pattern.literals, beside: self.pattern.beside, needs: self.pattern.needs }
-    }
-
-    /// Whether a match stays within a clause and nothing beyond it matters.
-    pub fn is_within_clause(&self) -> bool {
-        self.pattern.is_within_clause
-    }
-
-    /// The most breaks between its literals and the start, and the end, of the turn; none where a match may stand anywhere.
-    pub fn to_turn(&self) -> [Option<u8>; 2] {
-        self.pattern.to_turn
+    /// What tells where it may match.
+    pub fn clues(&self) -> &Clues {
+        &self.pattern.clues
     }
 
     /// Whether the pattern is in `folded`.
@@ -114,9 +103,9 @@ impl Matcher {
     /// All matches in `folded`, whether they overlap or not.
     pub fn matches(&self, folded: &str) -> Vec<Match> {
         let mut places = Vec::new();
-        match self.automaton.get_or_init(|| automaton(&self.pattern.literals)) {
+        match self.automaton.get_or_init(|| automaton(&self.pattern.clues.literals)) {
             Some(automaton) => places.extend(automaton.find_overlapping_iter(folded).map(|found| found.start())),
-            None => self.pattern.literals.iter().for_each(|literal| add_places(folded, literal, &mut places)),
+            None => self.pattern.clues.literals.iter().for_each(|literal| add_places(folded, literal, &mut places)),
         }
         places.sort_unstable();
         self.verified(folded, places.iter().copied())
@@ -172,7 +161,8 @@ impl Ready {
                     let within = Match::whole(class.span.start - around.start..class.span.end - around.start);
                     let is_excepted = |except: &Matcher| {
                         // Most exceptions see no more than the clause.
-                        let (text, class) = if except.is_within_clause() { (&folded[around.clone()], &within) } else { (folded, &class) };
+                        let is_within = except.clues().is_within_clause;
+                        let (text, class) = if is_within { (&folded[around.clone()], &within) } else { (folded, &class) };
                         except.matches(text).iter().any(|exception| exception.competes(class))
                     };
                     if self.exceptions[group].iter().any(is_excepted) {

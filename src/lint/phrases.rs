@@ -5,7 +5,7 @@
 use std::cell::OnceCell;
 use std::sync::{Arc, OnceLock};
 
-use crate::rule::{ByProfile, Pattern, Phrase, Profile};
+use crate::rule::{ByProfile, Clues, Pattern, Phrase, Profile};
 use crate::text::Folded;
 use crate::transcript::Speaker;
 use crate::violation::Severity;
@@ -13,7 +13,7 @@ use crate::violation::Severity;
 use super::clause::Seen;
 use super::matcher::{Match, Matcher, Reach};
 use super::overlap;
-use super::scanner::{Candidate, Scanner, Sought, places};
+use super::scanner::{Candidate, Scanner, places};
 
 /// A row of a phrase table, ready to match.
 #[derive(Debug)]
@@ -133,10 +133,10 @@ impl Phrases {
 impl Exceptions {
     fn new(rows: &[Row]) -> Self {
         let mut first = Vec::with_capacity(rows.len() + 1);
-        let mut patterns: Vec<Sought<'_>> = Vec::new();
+        let mut patterns: Vec<&Clues> = Vec::new();
         for row in rows {
             first.push(patterns.len() as u32);
-            patterns.extend(row.except.iter().chain(&row.unless_sentence).map(Matcher::sought));
+            patterns.extend(row.except.iter().chain(&row.unless_sentence).map(Matcher::clues));
         }
         let scanner = Scanner::new((0..).zip(patterns));
         Self { first, scanner }

@@ -75,7 +75,7 @@ impl Program {
         let mut assembly = Assembly::of(pattern.node());
         let (first, inside) = assembly.look_ahead();
         let Assembly { instructions, words, parts, ways, .. } = assembly;
-        Self { instructions, words, parts, ways, first, inside, before: pattern.before, reach }
+        Self { instructions, words, parts, ways, first, inside, before: pattern.clues.before, reach }
     }
 
     /// What the groups note, by their number.

@@ -9,7 +9,7 @@
 use foldhash::HashMap;
 
 use super::program::stands_at;
-use crate::rule::{Beside, Literals, Needs};
+use crate::rule::{Clues, Needs};
 use crate::text::{BREAK, FACE, Glance, Mask, frequency, glance};
 
 /// Finds, in one pass over a text, the patterns of which a literal is there.
@@ -40,17 +40,6 @@ struct Slot {
     window: u32,
     first: u32,
     end: u32,
-}
-
-/// What is looked for of a pattern.
-#[derive(Debug, Clone, Copy)]
-pub struct Sought<'p> {
-    /// Folded strings, one of which is in every match.
-    pub literals: &'p Literals,
-    /// What stands beside this string in a match.
-    pub beside: Beside,
-    /// What else a match holds.
-    pub needs: Needs,
 }
 
 /// A literal that stands in a text.
@@ -114,17 +103,17 @@ impl Masks {
 
 impl Scanner {
     /// Files the literals of every pattern under the pattern's number.
-    pub fn new<'p>(patterns: impl Iterator<Item = (u32, Sought<'p>)>) -> Self {
+    pub fn new<'p>(patterns: impl Iterator<Item = (u32, &'p Clues)>) -> Self {
         let mut wanted: Vec<(Window, &str, Owner)> = Vec::new();
         let mut needs = Vec::new();
         let mut masks = Masks::default();
-        for (pattern, sought) in patterns {
-            let owner = Owner { pattern, before: masks.number(sought.beside.before), behind: masks.number(sought.beside.behind) };
-            wanted.extend(sought.literals.iter().map(|literal| (rarest_window(literal), literal, owner)));
+        for (pattern, clues) in patterns {
+            let owner = Owner { pattern, before: masks.number(clues.beside.before), behind: masks.number(clues.beside.behind) };
+            wanted.extend(clues.literals.iter().map(|literal| (rarest_window(literal), literal, owner)));
             if needs.len() <= pattern as usize {
                 needs.resize(pattern as usize + 1, Needs::default());
             }
-            needs[pattern as usize] = sought.needs;
+            needs[pattern as usize] = clues.needs;
         }
         // What is filed under one window lies together. There are tens of thousands: numbers are sorted in a third of the time.
         let mut order: Vec<u64> = (0u64..).zip(&wanted).map(|(at, (window, ..))| u64::from(window.characters) << 32 | at).collect();
@@ -328,12 +317,21 @@ fn hash(window: u32) -> usize {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::rule::Beside;
     use crate::text::{Folded, Spacing};
     use proptest::prelude::*;
 
     fn scanner(patterns: &[&[&str]]) -> Scanner {
-        let owned: Vec<Literals> = patterns.iter().map(|literals| literals.iter().copied().collect()).collect();
-        Scanner::new((0..).zip(owned.iter().map(|literals| Sought { literals, beside: Beside::ANY, needs: Needs::default() })))
+        let clues = |literals: &&[&str]| Clues {
+            literals: literals.iter().copied().collect(),
+            before: None,
+            beside: Beside::ANY,
+            needs: Needs::default(),
+            is_within_clause: true,
+            to_turn: [None; 2],
+        };
+        let clues: Vec<Clues> = patterns.iter().map(clues).collect();
+        Scanner::new((0..).zip(&clues))
     }
 
     fn candidates(scanner: &Scanner, text: &str) -> Vec<u32> {

@@ -5,6 +5,7 @@ use std::sync::{Arc, OnceLock};
 
 use serde::{Deserialize, Serialize};
 
+use super::clues::Clues;
 use super::pattern::{Node, Pattern};
 use super::words::Words;
 
@@ -42,7 +43,7 @@ struct Stored {
 struct StoredAlternative {
     /// Its number among the alternatives of the tree.
     number: u32,
-    pattern: Pattern,
+    clues: Clues,
     /// The numbers of patterns.
     except: Vec<u32>,
 }
@@ -70,7 +71,7 @@ impl Alternatives {
             stored.patterns.push(Arc::clone(pattern));
             let alternative = |(number, alternative): &(u32, Alternative)| StoredAlternative {
                 number: *number,
-                pattern: alternative.pattern.without_text(),
+                clues: alternative.pattern.clues.clone(),
                 except: alternative.except.iter().map(place).collect(),
             };
             stored.alternatives.push(alternatives.iter().map(alternative).collect());
@@ -98,7 +99,7 @@ impl Alternatives {
         patterns.iter_mut().filter_map(Arc::get_mut).for_each(|pattern| pattern.attach(&self.scopes));
         let read = |(whole, alternatives): (&Arc<Pattern>, Vec<StoredAlternative>)| {
             let alternative = |stored: StoredAlternative| Alternative {
-                pattern: Arc::new(stored.pattern.part_of(whole, stored.number)),
+                pattern: Arc::new(Pattern::part_of(whole, stored.number, stored.clues)),
                 except: stored.except.iter().filter_map(|&number| patterns.get(number as usize).cloned()).collect(),
             };
             (Arc::clone(whole), alternatives.into_iter().map(alternative).collect())
@@ -111,7 +112,7 @@ impl Alternatives {
 fn take_apart(pattern: &Arc<Pattern>) -> Numbered {
     let nodes = pattern.node().alternatives();
     let alternative = |(number, (node, except)): (u32, (&Node, Vec<&Arc<Pattern>>))| {
-        let part = Pattern::of_part(pattern, number, node)?;
+        let part = Pattern::part_of(pattern, number, Clues::of(node).ok()?);
         Some((number, Alternative { pattern: Arc::new(part), except: except.into_iter().cloned().collect() }))
     };
     (0..).zip(nodes).filter_map(alternative).collect()
@@ -130,7 +131,7 @@ mod tests {
     }
 
     fn told(alternatives: &[Alternative]) -> Vec<(String, Vec<String>)> {
-        let literals = |pattern: &Pattern| pattern.literals.iter().collect::<Vec<_>>().join("|");
+        let literals = |pattern: &Pattern| pattern.clues.literals.iter().collect::<Vec<_>>().join("|");
         let except = |alternative: &Alternative| alternative.except.iter().map(|except| except.text.clone()).collect();
         alternatives.iter().map(|alternative| (literals(&alternative.pattern), except(alternative))).collect()
     }

@@ -62,55 +62,51 @@ impl Edge {
     }
 }
 
-/// What the match of parts in a row ends with.
-pub(super) fn last(parts: &[Node]) -> Edge {
-    parts.iter().rev().fold(Edge::OPEN, |edge, part| edge.then(|| last_of(part)))
+/// One end of a match.
+#[derive(Debug, Clone, Copy, PartialEq)]
+enum End {
+    First,
+    Last,
 }
 
 /// What the match of parts in a row begins with.
 pub(super) fn first(parts: &[Node]) -> Edge {
-    parts.iter().fold(Edge::OPEN, |edge, part| edge.then(|| first_of(part)))
+    End::First.of_row(parts)
 }
 
-/// What stands before a place where a clause begins.
-pub(super) fn before_clause() -> Edge {
-    Edge { characters: *BEFORE_CLAUSE, is_open: false }
+/// What the match of parts in a row ends with.
+pub(super) fn last(parts: &[Node]) -> Edge {
+    End::Last.of_row(parts)
 }
 
-fn last_of(node: &Node) -> Edge {
-    match node {
-        Node::Text(text) => Edge::of(text.chars().next_back()),
-        Node::Sequence(parts) => last(parts),
-        Node::Choice(options) => any(options, last_of),
-        Node::Optional(inner) => last_of(inner).open(),
-        Node::Tagged(inner, _) => last_of(inner),
-        Node::Class(class) => last_of(&class.any),
-        Node::Gap => Edge::ANY,
-        Node::Mark => Edge::of(PARTICLES.chars().chain([BREAK])).open(),
-        Node::ClauseStart | Node::TurnStart => before_clause(),
-        Node::ClauseEnd | Node::TurnEnd => Edge::of(PARTICLES.chars()).open(),
-        Node::Builtin(builtin) => of_builtin(*builtin),
+impl End {
+    fn of_row(self, parts: &[Node]) -> Edge {
+        let inwards = |edge: Edge, part| edge.then(|| self.of(part));
+        match self {
+            Self::First => parts.iter().fold(Edge::OPEN, inwards),
+            Self::Last => parts.iter().rev().fold(Edge::OPEN, inwards),
+        }
     }
-}
 
-fn first_of(node: &Node) -> Edge {
-    match node {
-        Node::Text(text) => Edge::of(text.chars().next()),
-        Node::Sequence(parts) => first(parts),
-        Node::Choice(options) => any(options, first_of),
-        Node::Optional(inner) => first_of(inner).open(),
-        Node::Tagged(inner, _) => first_of(inner),
-        Node::Class(class) => first_of(&class.any),
-        Node::Gap => Edge::ANY,
-        Node::Mark => Edge::of(PARTICLES.chars().chain([BREAK])).open(),
-        Node::ClauseStart | Node::TurnStart => Edge::OPEN,
-        Node::ClauseEnd | Node::TurnEnd => Edge::of(PARTICLES.chars().chain([BREAK])),
-        Node::Builtin(builtin) => of_builtin(*builtin),
+    fn of(self, node: &Node) -> Edge {
+        let particles = || PARTICLES.chars();
+        match (node, self) {
+            (Node::Text(text), Self::First) => Edge::of(text.chars().next()),
+            (Node::Text(text), Self::Last) => Edge::of(text.chars().next_back()),
+            (Node::Sequence(parts), _) => self.of_row(parts),
+            (Node::Choice(options), _) => options.iter().map(|option| self.of(option)).reduce(Edge::or).unwrap_or(Edge::OPEN),
+            (Node::Optional(inner), _) => self.of(inner).open(),
+            (Node::Tagged(inner, _), _) => self.of(inner),
+            (Node::Class(class), _) => self.of(&class.any),
+            (Node::Gap, _) => Edge::ANY,
+            (Node::Mark, _) => Edge::of(particles().chain([BREAK])).open(),
+            (Node::ClauseStart | Node::TurnStart, Self::First) => Edge::OPEN,
+            (Node::ClauseStart | Node::TurnStart, Self::Last) => Edge { characters: *BEFORE_CLAUSE, is_open: false },
+            (Node::ClauseEnd | Node::TurnEnd, Self::First) => Edge::of(particles().chain([BREAK])),
+            (Node::ClauseEnd | Node::TurnEnd, Self::Last) => Edge::of(particles()).open(),
+            (Node::Builtin(builtin), _) => of_builtin(*builtin),
+        }
     }
-}
-
-fn any(options: &[Node], end: impl Fn(&Node) -> Edge) -> Edge {
-    options.iter().map(end).reduce(Edge::or).unwrap_or(Edge::OPEN)
 }
 
 /// Numbers are digits from end to end; what the others begin and end with is known to their expressions only.

@@ -5,9 +5,7 @@ use std::sync::{Arc, OnceLock};
 
 use serde::{Deserialize, Serialize};
 
-use super::beside::Beside;
-use super::literal::{self, Literals};
-use super::needs::Needs;
+use super::clues::Clues;
 use super::words::Words;
 
 /// How many characters a gap spans at most.
@@ -96,23 +94,13 @@ impl Builtin {
     ];
 }
 
-/// A pattern: its tree, its text, and the literals one of which every match holds.
+/// A pattern: its tree, its text, and what tells where it may match.
 #[derive(Debug, Serialize, Deserialize)]
 pub struct Pattern {
-    /// As the pack's author wrote it.
+    /// As the pack's author wrote it; of an alternative of a pattern nothing.
     pub text: String,
-    /// Folded strings, one of which is in every match.
-    pub literals: Literals,
-    /// The most characters that a match has before such a string; none where there is no such bound.
-    pub before: Option<u16>,
-    /// What stands beside such a string.
-    pub beside: Beside,
-    /// What else is in every match.
-    pub needs: Needs,
-    /// Whether a match stays within a clause and nothing beyond it matters.
-    pub is_within_clause: bool,
-    /// The most breaks between such a string and the start, and the end, of the turn; none where a match may stand anywhere.
-    pub to_turn: [Option<u8>; 2],
+    /// Where it may match.
+    pub clues: Clues,
     /// The number of the scope whose word classes it names.
     scope: u16,
     #[serde(skip)]
@@ -145,62 +133,18 @@ impl Hash for Pattern {
 }
 
 impl Pattern {
-    /// Works out the literals of a tree.
+    /// Of a tree.
     ///
     /// # Errors
-    /// A sentence that says why no text can be told from a match: the pattern matches nothing, or only a gap.
+    /// Those of [`Clues::of`].
     pub(super) fn new(text: &str, node: Node, scope: u16) -> Result<Self, &'static str> {
-        Ok(Self { text: text.to_owned(), node: OnceLock::new(), ..Self::told_by(&node, scope)? }.with(node))
+        Ok(Self { text: text.to_owned(), clues: Clues::of(&node)?, scope, node: node.into(), source: None })
     }
 
-    /// What a tree tells of its matches.
-    fn told_by(node: &Node, scope: u16) -> Result<Self, &'static str> {
-        if node.is_nullable() {
-            return Err("can match nothing at all");
-        }
-        let required = literal::required(node).ok_or("has no word that every match holds")?;
-        Ok(Self {
-            text: String::new(),
-            literals: required.literals.iter().map(String::as_str).collect(),
-            before: required.before,
-            beside: required.beside(),
-            needs: Needs::of(node),
-            to_turn: required.to_turn(),
-            is_within_clause: !node.any(&Node::reaches_beyond_clause),
-            scope,
-            node: OnceLock::new(),
-            source: None,
-        })
-    }
-
-    fn with(self, node: Node) -> Self {
-        Self { node: node.into(), ..self }
-    }
-
-    /// The pattern of one of the alternatives of `whole`, by its number; none where it requires no literal.
-    pub(super) fn of_part(whole: &Arc<Self>, number: u32, node: &Node) -> Option<Self> {
-        Some(Self::told_by(node, whole.scope).ok()?.part_of(whole, number))
-    }
-
-    /// Says of which pattern this is an alternative.
-    pub(super) fn part_of(self, whole: &Arc<Self>, number: u32) -> Self {
-        Self { source: Some(Source::Part(Arc::clone(whole), number)), ..self }
-    }
-
-    /// The same as it is stored beside the pattern of which it is a part.
-    pub(super) fn without_text(&self) -> Self {
-        Self {
-            text: String::new(),
-            literals: self.literals.clone(),
-            before: self.before,
-            beside: self.beside,
-            needs: self.needs,
-            is_within_clause: self.is_within_clause,
-            to_turn: self.to_turn,
-            scope: self.scope,
-            node: OnceLock::new(),
-            source: None,
-        }
+    /// One of the alternatives of `whole`, by its number.
+    pub(super) fn part_of(whole: &Arc<Self>, number: u32, clues: Clues) -> Self {
+        let source = Some(Source::Part(Arc::clone(whole), number));
+        Self { text: String::new(), clues, scope: whole.scope, node: OnceLock::new(), source }
     }
 
     /// What tells whole patterns apart.
@@ -232,7 +176,7 @@ impl Pattern {
     pub fn is_broad(&self) -> bool {
         !self.is_anchored()
             && self.node().shortest_run().longest < 2
-            && self.literals.iter().any(|literal| literal.chars().count() < 2 && !literal.is_ascii())
+            && self.clues.literals.iter().any(|literal| literal.chars().count() < 2 && !literal.is_ascii())
     }
 }
 
@@ -305,17 +249,6 @@ impl Node {
                 Self::Class(class) => class.any.any(wanted),
                 _ => false,
             }
-    }
-
-    /// Whether this node itself asks for something beyond the clause.
-    fn reaches_beyond_clause(&self) -> bool {
-        match self {
-            Self::Mark | Self::TurnStart | Self::TurnEnd => true,
-            // Groups of digits are divided by spaces, and the number ends where nothing like it follows.
-            Self::Builtin(builtin) => literal::crosses_breaks(*builtin),
-            Self::Class(class) => class.except.iter().any(|except| !except.is_within_clause),
-            _ => false,
-        }
     }
 
     /// The tags in this pattern.

@@ -124,7 +124,7 @@ impl Phrase {
         self.improper
             .iter()
             .filter(|pattern| pattern.is_broad())
-            .map(|pattern| (&**pattern, pattern.literals.iter().find(|literal| literal.chars().count() < 2).unwrap_or_default()))
+            .map(|pattern| (&**pattern, pattern.clues.literals.iter().find(|literal| literal.chars().count() < 2).unwrap_or_default()))
     }
 
     pub(super) fn heading(&self) -> Heading {

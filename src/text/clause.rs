@@ -73,6 +73,9 @@ const LEAD_INS: [&str; 47] = [
 pub static BEFORE_CLAUSE: LazyLock<Mask> =
     LazyLock::new(|| Mask::of(LEAD_INS.iter().flat_map(|word| word.chars().next_back()).chain(PARTICLES.chars()).chain([BREAK])));
 
+/// The first characters of lead-ins: most clauses begin with none of them.
+static FIRST: LazyLock<Mask> = LazyLock::new(|| Mask::of(LEAD_INS.iter().flat_map(|word| word.chars().next())));
+
 /// With one of these behind it 亲 is no form of address.
 const KIN: &str = "自友属人戚子切密生临手口眼身测肤情朋笔民近昵吻睐和权事家娘爸妈哥姐弟妹";
 
@@ -102,9 +105,7 @@ pub fn opens_clause(text: &str, at: usize) -> bool {
 /// Behind a lead-in and its particles.
 fn behind_lead_in(text: &str, at: usize) -> Option<usize> {
     let rest = &text[at..];
-    // Most clauses begin with none of them: their first characters tell.
-    const FIRST: &str = "亲先小女大阿美帅您你喂哈嗨嘿嗯恩哦噢喔呃啊诶欸哎唉那好行收是对o";
-    if !rest.starts_with(|c| FIRST.contains(c)) {
+    if !rest.starts_with(|c| FIRST.may_hold(c)) {
         return None;
     }
     let word = LEAD_INS.into_iter().find(|word| rest.starts_with(word))?;

@@ -1,8 +1,11 @@
 //! What the columns of a table mean, by the names in its header; and from rows to conversations and replies.
 
 use std::borrow::Cow;
-use std::collections::{HashMap, HashSet};
-use std::hash::{DefaultHasher, Hash, Hasher};
+use std::collections::HashMap;
+use std::hash::BuildHasher;
+
+use foldhash::HashSet;
+use foldhash::quality::RandomState;
 
 use crate::text::fold_word;
 
@@ -385,6 +388,7 @@ impl Gathering {
 #[derive(Debug, Default)]
 struct Done {
     count: usize,
+    hasher: RandomState,
     young: HashSet<u64>,
     old: HashSet<u64>,
 }
@@ -398,12 +402,12 @@ impl Done {
             self.old = std::mem::take(&mut self.young);
         }
         self.count += 1;
-        self.young.insert(hash(id));
+        self.young.insert(self.hasher.hash_one(id));
     }
 
     fn holds(&self, id: &str) -> bool {
         self.count > 0 && {
-            let hash = hash(id);
+            let hash = self.hasher.hash_one(id);
             self.young.contains(&hash) || self.old.contains(&hash)
         }
     }
@@ -419,12 +423,6 @@ fn trimmed(text: Cow<'_, str>) -> Cow<'_, str> {
         Cow::Borrowed(text) => Cow::Borrowed(text.trim()),
         Cow::Owned(text) => Cow::Owned(text.trim().to_owned()),
     }
-}
-
-fn hash(id: &str) -> u64 {
-    let mut hasher = DefaultHasher::new();
-    id.hash(&mut hasher);
-    hasher.finish()
 }
 
 fn moment(text: &str) -> Option<Moment> {
