@@ -19,10 +19,10 @@ use crate::rule::{Clues, Literals, Pattern};
 pub struct Matcher {
     pattern: Arc<Pattern>,
     reach: Reach,
-    /// Made when the pattern is first tried, which of thousands few ever are.
-    ready: OnceLock<Ready>,
+    /// Made when the pattern is first tried, which of tens of thousands few ever are: the others take no room for it.
+    ready: OnceLock<Box<Ready>>,
     /// Made when its literals are first looked for without a scanner.
-    automaton: OnceLock<Option<AhoCorasick>>,
+    automaton: OnceLock<Option<Box<AhoCorasick>>>,
 }
 
 #[derive(Debug)]
@@ -86,7 +86,7 @@ impl Matcher {
                 Part::Class(class) => class.except.iter().map(|pattern| Self::new(pattern, self.reach)).collect(),
                 _ => Vec::new(),
             };
-            Ready { exceptions: program.parts().iter().map(exceptions).collect(), program }
+            Box::new(Ready { exceptions: program.parts().iter().map(exceptions).collect(), program })
         })
     }
 
@@ -213,11 +213,11 @@ fn add_places(folded: &str, literal: &str, places: &mut Vec<usize>) {
 }
 
 /// Looks for many literals at once; none where they are so few that one by one is as fast.
-fn automaton(literals: &Literals) -> Option<AhoCorasick> {
+fn automaton(literals: &Literals) -> Option<Box<AhoCorasick>> {
     const FEW: usize = 4;
     literals.iter().nth(FEW)?;
     // There are hundreds of these, each for a moment: small counts for more than fast.
-    AhoCorasick::builder().kind(Some(AhoCorasickKind::ContiguousNFA)).build(literals.iter()).ok()
+    AhoCorasick::builder().kind(Some(AhoCorasickKind::ContiguousNFA)).build(literals.iter()).ok().map(Box::new)
 }
 
 fn next_boundary(text: &str, at: usize) -> usize {

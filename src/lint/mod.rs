@@ -143,6 +143,7 @@ impl RuleSet {
 
     /// The same without the violations that are hidden, which cost nothing.
     pub fn examine_except(&self, conversation: &Conversation, profile: Profile, is_hidden: impl Fn(&Violation) -> bool) -> Examination {
+        self.prepare(conversation, profile);
         let script = OnceCell::new();
         let script = || *script.get_or_init(|| conversation.script());
         let spacing = conversation.spacing();
@@ -200,6 +201,21 @@ impl RuleSet {
             Speaker::Unknown => 4,
         };
         self.listeners[profile as usize][place].get_or_init(|| Listener::new(speaker, profile, self.vocabulary(profile)))
+    }
+
+    /// Makes at the same time what a dialogue of agent and customer needs: one after the other it is most of what a small run does.
+    fn prepare(&self, conversation: &Conversation, profile: Profile) {
+        let speaks = |speaker: Speaker| conversation.turns.iter().any(|turn| turn.speaker == speaker);
+        let is_made = self.listeners[profile as usize][..2].iter().any(|listener| listener.get().is_some());
+        if is_made || !speaks(Speaker::Agent) || !speaks(Speaker::Customer) {
+            return;
+        }
+        std::thread::scope(|scope| {
+            // Without another thread it is made when it is needed.
+            let other = || _ = self.listener(profile, Speaker::Customer);
+            _ = std::thread::Builder::new().spawn_scoped(scope, other);
+            self.listener(profile, Speaker::Agent);
+        });
     }
 
     /// Of a rule that costs once, the gravest violation keeps its points.

@@ -10,7 +10,7 @@ use foldhash::HashMap;
 
 use super::program::stands_at;
 use crate::rule::{Clues, Needs};
-use crate::text::{BREAK, FACE, Glance, Mask, frequency, glance};
+use crate::text::{BREAK, FACE, Glance, Mask, glance};
 
 /// Finds, in one pass over a text, the patterns of which a literal is there.
 #[derive(Debug)]
@@ -93,6 +93,10 @@ impl Masks {
             self.each.push(Mask::ANY);
             self.numbers.insert(Mask::ANY, 0);
         }
+        // Beside most literals anything may stand.
+        if mask.is_any() {
+            return 0;
+        }
         let Ok(next) = u16::try_from(self.each.len()) else { return self.numbers.get(&mask).copied().unwrap_or(0) };
         *self.numbers.entry(mask).or_insert_with(|| {
             self.each.push(mask);
@@ -109,7 +113,7 @@ impl Scanner {
         let mut masks = Masks::default();
         for (pattern, clues) in patterns {
             let owner = Owner { pattern, before: masks.number(clues.beside.before), behind: masks.number(clues.beside.behind) };
-            wanted.extend(clues.literals.iter().map(|literal| (rarest_window(literal), literal, owner)));
+            wanted.extend(clues.literals.with_rarest().map(|(literal, end)| (Window::of(literal, end), literal, owner)));
             if needs.len() <= pattern as usize {
                 needs.resize(pattern as usize + 1, Needs::default());
             }
@@ -278,23 +282,12 @@ struct Window {
     end: u32,
 }
 
-/// The window of a literal that real talk holds least.
-fn rarest_window(literal: &str) -> Window {
-    let mut previous: Option<(u16, f64)> = None;
-    let mut best: Option<(f64, Window)> = None;
-    for (at, c) in literal.char_indices() {
-        let (unit, share) = (unit(c), frequency(c));
-        if let Some((before, share_before)) = previous
-            && best.is_none_or(|(rarest, _)| share_before * share < rarest)
-        {
-            best = Some((share_before * share, Window { characters: window(before, unit), end: (at + c.len_utf8()) as u32 }));
-        }
-        previous = Some((unit, share));
-    }
-    match (best, previous) {
-        (Some((_, window)), _) => window,
-        (None, Some((only, _))) => Window { characters: window(0, only), end: literal.len() as u32 },
-        (None, None) => Window { characters: 0, end: 0 },
+impl Window {
+    /// The window of a literal that ends at a byte.
+    fn of(literal: &str, end: usize) -> Self {
+        let mut characters = literal[..end].chars().rev().map(unit);
+        let (last, first) = (characters.next().unwrap_or(0), characters.next().unwrap_or(0));
+        Self { characters: window(first, last), end: end as u32 }
     }
 }
 

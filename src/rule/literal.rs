@@ -15,22 +15,52 @@ const MOST: usize = 96;
 
 /// The literals of a pattern. A run reads those of thousands of patterns and looks at few: they are one string.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Literals(Box<str>);
+pub struct Literals {
+    all: Box<str>,
+    each: Box<[Extent]>,
+}
 
-/// What divides them. No folded word holds a line end.
-const DIVIDER: char = '\n';
+/// One of them, in bytes.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+struct Extent {
+    length: u32,
+    /// Up to the end of the two characters in a row that real talk holds least.
+    rarest: u32,
+}
 
 impl Literals {
     /// Each of them.
     pub fn iter(&self) -> impl Iterator<Item = &str> {
-        self.0.split_terminator(DIVIDER)
+        self.with_rarest().map(|(literal, _)| literal)
+    }
+
+    /// Each, with the bytes up to the end of the two characters in a row that real talk holds least, or of the only character.
+    pub fn with_rarest(&self) -> impl Iterator<Item = (&str, usize)> {
+        let mut at = 0;
+        self.each.iter().map(move |extent| {
+            let start = at;
+            at += extent.length as usize;
+            (&self.all[start..at], extent.rarest as usize)
+        })
     }
 }
 
 impl<'l> FromIterator<&'l str> for Literals {
     fn from_iter<I: IntoIterator<Item = &'l str>>(literals: I) -> Self {
-        Self(literals.into_iter().flat_map(|literal| [literal, "\n"]).collect::<String>().into())
+        let mut all = String::new();
+        let each = literals.into_iter().map(|literal| {
+            all.push_str(literal);
+            Extent { length: literal.len() as u32, rarest: rarest(literal) as u32 }
+        });
+        Self { each: each.collect(), all: all.into() }
     }
+}
+
+/// The end of the two characters in a row that real talk holds least, or of the only one, in bytes.
+fn rarest(literal: &str) -> usize {
+    let ends = literal.char_indices().map(|(at, c)| (at + c.len_utf8(), frequency(c)));
+    let pairs = ends.clone().zip(ends.skip(1)).map(|((_, one), (end, other))| (end, one * other));
+    pairs.min_by(|(_, one), (_, other)| one.total_cmp(other)).map_or(literal.len(), |(end, _)| end)
 }
 
 /// Strings one of which every match holds.
@@ -337,6 +367,13 @@ mod tests {
         let found = required(&pattern).map(|required| (required.literals, required.before));
         assert_eq!(found, Some((vec!["投诉".to_owned()], Some(1 + LONGEST_GAP))));
         assert_eq!(required(&Node::Sequence(vec![Node::Gap, Node::Optional(Box::new(text("好")))])), None);
+    }
+
+    #[test]
+    fn every_literal_comes_with_its_rarest_pair() {
+        let literals: Literals = ["的投诉", "我", "我的是"].into_iter().collect();
+        assert_eq!(literals.iter().collect::<Vec<_>>(), ["的投诉", "我", "我的是"]);
+        assert_eq!(literals.with_rarest().map(|(_, rarest)| rarest).collect::<Vec<_>>(), [9, 3, 9]);
     }
 
     #[test]
