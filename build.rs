@@ -23,6 +23,8 @@ mod kind;
 mod mask;
 #[path = "src/text/noise.rs"]
 mod noise;
+#[path = "src/text/raw.rs"]
+mod raw;
 #[path = "src/rule/mod.rs"]
 mod rule;
 #[path = "src/text/script.rs"]
@@ -37,6 +39,7 @@ mod text {
     pub use crate::fold::{BREAK, fold_word};
     pub use crate::frequency::frequency;
     pub use crate::mask::Mask;
+    pub(crate) use crate::raw;
     pub use crate::script::Script;
 }
 
@@ -68,8 +71,10 @@ fn main() -> Result<(), Box<dyn Error>> {
     let packs: Result<Vec<_>, _> = packs.into_iter().collect();
     match packs.map_err(|mistake| vec![mistake]).and_then(|packs| rule::Rules::new(&packs)) {
         Ok(rules) => {
-            fs::write(out.join("rules.bin"), rules.to_bytes()?)?;
-            fs::write(out.join("alternatives.bin"), rules.alternatives_to_bytes()?)?;
+            let stored = rules.to_stored()?;
+            fs::write(out.join("rules.bin"), stored.rules)?;
+            fs::write(out.join("alternatives.bin"), stored.alternatives)?;
+            fs::write(out.join("texts.txt"), stored.texts)?;
         }
         Err(mistakes) => mistakes.iter().for_each(|mistake| println!("cargo::error={}", mistake.to_string().replace('\n', " "))),
     }

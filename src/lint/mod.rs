@@ -203,18 +203,24 @@ impl RuleSet {
         self.listeners[profile as usize][place].get_or_init(|| Listener::new(speaker, profile, self.vocabulary(profile)))
     }
 
-    /// Makes at the same time what a dialogue of agent and customer needs: one after the other it is most of what a small run does.
+    /// Makes at the same time what a conversation needs: one after the other it is most of what a small run does.
     fn prepare(&self, conversation: &Conversation, profile: Profile) {
-        let speaks = |speaker: Speaker| conversation.turns.iter().any(|turn| turn.speaker == speaker);
-        let is_made = self.listeners[profile as usize][..2].iter().any(|listener| listener.get().is_some());
-        if is_made || !speaks(Speaker::Agent) || !speaks(Speaker::Customer) {
+        if self.listeners[profile as usize].iter().any(|listener| listener.get().is_some()) {
             return;
         }
+        let is_said_by = |speaker: Speaker| conversation.turns.iter().any(|turn| turn.speaker == speaker);
         std::thread::scope(|scope| {
+            let beside = || {
+                if is_said_by(Speaker::Customer) {
+                    self.listener(profile, Speaker::Customer);
+                }
+                self.phrases.prepare();
+            };
             // Without another thread it is made when it is needed.
-            let other = || _ = self.listener(profile, Speaker::Customer);
-            _ = std::thread::Builder::new().spawn_scoped(scope, other);
-            self.listener(profile, Speaker::Agent);
+            _ = std::thread::Builder::new().spawn_scoped(scope, beside);
+            if is_said_by(Speaker::Agent) {
+                self.listener(profile, Speaker::Agent);
+            }
         });
     }
 

@@ -96,6 +96,15 @@ impl Phrases {
         &self.rows[improper.row].improper[improper.pattern]
     }
 
+    /// Makes ready what is looked for where something matched.
+    pub fn prepare(&self) {
+        self.exceptions();
+    }
+
+    fn exceptions(&self) -> &Exceptions {
+        self.exceptions.get_or_init(|| Exceptions::new(&self.rows))
+    }
+
     /// What of the patterns that match in a turn is not excepted within it. `seen` names patterns by their index in `improper`.
     pub fn found(&self, improper: &[Improper], turn: &Folded, seen: &[Seen]) -> Vec<Found> {
         let near = OnceCell::new();
@@ -106,7 +115,7 @@ impl Phrases {
                 continue;
             }
             let row = improper[*pattern as usize].row;
-            let exceptions = self.exceptions.get_or_init(|| Exceptions::new(&self.rows));
+            let exceptions = self.exceptions();
             let near = near.get_or_init(|| exceptions.near(turn));
             if !exceptions.keep_quiet(&self.rows, row, matched, turn, near) {
                 found.push(Found { row, matched: matched.clone() });

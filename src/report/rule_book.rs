@@ -70,12 +70,12 @@ impl RuleBook {
     /// The rule's title in both scripts; its id where its pack is not loaded.
     pub fn title(&self, id: &str) -> Wording {
         let known = self.rules.get(id).map(|entry| &entry.title).filter(|title| !title.hans.is_empty());
-        known.cloned().unwrap_or_else(|| Wording { hans: id.to_owned(), hant: String::new() })
+        known.cloned().unwrap_or_else(|| Wording { hans: id.into(), ..Wording::default() })
     }
 
     /// The title of a category in both scripts; its name where its pack is not loaded.
     pub fn category(&self, name: &str) -> Wording {
-        self.categories.get(name).cloned().unwrap_or_else(|| Wording { hans: name.to_owned(), hant: String::new() })
+        self.categories.get(name).cloned().unwrap_or_else(|| Wording { hans: name.into(), ..Wording::default() })
     }
 }
 

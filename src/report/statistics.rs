@@ -72,7 +72,7 @@ impl<W: Write> Report for Statistics<'_, W> {
         for violation in self.totals.shown(findings, level) {
             let count = self.counts.entry(violation.rule.clone()).or_insert_with(|| Count {
                 rule: violation.rule.clone(),
-                title: self.rules.title(&violation.rule).hans,
+                title: self.rules.title(&violation.rule).hans.to_string(),
                 severity: violation.severity,
                 violations: 0,
                 conversations: 0,

@@ -6,7 +6,9 @@ use std::sync::{Arc, OnceLock};
 use serde::{Deserialize, Serialize};
 
 use super::clues::Clues;
+use super::pack_text::PackText;
 use super::pattern::{Node, Pattern};
+use super::stored::Carried;
 use super::words::Words;
 
 /// One of the alternatives of a pattern.
@@ -22,7 +24,7 @@ pub struct Alternative {
 /// that a small run does.
 #[derive(Debug, Default)]
 pub struct Alternatives {
-    stored: &'static [u8],
+    stored: Option<&'static Carried>,
     /// Where stored patterns find their classes.
     scopes: Vec<Arc<Words>>,
     /// By pattern, ascending by scope and text; read when first asked for.
@@ -34,7 +36,7 @@ type Numbered = Vec<(u32, Alternative)>;
 
 /// The form in which they are stored: patterns, and of each its alternatives.
 #[derive(Default, Serialize, Deserialize)]
-struct Stored {
+struct Table {
     patterns: Vec<Arc<Pattern>>,
     alternatives: Vec<Vec<StoredAlternative>>,
 }
@@ -66,22 +68,22 @@ impl Alternatives {
         }
         all.sort_by(|(one, _), (other, _)| one.key().cmp(&other.key()));
         let place = |pattern: &Arc<Pattern>| all.partition_point(|(known, _)| known.key() < pattern.key()) as u32;
-        let mut stored = Stored::default();
+        let mut table = Table::default();
         for (pattern, alternatives) in &all {
-            stored.patterns.push(Arc::clone(pattern));
+            table.patterns.push(Arc::clone(pattern));
             let alternative = |(number, alternative): &(u32, Alternative)| StoredAlternative {
                 number: *number,
                 clues: alternative.pattern.clues.clone(),
                 except: alternative.except.iter().map(place).collect(),
             };
-            stored.alternatives.push(alternatives.iter().map(alternative).collect());
+            table.alternatives.push(alternatives.iter().map(alternative).collect());
         }
-        postcard::to_allocvec(&stored)
+        postcard::to_allocvec(&table)
     }
 
     /// Those that [`Alternatives::to_bytes`] gave.
-    pub(super) fn stored(stored: &'static [u8], scopes: Vec<Arc<Words>>) -> Self {
-        Self { stored, scopes, read: OnceLock::new() }
+    pub(super) fn stored(stored: &'static Carried, scopes: Vec<Arc<Words>>) -> Self {
+        Self { stored: Some(stored), scopes, read: OnceLock::new() }
     }
 
     /// The alternatives of a pattern.
@@ -95,7 +97,8 @@ impl Alternatives {
 
     /// What is stored; nothing where it cannot be read, and patterns are taken apart when they are asked for.
     fn read(&self) -> Vec<(Arc<Pattern>, Vec<Alternative>)> {
-        let Stored { mut patterns, alternatives } = postcard::from_bytes(self.stored).unwrap_or_default();
+        let bytes = |stored: &'static Carried| PackText::parts_of(stored.texts, || postcard::from_bytes(stored.alternatives)).ok();
+        let Table { mut patterns, alternatives } = self.stored.and_then(bytes).unwrap_or_default();
         patterns.iter_mut().filter_map(Arc::get_mut).for_each(|pattern| pattern.attach(&self.scopes));
         let read = |(whole, alternatives): (&Arc<Pattern>, Vec<StoredAlternative>)| {
             let alternative = |stored: StoredAlternative| Alternative {
@@ -132,7 +135,7 @@ mod tests {
 
     fn told(alternatives: &[Alternative]) -> Vec<(String, Vec<String>)> {
         let literals = |pattern: &Pattern| pattern.clues.literals.iter().collect::<Vec<_>>().join("|");
-        let except = |alternative: &Alternative| alternative.except.iter().map(|except| except.text.clone()).collect();
+        let except = |alternative: &Alternative| alternative.except.iter().map(|except| except.text.to_string()).collect();
         alternatives.iter().map(|alternative| (literals(&alternative.pattern), except(alternative))).collect()
     }
 
@@ -151,8 +154,9 @@ mod tests {
     #[test]
     fn what_is_stored_is_what_was_taken_apart() {
         let pattern = pattern("(<yes>|对$)");
-        let bytes = Alternatives::to_bytes([Arc::clone(&pattern)].into_iter()).expect("bytes");
-        let stored = Alternatives::stored(bytes.leak(), Vec::new());
+        let (bytes, texts) = PackText::gathered(|| Alternatives::to_bytes([Arc::clone(&pattern)].into_iter()).expect("bytes"));
+        let carried = Box::leak(Box::new(Carried { rules: &[], alternatives: bytes.leak(), texts: texts.leak() }));
+        let stored = Alternatives::stored(carried, Vec::new());
         assert_eq!(told(&stored.of(&pattern)), told(&Alternatives::default().of(&pattern)));
         // The pattern, and its two exceptions.
         assert_eq!(stored.read.get().map(Vec::len), Some(3));

@@ -8,6 +8,7 @@ use serde::{Deserialize, Serialize};
 use super::ByProfile;
 use super::calendar::Days;
 use super::document::{At, Per};
+use super::pack_text::PackText;
 use super::pattern::Pattern;
 use super::row::{Specs, Wording};
 use crate::transcript::{Direction, Speaker};
@@ -19,17 +20,17 @@ pub struct Check {
     /// `category/name`.
     pub id: Arc<str>,
     /// The pack's file.
-    pub file: String,
+    pub file: PackText,
     /// The line of its id in the pack, from 1.
     pub line: usize,
     /// A short name of the rule.
     pub title: Wording,
     /// What this row asks.
-    pub scene: String,
+    pub scene: PackText,
     /// One sentence that says why it is asked.
     pub why: Wording,
     /// Where the rule comes from.
-    pub source: String,
+    pub source: PackText,
     /// How grave a breach is in every profile; none where it is off. Always off for replies.
     pub severity: ByProfile<Severity>,
     /// What a breach costs, where the pack says.

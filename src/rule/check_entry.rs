@@ -10,6 +10,7 @@ use super::calendar::{Calendar, Days};
 use super::check::{Check, Duty, Extent, Said, Term, Utterance, When, Window};
 use super::document::{At, CheckEntry, SeverityEntry, Strings, UtteranceEntry, WhenEntry};
 use super::notation::Mistake;
+use super::pack_text::PackText;
 use super::reader::Reader;
 use super::row::{Heading, severity, wording};
 use crate::transcript::{Direction, Speaker};
@@ -39,12 +40,12 @@ impl Check {
         let (professional, professional_hant) = sentences(reader, entry, &duty, first);
         Self {
             id: reader.id.clone(),
-            file: reader.pack.file().to_owned(),
+            file: reader.pack.file().into(),
             line: reader.line(&entry.id),
             title: wording(entry.title.as_ref(), entry.title_hant.as_ref(), &inherited.title),
-            scene: entry.scene.clone().unwrap_or_default(),
+            scene: entry.scene.clone().unwrap_or_default().into(),
             why: wording(entry.why.as_ref(), entry.why_hant.as_ref(), &inherited.why),
-            source: entry.source.clone().unwrap_or(inherited.source),
+            source: entry.source.clone().map_or(inherited.source, PackText::from),
             severity,
             points: entry.points.or(inherited.points),
             fatal: entry.fatal.unwrap_or(inherited.fatal),

@@ -7,6 +7,7 @@
 use serde::{Deserialize, Serialize};
 
 use super::beside::{Beside, Edge, first, last};
+use super::pack_text::PackText;
 use super::pattern::{Builtin, LONGEST_GAP, Node};
 use crate::text::{Mask, frequency};
 
@@ -16,16 +17,16 @@ const MOST: usize = 96;
 /// The literals of a pattern. A run reads those of thousands of patterns and looks at few: they are one string.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Literals {
-    all: Box<str>,
+    all: PackText,
     each: Box<[Extent]>,
 }
 
 /// One of them, in bytes.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 struct Extent {
-    length: u32,
+    length: u8,
     /// Up to the end of the two characters in a row that real talk holds least.
-    rarest: u32,
+    rarest: u8,
 }
 
 impl Literals {
@@ -39,8 +40,8 @@ impl Literals {
         let mut at = 0;
         self.each.iter().map(move |extent| {
             let start = at;
-            at += extent.length as usize;
-            (&self.all[start..at], extent.rarest as usize)
+            at += usize::from(extent.length);
+            (&self.all[start..at], extent.rarest.into())
         })
     }
 }
@@ -49,8 +50,11 @@ impl<'l> FromIterator<&'l str> for Literals {
     fn from_iter<I: IntoIterator<Item = &'l str>>(literals: I) -> Self {
         let mut all = String::new();
         let each = literals.into_iter().map(|literal| {
+            // The beginning of a longer one is as good.
+            let end = literal.char_indices().map(|(at, c)| at + c.len_utf8()).take_while(|&end| end <= u8::MAX.into()).last();
+            let literal = &literal[..end.unwrap_or(0)];
             all.push_str(literal);
-            Extent { length: literal.len() as u32, rarest: rarest(literal) as u32 }
+            Extent { length: literal.len() as u8, rarest: rarest(literal) as u8 }
         });
         Self { each: each.collect(), all: all.into() }
     }
@@ -371,9 +375,9 @@ mod tests {
 
     #[test]
     fn every_literal_comes_with_its_rarest_pair() {
-        let literals: Literals = ["的投诉", "我", "我的是"].into_iter().collect();
-        assert_eq!(literals.iter().collect::<Vec<_>>(), ["的投诉", "我", "我的是"]);
-        assert_eq!(literals.with_rarest().map(|(_, rarest)| rarest).collect::<Vec<_>>(), [9, 3, 9]);
+        let literals: Literals = ["的投诉", "我", "投诉的", &"我".repeat(100)].into_iter().collect();
+        assert_eq!(literals.iter().collect::<Vec<_>>(), ["的投诉", "我", "投诉的", &"我".repeat(85)]);
+        assert_eq!(literals.with_rarest().map(|(_, rarest)| rarest).collect::<Vec<_>>(), [9, 3, 6, 6]);
     }
 
     #[test]

@@ -6,6 +6,7 @@ use std::sync::{Arc, OnceLock};
 use serde::{Deserialize, Serialize};
 
 use super::clues::Clues;
+use super::pack_text::PackText;
 use super::words::Words;
 
 /// How many characters a gap spans at most.
@@ -98,7 +99,7 @@ impl Builtin {
 #[derive(Debug, Serialize, Deserialize)]
 pub struct Pattern {
     /// As the pack's author wrote it; of an alternative of a pattern nothing.
-    pub text: String,
+    pub text: PackText,
     /// Where it may match.
     pub clues: Clues,
     /// The number of the scope whose word classes it names.
@@ -138,13 +139,13 @@ impl Pattern {
     /// # Errors
     /// Those of [`Clues::of`].
     pub(super) fn new(text: &str, node: Node, scope: u16) -> Result<Self, &'static str> {
-        Ok(Self { text: text.to_owned(), clues: Clues::of(&node)?, scope, node: node.into(), source: None })
+        Ok(Self { text: text.into(), clues: Clues::of(&node)?, scope, node: node.into(), source: None })
     }
 
     /// One of the alternatives of `whole`, by its number.
     pub(super) fn part_of(whole: &Arc<Self>, number: u32, clues: Clues) -> Self {
         let source = Some(Source::Part(Arc::clone(whole), number));
-        Self { text: String::new(), clues, scope: whole.scope, node: OnceLock::new(), source }
+        Self { text: PackText::default(), clues, scope: whole.scope, node: OnceLock::new(), source }
     }
 
     /// What tells whole patterns apart.

@@ -6,6 +6,7 @@ use std::sync::Arc;
 use serde::{Deserialize, Serialize};
 
 use super::document::{Per, PhraseEntry, PhraseSpeaker, Strings};
+use super::pack_text::PackText;
 use super::pattern::Pattern;
 use super::reader::Reader;
 use super::row::{Heading, Specs, Wording, severity, wording};
@@ -19,17 +20,17 @@ pub struct Phrase {
     /// `category/name`.
     pub id: Arc<str>,
     /// The pack's file.
-    pub file: String,
+    pub file: PackText,
     /// The line of its id in the pack, from 1.
     pub line: usize,
     /// A short name of the rule.
     pub title: Wording,
     /// What this row catches.
-    pub scene: String,
+    pub scene: PackText,
     /// One sentence that says why it is improper.
     pub why: Wording,
     /// Where the rule comes from.
-    pub source: String,
+    pub source: PackText,
     /// How grave it is in every profile; none where it is off.
     pub severity: ByProfile<Severity>,
     /// What it costs, where the pack says.
@@ -94,16 +95,16 @@ impl Phrase {
         }
         let mut why = wording(entry.why.as_ref(), entry.why_hant.as_ref(), &inherited.why);
         if why.hans.is_empty() {
-            why = Wording { hans: "不当用语".to_owned(), hant: "不當用語".to_owned() };
+            why = Wording { hans: "不当用语".into(), hant: "不當用語".into() };
         }
         Self {
             id: Arc::clone(&reader.id),
-            file: reader.pack.file.clone(),
+            file: reader.pack.file().into(),
             line: reader.line(&entry.id),
             title: wording(entry.title.as_ref(), entry.title_hant.as_ref(), &inherited.title),
-            scene: entry.scene.clone().unwrap_or_default(),
+            scene: entry.scene.clone().unwrap_or_default().into(),
             why,
-            source: entry.source.clone().unwrap_or_else(|| inherited.source.clone()),
+            source: entry.source.clone().map_or_else(|| inherited.source.clone(), PackText::from),
             severity: entry.severity.as_ref().map_or(inherited.severity, severity),
             points: entry.points.or(inherited.points),
             fatal: entry.fatal.unwrap_or(inherited.fatal),

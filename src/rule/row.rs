@@ -3,6 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 use super::document::{Per, SeverityEntry};
+use super::pack_text::PackText;
 use super::{ByProfile, Profile};
 use crate::text::Script;
 use crate::violation::Severity;
@@ -11,9 +12,9 @@ use crate::violation::Severity;
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Wording {
     /// In Simplified.
-    pub hans: String,
+    pub hans: PackText,
     /// In Traditional; empty where the pack has none.
-    pub hant: String,
+    pub hant: PackText,
 }
 
 impl Wording {
@@ -44,7 +45,7 @@ fn first<S: serde::Serializer>(examples: &[(usize, String)], serializer: S) -> R
 pub(super) struct Heading {
     pub title: Wording,
     pub why: Wording,
-    pub source: String,
+    pub source: PackText,
     pub severity: ByProfile<Severity>,
     pub points: Option<u32>,
     pub fatal: bool,
@@ -56,7 +57,7 @@ impl Default for Heading {
         Self {
             title: Wording::default(),
             why: Wording::default(),
-            source: String::new(),
+            source: PackText::default(),
             severity: ByProfile::all(Severity::Warning),
             points: None,
             fatal: false,
@@ -68,7 +69,7 @@ impl Default for Heading {
 /// A text in both scripts, or the inherited one.
 pub(super) fn wording(hans: Option<&String>, hant: Option<&String>, inherited: &Wording) -> Wording {
     match hans {
-        Some(hans) => Wording { hans: hans.clone(), hant: hant.cloned().unwrap_or_default() },
+        Some(hans) => Wording { hans: hans.clone().into(), hant: hant.cloned().unwrap_or_default().into() },
         None => inherited.clone(),
     }
 }

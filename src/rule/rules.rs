@@ -9,6 +9,7 @@ use serde::{Deserialize, Serialize};
 
 use super::calendar::Calendar;
 use super::document::{CheckEntry, PhraseEntry};
+use super::pack_text::PackText;
 use super::pattern::Pattern;
 use super::reader::Reader;
 use super::row::Wording;
@@ -66,7 +67,7 @@ pub struct Count {
     /// `category/words`, for choosing and ignoring.
     pub id: Arc<str>,
     /// The pack's file.
-    pub file: String,
+    pub file: PackText,
     /// The line of the label in the pack, from 1.
     pub line: usize,
     /// What the summary calls it.
@@ -113,7 +114,7 @@ impl Rules {
             self.scopes.push(Arc::clone(&words));
             mistakes.extend(words.check(&[pack]));
             if let Some(header) = &pack.document.pack {
-                let title = Wording { hans: header.title.clone(), hant: header.title_hant.clone().unwrap_or_default() };
+                let title = Wording { hans: header.title.clone().into(), hant: header.title_hant.clone().unwrap_or_default().into() };
                 self.categories.insert(header.category.clone(), title);
             }
             let mut replaced = BTreeSet::new();
@@ -205,8 +206,8 @@ impl Rules {
     /// Drops the rows that earlier packs gave an id, once in a pack.
     fn replace(&mut self, reader: &Reader<'_>, replaced: &mut BTreeSet<Arc<str>>) {
         if replaced.insert(Arc::clone(&reader.id)) {
-            self.phrases.retain(|row| row.id != reader.id || row.file == reader.pack.file);
-            self.checks.retain(|row| row.id != reader.id || row.file == reader.pack.file);
+            self.phrases.retain(|row| row.id != reader.id || *row.file == *reader.pack.file);
+            self.checks.retain(|row| row.id != reader.id || *row.file == *reader.pack.file);
         }
     }
 
@@ -230,7 +231,7 @@ impl Rules {
             self.counts.retain(|count| count.label != *label);
             self.counts.push(Count {
                 id: format!("{}/words", pack.category()).into(),
-                file: pack.file.clone(),
+                file: pack.file().into(),
                 line: pack.line(at),
                 label: label.clone(),
                 patterns,

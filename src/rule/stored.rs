@@ -10,9 +10,24 @@ use serde::{Deserialize, Serialize};
 
 use super::alternatives::Alternatives;
 use super::check::Check;
+use super::pack_text::PackText;
 use super::pattern::Pattern;
 use super::rules::Rules;
 use super::words::{ClassText, Words};
+
+/// Rules as a program carries them.
+#[derive(Debug)]
+pub struct Stored<B, T> {
+    /// The rules themselves.
+    pub rules: B,
+    /// What the patterns of checks are made of, which canned replies need not know.
+    pub alternatives: B,
+    /// All texts in both.
+    pub texts: T,
+}
+
+/// Those that this program carries.
+pub type Carried = Stored<&'static [u8], &'static str>;
 
 /// All that is stored. Most examples in packs and the warnings of their reading are not.
 #[derive(Serialize)]
@@ -28,19 +43,19 @@ struct Read {
 }
 
 impl Rules {
-    /// The rules as bytes, for [`Rules::from_bytes`] of the same version of this crate.
+    /// The rules for [`Rules::from_stored`] of the same version of this crate.
     ///
     /// # Errors
     /// None that is known: the types have a form as bytes.
-    pub fn to_bytes(&self) -> Result<Vec<u8>, postcard::Error> {
-        postcard::to_allocvec(&Written { scopes: self.scopes.iter().map(|words| words.classes()).collect(), rules: self })
+    pub fn to_stored(&self) -> Result<Stored<Vec<u8>, String>, postcard::Error> {
+        let written = Written { scopes: self.scopes.iter().map(|words| words.classes()).collect(), rules: self };
+        let (bytes, texts) = PackText::gathered(|| Ok((postcard::to_allocvec(&written)?, self.alternatives_to_bytes()?)));
+        let (rules, alternatives) = bytes?;
+        Ok(Stored { rules, alternatives, texts })
     }
 
-    /// The alternatives of the patterns that checks listen for, as bytes, for the same function.
-    ///
-    /// # Errors
-    /// None that is known: the types have a form as bytes.
-    pub fn alternatives_to_bytes(&self) -> Result<Vec<u8>, postcard::Error> {
+    /// The alternatives of the patterns that checks listen for.
+    fn alternatives_to_bytes(&self) -> Result<Vec<u8>, postcard::Error> {
         let said =
             self.checks.iter().flat_map(Check::utterances).flat_map(|utterance| utterance.said.patterns().iter().chain(&utterance.except));
         let cues = [
@@ -54,18 +69,18 @@ impl Rules {
         Alternatives::to_bytes(said.chain(cues.into_iter().flatten()).cloned())
     }
 
-    /// The rules that [`Rules::to_bytes`] gave, with what [`Rules::alternatives_to_bytes`] gave.
+    /// The rules that [`Rules::to_stored`] gave.
     ///
     /// # Errors
-    /// The bytes are not from there.
-    pub fn from_bytes(bytes: &[u8], alternatives: &'static [u8]) -> Result<Self, postcard::Error> {
-        let Read { scopes, mut rules } = postcard::from_bytes(bytes)?;
+    /// They are not from there.
+    pub fn from_stored(stored: &'static Carried) -> Result<Self, postcard::Error> {
+        let Read { scopes, mut rules } = PackText::parts_of(stored.texts, || postcard::from_bytes(stored.rules))?;
         for (number, classes) in (0..).zip(scopes) {
             let shared = rules.scopes.first().cloned();
             rules.scopes.push(Arc::new(Words::new(number, classes, shared)));
         }
         rules.attach();
-        rules.alternatives = Arc::new(Alternatives::stored(alternatives, rules.scopes.clone()));
+        rules.alternatives = Arc::new(Alternatives::stored(stored, rules.scopes.clone()));
         Ok(rules)
     }
 

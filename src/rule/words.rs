@@ -7,6 +7,7 @@ use serde::{Deserialize, Serialize};
 
 use super::document::WordClass;
 use super::notation::{self, Mistake};
+use super::pack_text::PackText;
 use super::pattern::{Class, Node, Pattern};
 use super::{Pack, PackError};
 
@@ -23,8 +24,8 @@ pub(super) struct Words {
 /// A class as its author wrote it.
 #[derive(Debug, Clone, Default, Serialize, Deserialize)]
 pub(super) struct ClassText {
-    any: Vec<String>,
-    except: Vec<String>,
+    any: Vec<PackText>,
+    except: Vec<PackText>,
 }
 
 /// The classes whose entries are being parsed, innermost first: to meet one again is recursion.
@@ -44,7 +45,7 @@ impl Words {
     /// The classes of `packs`, a later pack's in place of an earlier one's, with `shared` behind them.
     pub fn of_packs(number: u16, packs: &[&Pack], shared: Option<Arc<Self>>) -> Self {
         let text = |class: &WordClass| {
-            let own = |strings: &super::document::Strings| strings.0.iter().map(|string| string.get_ref().clone()).collect();
+            let own = |strings: &super::document::Strings| strings.0.iter().map(|string| string.get_ref().clone().into()).collect();
             ClassText { any: own(&class.any), except: own(&class.except) }
         };
         let classes = packs.iter().flat_map(|pack| &pack.document.words).map(|(name, class)| (name.clone(), text(class.get_ref())));

@@ -1,9 +1,11 @@
 //! Sets of characters for a quick look.
 
-use serde::{Deserialize, Serialize};
+use serde::{Deserialize, Deserializer, Serialize, Serializer};
+
+use super::raw;
 
 /// Characters by a hash to 256 bits: asked whether it holds one, it is never wrong when it says no.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub struct Mask([u64; WORDS]);
 
 const WORDS: usize = 4;
@@ -41,6 +43,20 @@ impl Mask {
     #[inline]
     pub fn is_any(&self) -> bool {
         *self == Self::ANY
+    }
+}
+
+impl Serialize for Mask {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.serialize_bytes(self.0.map(u64::to_le_bytes).as_flattened())
+    }
+}
+
+impl<'de> Deserialize<'de> for Mask {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        let bytes: [u8; WORDS * 8] = raw::deserialize(deserializer)?;
+        let (words, _) = bytes.as_chunks();
+        Ok(Self(std::array::from_fn(|word| u64::from_le_bytes(words[word]))))
     }
 }
 

@@ -9,6 +9,7 @@ mod frequency;
 mod mask;
 mod noise;
 mod position;
+pub(crate) mod raw;
 mod script;
 mod traditional;
 
