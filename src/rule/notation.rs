@@ -51,7 +51,7 @@ impl Parser<'_> {
             return Ok(options.remove(0));
         }
         // Longest first, so that 什么名字 is not cut short by 什么.
-        options.sort_by_key(|option| std::cmp::Reverse(option.longest()));
+        options.sort_by_cached_key(|option| std::cmp::Reverse(option.longest()));
         Ok(Node::Choice(options))
     }
 

@@ -137,7 +137,7 @@ impl Words {
         if options.is_empty() {
             return Err(("has no entry".to_owned(), "write at least one pattern".to_owned()));
         }
-        options.sort_by_key(|option| std::cmp::Reverse(option.longest()));
+        options.sort_by_cached_key(|option| std::cmp::Reverse(option.longest()));
         let any = if options.len() == 1 { options.remove(0) } else { Node::Choice(options) };
         let except = written.except.iter().map(|text| self.pattern_within(text, open)).collect::<Result<_, _>>()?;
         Ok(Arc::new(Class { name: name.to_owned(), any, except }))

@@ -311,6 +311,7 @@ pub fn fold_word(word: &str) -> String {
         match c {
             '甚' if characters.peek().is_some_and(|&c| matches!(c, '么' | '麼' | '麽' | '幺')) => folded.push('什'),
             c if is_invisible(c) => {}
+            c if is_han(c) => folded.push(simplified(c)),
             c => folded.extend(half_width(c).to_lowercase().map(simplified)),
         }
     }
