@@ -59,6 +59,17 @@ pub(super) struct Listener {
     nothing: Arc<Heard>,
 }
 
+/// Memory of a thread that is used again for every turn.
+#[derive(Debug, Default)]
+struct Desk {
+    folded: Folded,
+    /// The literals of a clause.
+    candidates: Vec<Candidate>,
+    /// The literals of patterns that reach beyond a clause.
+    open: Vec<Candidate>,
+    seen: Vec<Seen>,
+}
+
 /// Where the literals of a pattern may stand in a turn.
 #[derive(Debug, Clone, Copy, Default)]
 struct Span {
@@ -132,20 +143,21 @@ impl Listener {
 
     fn listen(&self, text: &str, spacing: Spacing, vocabulary: Vocabulary<'_>) -> Heard {
         thread_local! {
-            // Memory that is used again for every turn.
-            static DESK: RefCell<(Folded, Vec<Candidate>)> = RefCell::default();
+            static DESK: RefCell<Desk> = RefCell::default();
         }
-        DESK.with_borrow_mut(|(folded, candidates)| {
-            folded.refold(text, spacing);
-            let mut seen = self.seen(folded.as_str(), candidates, vocabulary);
-            self.judge(folded, &mut seen, vocabulary)
+        DESK.with_borrow_mut(|desk| {
+            desk.folded.refold(text, spacing);
+            self.see(desk, vocabulary);
+            self.judge(&desk.folded, &mut desk.seen, vocabulary)
         })
     }
 
-    /// The patterns that match in a turn, in order of their numbers.
-    fn seen(&self, turn: &str, candidates: &mut Vec<Candidate>, vocabulary: Vocabulary<'_>) -> Vec<Seen> {
-        let mut seen = Vec::new();
-        let mut open: Vec<Candidate> = Vec::new();
+    /// Notes the patterns that match in the folded turn, in order of their numbers.
+    fn see(&self, desk: &mut Desk, vocabulary: Vocabulary<'_>) {
+        let Desk { folded, candidates, open, seen } = desk;
+        let turn = folded.as_str();
+        open.clear();
+        seen.clear();
         let mut characters = 0;
         let mut at = 0;
         // A kaomoji between two clauses is part of what divides them.
@@ -163,10 +175,9 @@ impl Listener {
         }
         open.retain(|candidate| self.scanner.may_match(candidate.pattern, characters));
         open.sort_unstable();
-        self.verify(turn, &open, vocabulary, &mut seen);
+        self.verify(turn, open, vocabulary, seen);
         // Those of one pattern stay in order of the text.
         seen.sort_by_key(|seen| seen.pattern);
-        seen
     }
 
     fn clause(&self, text: &str, candidates: &mut Vec<Candidate>, vocabulary: Vocabulary<'_>) -> Clause {
