@@ -22,7 +22,7 @@ pub(super) fn rows(page: &mut String, rows: &[&Check], style: Style) {
         for (key, words) in duty(&row.duty) {
             line(page, format_args!("    {key} {words}"));
         }
-        if let Some(unless) = &row.unless {
+        for unless in &row.unless {
             line(page, format_args!("    unless {} anywhere", says(unless)));
         }
     }

@@ -46,7 +46,7 @@ pub struct Check {
     /// What it asks.
     pub duty: Duty,
     /// No obligation where this was said anywhere.
-    pub unless: Option<Utterance>,
+    pub unless: Vec<Utterance>,
     /// Sentences that would have fulfilled it, in Simplified.
     pub professional: Vec<String>,
     /// The same in Traditional; empty where the pack has none.
@@ -195,13 +195,13 @@ impl Check {
     /// All words that it asks for.
     pub(super) fn utterances(&self) -> impl Iterator<Item = &Utterance> {
         let term = self.duty.term().map(|term| [Some(&term.words), term.until.as_ref()]);
-        [self.when.words.as_ref(), self.unless.as_ref()].into_iter().chain(term.into_iter().flatten()).flatten()
+        self.when.words.iter().chain(&self.unless).chain(term.into_iter().flatten().flatten())
     }
 
     /// The same, to be changed.
     pub(super) fn utterances_mut(&mut self) -> impl Iterator<Item = &mut Utterance> {
         let term = self.duty.term_mut().map(|term| [Some(&mut term.words), term.until.as_mut()]);
-        [self.when.words.as_mut(), self.unless.as_mut()].into_iter().chain(term.into_iter().flatten()).flatten()
+        self.when.words.iter_mut().chain(&mut self.unless).chain(term.into_iter().flatten().flatten())
     }
 
     /// Whether it can be broken only where times are known.

@@ -21,7 +21,7 @@ impl Check {
         let inherited = first.map(Self::heading).unwrap_or_default();
         let when = when(reader, &entry.when, calendar);
         let duty = duty(reader, entry, &when);
-        let unless = entry.unless.as_ref().and_then(|unless| utterance(reader, unless, "unless"));
+        let unless = entry.unless.as_ref().map_or_else(Vec::new, |entry| unless(reader, entry));
         let direction = entry.direction.as_ref().and_then(|word| match word.get_ref().parse::<Direction>() {
             Ok(direction) => Some(direction),
             Err(message) => {
@@ -176,13 +176,24 @@ fn sentences(reader: &mut Reader<'_>, entry: &CheckEntry, duty: &Duty, first: Op
 fn utterance(reader: &mut Reader<'_>, entry: &UtteranceEntry, key: &str) -> Option<Utterance> {
     let named = Named::of([&entry.agent, &entry.customer, &entry.bot, &entry.system]);
     let found = words(reader, key, &named, &entry.except);
-    if key != "unless" && named.has_others() {
+    if named.has_others() {
         reader.mistake(format!("`{key}` is about what people say"), "write agent = […] or customer = […]");
     }
     if named.0.is_empty() && entry.except.0.is_empty() {
         reader.mistake(format!("`{key}` does not say who speaks"), format!("write {key} = {{ agent = […] }} or {{ customer = […] }}"));
     }
     found
+}
+
+/// What excuses, of one speaker or several.
+fn unless(reader: &mut Reader<'_>, entry: &UtteranceEntry) -> Vec<Utterance> {
+    let named = Named::of([&entry.agent, &entry.customer, &entry.bot, &entry.system]);
+    if named.0.is_empty() {
+        reader.mistake("`unless` does not say who speaks", "write unless = { agent = […] }, or customer, bot or system");
+    }
+    let except = reader.patterns(&entry.except, "unless.except");
+    let utterance = |(speaker, name, strings)| Utterance { speaker, said: said(reader, "unless", name, strings), except: except.clone() };
+    named.0.into_iter().map(utterance).collect()
 }
 
 /// Those speakers whose words are given.
@@ -215,13 +226,16 @@ fn words(reader: &mut Reader<'_>, key: &str, named: &Named<'_>, except: &Strings
             return None;
         }
     };
-    let is_anything = |string: &Spanned<String>| string.get_ref().trim().chars().all(|c| c == '…') && !string.get_ref().trim().is_empty();
-    let said =
-        if strings.0.iter().any(is_anything) { Said::Anything } else { Said::OneOf(reader.patterns(strings, &format!("{key}.{name}"))) };
+    let said = said(reader, key, name, strings);
+    Some(Utterance { speaker, said, except: reader.patterns(except, &format!("{key}.except")) })
+}
+
+fn said(reader: &mut Reader<'_>, key: &str, name: &str, strings: &Strings) -> Said {
     if strings.0.is_empty() {
         reader.mistake(format!("`{key}.{name}` is empty"), "write at least one pattern, or … for any words");
     }
-    Some(Utterance { speaker, said, except: reader.patterns(except, &format!("{key}.except")) })
+    let is_anything = |string: &Spanned<String>| string.get_ref().trim().chars().all(|c| c == '…') && !string.get_ref().trim().is_empty();
+    if strings.0.iter().any(is_anything) { Said::Anything } else { Said::OneOf(reader.patterns(strings, &format!("{key}.{name}"))) }
 }
 
 fn length(reader: &mut Reader<'_>, key: &str, text: Option<&Spanned<String>>) -> Option<Duration> {
@@ -264,6 +278,7 @@ mod tests {
             ("when = { at = \"opening\", system = \"转接\" }", "a place of their own"),
             ("when.agent = \"稍等\"\nexpect.bot = \"您好\"", "`expect` is about what people say"),
             ("when.silence = \"7\"", "silence: `7` has no unit"),
+            ("when.silence = \"7 s\"\nunless = { except = \"好\" }", "`unless` does not say who speaks"),
             ("when.agent = []", "`when.agent` is empty"),
             ("when.agent = \"<hold>\"", "there is no word class <hold>"),
             ("when.agent = [\"稍等\", \"稍等\"]", "stands twice under when.agent"),

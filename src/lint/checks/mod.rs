@@ -52,7 +52,7 @@ struct Asked {
     /// The numbers of the patterns that may be said again and again.
     formulas: Vec<usize>,
     wanted: Option<Wanted>,
-    unless: Option<Number>,
+    unless: Vec<Number>,
 }
 
 #[derive(Debug)]
@@ -117,7 +117,7 @@ impl Checks {
             if !row.applies(dialogue, profile) {
                 continue;
             }
-            if asked.unless.is_some_and(|unless| hearing.is_heard_anywhere(unless)) {
+            if asked.unless.iter().any(|&unless| hearing.is_heard_anywhere(unless)) {
                 continue;
             }
             let mut free_from = 0;
@@ -165,7 +165,7 @@ impl Asked {
             words: words.map(|words| repertoire.add(&words)),
             formulas,
             wanted,
-            unless: check.unless.as_ref().map(|unless| repertoire.add(unless)),
+            unless: check.unless.iter().map(|unless| repertoire.add(unless)).collect(),
         }
     }
 }
@@ -309,6 +309,11 @@ mod tests {
             |turns: &[&str]| broken("when.at = \"opening\"\nexpect.agent = \"帮您\"\nunless.bot = \"帮您\"", Profile::Chat, turns);
         assert_eq!(offered(&["机 什么可以帮您", "顾 查快递", "客 单号呢"]), [] as [usize; 0]);
         assert_eq!(offered(&["机 您好", "顾 帮您个头", "客 单号呢"]), [2]);
+        let either = "when.at = \"opening\"\nexpect.agent = \"帮您\"\nunless = { customer = \"查快递\", system = \"留言\" }";
+        let either = |turns: &[&str]| broken(either, Profile::Chat, turns);
+        assert_eq!(either(&["顾 查快递", "客 单号呢"]), [] as [usize; 0]);
+        assert_eq!(either(&["系 客户留言", "顾 在吗", "客 单号呢"]), [] as [usize; 0]);
+        assert_eq!(either(&["顾 留言", "客 查快递吗"]), [1]);
     }
 
     #[test]
