@@ -205,7 +205,8 @@ impl RuleSet {
 
     /// Makes at the same time what a conversation needs: one after the other it is most of what a small run does.
     fn prepare(&self, conversation: &Conversation, profile: Profile) {
-        if self.listeners[profile as usize].iter().any(|listener| listener.get().is_some()) {
+        let is_begun = self.listeners[profile as usize].iter().any(|listener| listener.get().is_some());
+        if is_begun || conversation.turns.is_empty() {
             return;
         }
         let is_said_by = |speaker: Speaker| conversation.turns.iter().any(|turn| turn.speaker == speaker);

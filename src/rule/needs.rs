@@ -3,7 +3,7 @@
 //! Most places where a literal stands are no match, because the rest of the pattern is missing. The characters of a turn,
 //! hashed to 128 bits, tell this of four patterns in five without a look at the pattern, which lies far away in memory.
 
-use serde::{Deserialize, Deserializer, Serialize, Serializer};
+use serde::{Deserialize, Serialize};
 
 use super::pattern::Node;
 use crate::text::{frequency, raw};
@@ -14,8 +14,8 @@ const MOST: usize = 4;
 /// For every group the hashes of its characters.
 ///
 /// A group that is 0 asks for nothing; so do the default's.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
-pub struct Needs([u128; MOST]);
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Needs(#[serde(with = "raw")] [u128; MOST]);
 
 /// Characters one of which every match of a node holds, and how frequent they are together.
 #[derive(Debug, Clone)]
@@ -47,20 +47,6 @@ impl Needs {
     #[inline]
     pub fn may_be_met(&self, characters: u128) -> bool {
         self.0.iter().all(|&group| group == 0 || group & characters != 0)
-    }
-}
-
-impl Serialize for Needs {
-    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        serializer.serialize_bytes(self.0.map(u128::to_le_bytes).as_flattened())
-    }
-}
-
-impl<'de> Deserialize<'de> for Needs {
-    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        let bytes: [u8; MOST * 16] = raw::deserialize(deserializer)?;
-        let (groups, _) = bytes.as_chunks();
-        Ok(Self(std::array::from_fn(|group| u128::from_le_bytes(groups[group]))))
     }
 }
 

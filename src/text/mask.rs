@@ -1,27 +1,29 @@
 //! Sets of characters for a quick look.
 
-use serde::{Deserialize, Deserializer, Serialize, Serializer};
+use serde::{Deserialize, Serialize};
 
 use super::raw;
 
 /// Characters by a hash to 256 bits: asked whether it holds one, it is never wrong when it says no.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-pub struct Mask([u64; WORDS]);
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+pub struct Mask(#[serde(with = "raw")] [u128; WORDS]);
 
-const WORDS: usize = 4;
+const WORDS: usize = 2;
+/// Bits of a word.
+const BITS: usize = 128;
 
 impl Mask {
     /// No character.
     pub const NONE: Self = Self([0; WORDS]);
     /// Every character.
-    pub const ANY: Self = Self([u64::MAX; WORDS]);
+    pub const ANY: Self = Self([u128::MAX; WORDS]);
 
     /// These characters.
     pub fn of(characters: impl IntoIterator<Item = char>) -> Self {
         let mut mask = Self::NONE;
         for c in characters {
             let place = hash(c);
-            mask.0[place / 64] |= 1 << (place % 64);
+            mask.0[place / BITS] |= 1 << (place % BITS);
         }
         mask
     }
@@ -36,7 +38,7 @@ impl Mask {
     #[inline]
     pub fn may_hold(&self, c: char) -> bool {
         let place = hash(c);
-        self.0[place / 64] & 1 << (place % 64) != 0
+        self.0[place / BITS] & 1 << (place % BITS) != 0
     }
 
     /// Whether it may be any character.
@@ -46,23 +48,9 @@ impl Mask {
     }
 }
 
-impl Serialize for Mask {
-    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        serializer.serialize_bytes(self.0.map(u64::to_le_bytes).as_flattened())
-    }
-}
-
-impl<'de> Deserialize<'de> for Mask {
-    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        let bytes: [u8; WORDS * 8] = raw::deserialize(deserializer)?;
-        let (words, _) = bytes.as_chunks();
-        Ok(Self(std::array::from_fn(|word| u64::from_le_bytes(words[word]))))
-    }
-}
-
 #[inline]
 fn hash(c: char) -> usize {
-    (c as u32).wrapping_mul(0x9E37_79B1) as usize >> 16 & (WORDS * 64 - 1)
+    (c as u32).wrapping_mul(0x9E37_79B1) as usize >> 16 & (WORDS * BITS - 1)
 }
 
 #[cfg(test)]
