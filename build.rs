@@ -74,6 +74,9 @@ fn main() -> Result<(), Box<dyn Error>> {
             let stored = rules.to_stored()?;
             fs::write(out.join("rules.bin"), stored.rules)?;
             fs::write(out.join("alternatives.bin"), stored.alternatives)?;
+            fs::write(out.join("classes.bin"), stored.classes)?;
+            fs::write(out.join("exceptions.bin"), stored.exceptions)?;
+            fs::write(out.join("programs.bin"), stored.programs)?;
             fs::write(out.join("texts.txt"), stored.texts)?;
         }
         Err(mistakes) => mistakes.iter().for_each(|mistake| println!("cargo::error={}", mistake.to_string().replace('\n', " "))),

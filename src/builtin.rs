@@ -2,22 +2,25 @@
 
 use std::path::Path;
 
-use crate::rule::{Carried, Pack, PackError, Rules};
+use crate::rule::{Carried, Pack, PackError, Rules, Stored};
 
 /// The packs by name, each with its text.
 const PACKS: &[(&str, &str)] = include!(concat!(env!("OUT_DIR"), "/packs.rs"));
 
 /// The rules of these packs.
-static STORED: Carried = Carried {
+static CARRIED: Carried = Carried::new(Stored {
     rules: include_bytes!(concat!(env!("OUT_DIR"), "/rules.bin")),
     alternatives: include_bytes!(concat!(env!("OUT_DIR"), "/alternatives.bin")),
+    classes: include_bytes!(concat!(env!("OUT_DIR"), "/classes.bin")),
+    exceptions: include_bytes!(concat!(env!("OUT_DIR"), "/exceptions.bin")),
+    programs: include_bytes!(concat!(env!("OUT_DIR"), "/programs.bin")),
     texts: include_str!(concat!(env!("OUT_DIR"), "/texts.txt")),
-};
+});
 
 /// The built-in rules, ready for a run in a few milliseconds: of the examples in their packs each row has only the first improper one.
 pub fn rules() -> Rules {
     // What the build wrote can be read; else the packs say what is wrong.
-    Rules::from_stored(&STORED).unwrap_or_else(|_| packs().ok().and_then(|packs| Rules::new(&packs).ok()).unwrap_or_default())
+    Rules::from_stored(&CARRIED).unwrap_or_else(|_| packs().ok().and_then(|packs| Rules::new(&packs).ok()).unwrap_or_default())
 }
 
 /// The built-in rules with `packs` laid over them.

@@ -113,13 +113,13 @@ fn says(utterance: &Utterance) -> String {
     };
     let mut said = match &utterance.said {
         Said::Anything => format!("{speaker} says anything"),
-        Said::OneOf(patterns) => {
-            let named: Vec<&str> = patterns.iter().take(PATTERNS).map(|pattern| pattern.text.as_str()).collect();
+        Said::OneOf(sayings) => {
+            let named: Vec<&str> = sayings.iter().take(PATTERNS).map(|saying| saying.text.as_str()).collect();
             format!("{speaker} says {}", named.join(" · "))
         }
     };
     if !utterance.except.is_empty() {
-        let named: Vec<&str> = utterance.except.iter().take(PATTERNS).map(|pattern| pattern.text.as_str()).collect();
+        let named: Vec<&str> = utterance.except.iter().take(PATTERNS).map(|saying| saying.text.as_str()).collect();
         said.push_str(&format!(" (not {})", named.join(" · ")));
     }
     said

@@ -1,19 +1,16 @@
-//! The word classes that are code: numbers, dates, telephone numbers and the like, on folded text.
+//! Where numbers, dates, telephone numbers and the like stand in folded text.
 
 use std::sync::OnceLock;
 
 use regex_automata::meta::Regex;
 use regex_automata::{Anchored, Input};
-use regex_syntax::hir::{Class, Hir, HirKind};
 
 use crate::rule::Builtin;
-
-const NUMBER: &str = r"[0-9]+(?:[.,][0-9]+)*|[零一二三四五六七八九十两百千万亿几半]+";
 
 /// Where a match of a class that begins at byte `at` of a folded text ends.
 pub(super) fn end(builtin: Builtin, folded: &str, at: usize) -> Option<usize> {
     static COMPILED: [OnceLock<Option<Regex>>; Builtin::ALL.len()] = [const { OnceLock::new() }; Builtin::ALL.len()];
-    let regex = COMPILED[builtin as usize].get_or_init(|| Regex::new(&expression(builtin)).ok()).as_ref()?;
+    let regex = COMPILED[builtin as usize].get_or_init(|| Regex::new(&builtin.expression()).ok()).as_ref()?;
     // Long numbers begin where no other ends: most places are within one.
     let within = at > 0 && folded.as_bytes()[at - 1].is_ascii_alphanumeric();
     if within && matches!(builtin, Builtin::Phone | Builtin::IdCard | Builtin::BankCard) {
@@ -22,86 +19,6 @@ pub(super) fn end(builtin: Builtin, folded: &str, at: usize) -> Option<usize> {
     // Anchored, so that it does not look for a match farther on; what stands before is seen.
     regex.find(Input::new(folded).range(at..).anchored(Anchored::Yes)).map(|found| found.end())
 }
-
-/// Every character that a match of a class may begin with.
-pub(super) fn firsts(builtin: Builtin) -> &'static [char] {
-    static KNOWN: [OnceLock<Vec<char>>; Builtin::ALL.len()] = [const { OnceLock::new() }; Builtin::ALL.len()];
-    KNOWN[builtin as usize].get_or_init(|| {
-        let mut firsts = Vec::new();
-        if let Ok(expression) = regex_syntax::parse(&expression(builtin)) {
-            add_firsts(&expression, &mut firsts);
-        }
-        firsts.sort_unstable();
-        firsts.dedup();
-        firsts
-    })
-}
-
-/// Adds what may stand first in an expression; whether it may also be empty.
-fn add_firsts(expression: &Hir, firsts: &mut Vec<char>) -> bool {
-    match expression.kind() {
-        HirKind::Empty | HirKind::Look(_) => true,
-        HirKind::Literal(literal) => {
-            firsts.extend(String::from_utf8_lossy(&literal.0).chars().next());
-            false
-        }
-        HirKind::Class(Class::Unicode(class)) => {
-            firsts.extend(class.ranges().iter().flat_map(|range| range.start()..=range.end()));
-            false
-        }
-        HirKind::Class(Class::Bytes(class)) => {
-            firsts.extend(class.ranges().iter().flat_map(|range| range.start()..=range.end()).map(char::from));
-            false
-        }
-        HirKind::Repetition(repetition) => add_firsts(&repetition.sub, firsts) || repetition.min == 0,
-        HirKind::Capture(capture) => add_firsts(&capture.sub, firsts),
-        HirKind::Concat(parts) => parts.iter().all(|part| add_firsts(part, firsts)),
-        HirKind::Alternation(options) => options.iter().filter(|option| add_firsts(option, firsts)).count() > 0,
-    }
-}
-
-/// The regular expression of a class. Expressions look at folded text and have no groups.
-fn expression(builtin: Builtin) -> String {
-    match builtin {
-        Builtin::Number => NUMBER.to_owned(),
-        Builtin::Amount => format!(
-            r"(?:{NUMBER})(?:块钱|元钱|块|元|圆|毛|角|分钱|美元|美金|港币|台币|人民币|rmb|万)(?:整)?|(?:rmb|nt|hk|us)?[$¥￥]?[0-9]+\.[0-9]{{2}}"
-        ),
-        Builtin::Date => {
-            const DAY: &str = r"[0-9]{1,2}|[一二三四五六七八九十]{1,3}";
-            format!(
-                r"[0-9]{{4}}[-/.年](?:{DAY})[-/.月](?:{DAY})[日号]?|(?:{DAY})月(?:{DAY})[日号]?|(?:{DAY})[号日]|今天|明天|后天|大后天|昨天|前天|今日|明日|昨日|今晚|明晚|明早|(?:本|这|下|上)?(?:个)?(?:周|星期|礼拜)[一二三四五六日天末]"
-            )
-        }
-        Builtin::Time => {
-            const HOUR: &str = r"[0-9]{1,2}|[一二三四五六七八九十两]{1,3}";
-            format!(
-                r"(?:凌晨|早上|上午|中午|下午|傍晚|晚上|今晚|明早)?(?:[0-9]{{1,2}}:[0-9]{{2}}(?::[0-9]{{2}})?|(?:{HOUR})点(?:钟|半|整|[0-9]{{1,2}}分?|[一二三四五十]{{1,3}}[分刻]?)?)"
-            )
-        }
-        // A number that goes on, or is part of a Latin word, is none of these.
-        // Groups of digits are often divided by a space, which is a break, or by a dash.
-        Builtin::Phone => format!(
-            r"(?-u:\b)(?:\+?86[-\n]?)?1[3-9][0-9][-\n]?(?:[0-9]{{4}}[-\n]?[0-9]{{4}}|[0-9]{{8}}){END}|(?-u:\b)(?:0[1-9][0-9]{{1,2}}[-\n]?[0-9]{{7,8}}|09[0-9]{{2}}[-\n]?[0-9]{{3}}[-\n]?[0-9]{{3}}){END}"
-        ),
-        Builtin::IdCard => {
-            format!(r"(?-u:\b)(?:[1-9][0-9]{{5}}\n?(?:18|19|20)[0-9]{{2}}[01][0-9][0-3][0-9]\n?[0-9]{{3}}[0-9x]|[a-z][12][0-9]{{8}}){END}")
-        }
-        Builtin::BankCard => {
-            format!(r"(?-u:\b)[3-6][0-9]{{3}}(?:[-\n]?[0-9]{{4}}){{2}}[-\n]?(?:[0-9]{{4}}(?:[-\n]?[0-9]{{1,3}})?|[0-9]{{3}}){END}")
-        }
-        // 幺 is folded to 么. The last alternative is an identity card of Hong Kong, its check digit in brackets.
-        Builtin::Digits => {
-            const DIGIT: &str = "[0-9零一二三四五六七八九么两]";
-            format!(r"{DIGIT}(?:[-\n]?{DIGIT}){{7,19}}x?|[a-z]{{1,2}}[0-9]{{6}}\n?[0-9a]{END}")
-        }
-        Builtin::Email => r"[a-z0-9][a-z0-9._+-]*@[a-z0-9-]+(?:\.[a-z0-9-]+)+".to_owned(),
-        Builtin::Kaomoji => r"\x02".to_owned(),
-    }
-}
-
-/// Where a long number ends.
-const END: &str = r"(?-u:\b)";
 
 /// The check that a matched number must pass, where there is one.
 pub(super) fn check(builtin: Builtin) -> Option<fn(&str) -> bool> {
@@ -172,7 +89,7 @@ mod tests {
     }
 
     fn finds(builtin: Builtin, text: &str) -> Option<String> {
-        let regex = Regex::new(&expression(builtin)).ok()?;
+        let regex = Regex::new(&builtin.expression()).ok()?;
         let found = text[regex.find(text)?.range()].to_owned();
         check(builtin).is_none_or(|check| check(&found)).then_some(found)
     }
@@ -205,7 +122,7 @@ mod tests {
         #[test]
         fn every_match_holds_a_literal(number in 0..Builtin::ALL.len(), seed: u64) {
             let (name, builtin) = Builtin::ALL[number];
-            let expression = expression(builtin).replace(END, "");
+            let expression = builtin.expression().replace(Builtin::END, "");
             let strategy = proptest::string::string_regex(&expression).unwrap();
             let mut runner = TestRunner::new_with_rng(Config::default(), TestRng::from_seed(RngAlgorithm::XorShift, &[seed.to_le_bytes(), seed.to_be_bytes()].concat()));
             let text = strategy.new_tree(&mut runner).unwrap().current();
@@ -235,14 +152,16 @@ mod tests {
             "\u{2}",
         ];
         for (_, builtin) in Builtin::ALL {
-            let firsts = firsts(builtin);
+            let firsts = builtin.firsts();
             assert!(!firsts.is_empty(), "{builtin:?}");
             for (text, at) in texts.iter().flat_map(|text| text.char_indices().map(move |(at, _)| (text, at))) {
                 let begins = end(builtin, text, at).is_some();
                 assert!(!begins || text[at..].starts_with(firsts), "{builtin:?}: {text} at {at}");
             }
         }
-        assert!(!firsts(Builtin::Date).contains(&'号') && firsts(Builtin::Amount).contains(&'$') && firsts(Builtin::Time).contains(&'凌'));
+        assert!(
+            !Builtin::Date.firsts().contains(&'号') && Builtin::Amount.firsts().contains(&'$') && Builtin::Time.firsts().contains(&'凌')
+        );
     }
 
     #[test]

@@ -9,27 +9,19 @@ use memchr::memmem;
 use smallvec::SmallVec;
 
 use super::entity;
-use super::instruction::Part;
-pub(super) use super::program::Reach;
-use super::program::{Found, Memory, Program};
-use crate::rule::{Clues, Literals, Pattern};
+pub(super) use super::machine::Reach;
+use super::machine::{Found, Machine, Memory};
+use crate::rule::{Clues, Literals, Part, Pattern};
 
 /// A pattern that can be looked for.
 #[derive(Debug)]
 pub struct Matcher {
     pattern: Arc<Pattern>,
     reach: Reach,
-    /// Made when the pattern is first tried, which of tens of thousands few ever are: the others take no room for it.
-    ready: OnceLock<Box<Ready>>,
+    /// By the number of the program's group, the exceptions of a word class; made when one is first asked for.
+    exceptions: OnceLock<Box<[Vec<Self>]>>,
     /// Made when its literals are first looked for without a scanner.
     automaton: OnceLock<Option<Box<AhoCorasick>>>,
-}
-
-#[derive(Debug)]
-struct Ready {
-    program: Program,
-    /// By the number of the program's group: the exceptions of a word class.
-    exceptions: Vec<Vec<Matcher>>,
 }
 
 /// Stretches of the folded text, in bytes; most matches have one.
@@ -76,18 +68,7 @@ impl Match {
 impl Matcher {
     /// Makes a pattern ready.
     pub fn new(pattern: &Arc<Pattern>, reach: Reach) -> Self {
-        Self { pattern: Arc::clone(pattern), reach, ready: OnceLock::new(), automaton: OnceLock::new() }
-    }
-
-    fn ready(&self) -> &Ready {
-        self.ready.get_or_init(|| {
-            let program = Program::new(&self.pattern, self.reach);
-            let exceptions = |part: &Part| match part {
-                Part::Class(class) => class.except.iter().map(|pattern| Self::new(pattern, self.reach)).collect(),
-                _ => Vec::new(),
-            };
-            Box::new(Ready { exceptions: program.parts().iter().map(exceptions).collect(), program })
-        })
+        Self { pattern: Arc::clone(pattern), reach, exceptions: OnceLock::new(), automaton: OnceLock::new() }
     }
 
     /// What tells where it may match.
@@ -120,16 +101,17 @@ impl Matcher {
         thread_local! {
             static MEMORY: RefCell<Memory> = RefCell::default();
         }
-        let ready = self.ready();
+        let program = self.pattern.program();
         // Where the literal is all there is, its places are the matches.
-        if let Some(length) = ready.program.word_length() {
+        if let Some(length) = program.word_length() {
             return literals.map(|at| Match::whole(at..at + length)).collect();
         }
         // An exception is looked for while its class's match is read: then the memory is free again.
-        let find = |at| MEMORY.with_borrow_mut(|memory| ready.program.find(folded, at, literals.clone(), memory));
+        let machine = Machine { program, before: self.pattern.clues.before, reach: self.reach };
+        let find = |at| MEMORY.with_borrow_mut(|memory| machine.find(folded, at, literals.clone(), memory));
         let mut at = 0;
         while let Some(raw) = find(at) {
-            let matched = ready.read(&raw, folded);
+            let matched = self.read(&raw, folded);
             // What begins within this match is looked for too: a gap may hold another one.
             let from = matched.as_ref().and_then(|matched| matched.written.first()).map_or(raw.whole.start, |first| first.start);
             at = next_boundary(folded, from.max(raw.whole.start));
@@ -137,15 +119,22 @@ impl Matcher {
         }
         found
     }
-}
 
-impl Ready {
+    /// The exceptions of the word class that a group of the program is.
+    fn exceptions(&self, group: usize) -> &[Self] {
+        let of_part = |part: &Part| match part {
+            Part::Class(exceptions) => exceptions.0.iter().map(|pattern| Self::new(pattern, self.reach)).collect(),
+            _ => Vec::new(),
+        };
+        &self.exceptions.get_or_init(|| self.pattern.program().parts.iter().map(of_part).collect())[group]
+    }
+
     /// The match that the groups tell of; none where an exception or a check digit forbids it.
     fn read(&self, found: &Found, folded: &str) -> Option<Match> {
         let span = trimmed(folded, found.whole.clone());
         let mut gaps: Vec<Range<usize>> = Vec::new();
         let mut captures = Vec::new();
-        for (group, part) in self.program.parts().iter().enumerate() {
+        for (group, part) in self.pattern.program().parts.iter().enumerate() {
             let Some(place) = found.groups[group].clone() else { continue };
             match part {
                 Part::Gap => gaps.push(place),
@@ -165,7 +154,7 @@ impl Ready {
                         let (text, class) = if is_within { (&folded[around.clone()], &within) } else { (folded, &class) };
                         except.matches(text).iter().any(|exception| exception.competes(class))
                     };
-                    if self.exceptions[group].iter().any(is_excepted) {
+                    if self.exceptions(group).iter().any(is_excepted) {
                         return None;
                     }
                 }

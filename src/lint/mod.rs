@@ -5,22 +5,19 @@
 //! verifies these, `phrases` drops what is excepted or quoted. Of what was `heard`, `overlap` settles what competes, `wording` words the rewrites, and `checks` judge the
 //! conversation as a whole.
 
-mod assembly;
 mod checks;
 mod clause;
 mod courtesy;
 mod entity;
 mod heard;
-mod instruction;
 mod listener;
+mod machine;
 mod matcher;
 mod memo;
 mod overlap;
 mod phrases;
-mod program;
 mod scanner;
 mod selection;
-mod ways;
 mod wording;
 
 use std::cell::OnceCell;

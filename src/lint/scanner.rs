@@ -8,7 +8,7 @@
 
 use foldhash::HashMap;
 
-use super::program::stands_at;
+use super::machine::stands_at;
 use crate::rule::{Clues, Needs};
 use crate::text::{BREAK, FACE, Glance, Mask, glance};
 

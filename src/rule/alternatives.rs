@@ -1,136 +1,120 @@
-//! Patterns taken apart into their alternatives: a word class of a hundred entries is not run where the literal of one was
+//! Sayings taken apart into their alternatives: a word class of a hundred entries is not run where the literal of one was
 //! found, and every entry has literals of its own.
 
 use std::sync::{Arc, OnceLock};
 
 use serde::{Deserialize, Serialize};
 
-use super::clues::Clues;
-use super::pack_text::PackText;
-use super::pattern::{Node, Pattern};
-use super::stored::Carried;
-use super::words::Words;
+use super::carried::Carried;
+use super::pattern::Pattern;
+use super::saying::Saying;
 
-/// One of the alternatives of a pattern.
+/// One of the alternatives of a saying.
 #[derive(Debug, Clone)]
 pub struct Alternative {
     /// What it is by itself.
     pub pattern: Arc<Pattern>,
     /// The exceptions of the word classes that it is an entry of.
-    pub except: Vec<Arc<Pattern>>,
+    pub except: Vec<Saying>,
 }
 
-/// Alternatives of patterns. Those that the program carries were told apart when it was built, which takes longer than all else
+/// Alternatives of sayings. Those that the program carries were told apart when it was built, which takes longer than all else
 /// that a small run does.
 #[derive(Debug, Default)]
 pub struct Alternatives {
-    stored: Option<&'static Carried>,
-    /// Where stored patterns find their classes.
-    scopes: Vec<Arc<Words>>,
-    /// By pattern, ascending by scope and text; read when first asked for.
-    read: OnceLock<Vec<(Arc<Pattern>, Vec<Alternative>)>>,
+    carried: Option<&'static Carried>,
+    /// By saying, ascending by scope and text; read when first asked for.
+    read: OnceLock<Vec<(Saying, Vec<Alternative>)>>,
 }
 
-/// Alternatives with their numbers among those of a tree.
-type Numbered = Vec<(u32, Alternative)>;
-
-/// The form in which they are stored: patterns, and of each its alternatives.
+/// The form in which they are stored: sayings, and of each its alternatives.
 #[derive(Default, Serialize, Deserialize)]
 struct Table {
-    patterns: Vec<Arc<Pattern>>,
+    sayings: Vec<Saying>,
     alternatives: Vec<Vec<StoredAlternative>>,
 }
 
 #[derive(Serialize, Deserialize)]
 struct StoredAlternative {
-    /// Its number among the alternatives of the tree.
-    number: u32,
-    clues: Clues,
-    /// The numbers of patterns.
+    pattern: Arc<Pattern>,
+    /// The numbers of sayings.
     except: Vec<u32>,
 }
 
 impl Alternatives {
-    /// Those of these patterns and of the exceptions in them, as bytes for [`Alternatives::stored`].
+    /// Those of these sayings and of the exceptions in them, as bytes for [`Alternatives::carried`].
     ///
     /// # Errors
     /// None that is known: the types have a form as bytes.
-    pub(super) fn to_bytes(patterns: impl Iterator<Item = Arc<Pattern>>) -> Result<Vec<u8>, postcard::Error> {
-        let mut all: Vec<(Arc<Pattern>, Numbered)> = Vec::new();
-        let mut open: Vec<Arc<Pattern>> = patterns.collect();
-        while let Some(pattern) = open.pop() {
-            if all.iter().any(|(known, _)| *known == pattern) {
+    pub(super) fn to_bytes(sayings: impl Iterator<Item = Saying>) -> Result<Vec<u8>, postcard::Error> {
+        let mut all: Vec<(Saying, Vec<Alternative>)> = Vec::new();
+        let mut open: Vec<Saying> = sayings.collect();
+        while let Some(saying) = open.pop() {
+            if all.iter().any(|(known, _)| *known == saying) {
                 continue;
             }
-            let alternatives = take_apart(&pattern);
-            open.extend(alternatives.iter().flat_map(|(_, alternative)| alternative.except.iter().cloned()));
-            all.push((pattern, alternatives));
+            let alternatives = take_apart(&saying);
+            open.extend(alternatives.iter().flat_map(|alternative| alternative.except.iter().cloned()));
+            all.push((saying, alternatives));
         }
         all.sort_by(|(one, _), (other, _)| one.key().cmp(&other.key()));
-        let place = |pattern: &Arc<Pattern>| all.partition_point(|(known, _)| known.key() < pattern.key()) as u32;
-        let mut table = Table::default();
-        for (pattern, alternatives) in &all {
-            table.patterns.push(Arc::clone(pattern));
-            let alternative = |(number, alternative): &(u32, Alternative)| StoredAlternative {
-                number: *number,
-                clues: alternative.pattern.clues.clone(),
-                except: alternative.except.iter().map(place).collect(),
-            };
-            table.alternatives.push(alternatives.iter().map(alternative).collect());
-        }
-        postcard::to_allocvec(&table)
+        let place = |saying: &Saying| all.partition_point(|(known, _)| known.key() < saying.key()) as u32;
+        let stored = |alternative: &Alternative| StoredAlternative {
+            pattern: Arc::clone(&alternative.pattern),
+            except: alternative.except.iter().map(place).collect(),
+        };
+        let alternatives = all.iter().map(|(_, alternatives)| alternatives.iter().map(stored).collect()).collect();
+        postcard::to_allocvec(&Table { sayings: all.iter().map(|(saying, _)| saying.clone()).collect(), alternatives })
     }
 
     /// Those that [`Alternatives::to_bytes`] gave.
-    pub(super) fn stored(stored: &'static Carried, scopes: Vec<Arc<Words>>) -> Self {
-        Self { stored: Some(stored), scopes, read: OnceLock::new() }
+    pub(super) fn carried(carried: &'static Carried) -> Self {
+        Self { carried: Some(carried), read: OnceLock::new() }
     }
 
-    /// The alternatives of a pattern.
-    pub fn of(&self, pattern: &Arc<Pattern>) -> Vec<Alternative> {
+    /// The alternatives of a saying.
+    pub fn of(&self, saying: &Saying) -> Vec<Alternative> {
         let read = self.read.get_or_init(|| self.read());
-        match read.binary_search_by(|(known, _)| known.key().cmp(&pattern.key())) {
+        match read.binary_search_by(|(known, _)| known.key().cmp(&saying.key())) {
             Ok(place) => read[place].1.clone(),
-            Err(_) => take_apart(pattern).into_iter().map(|(_, alternative)| alternative).collect(),
+            Err(_) => take_apart(saying),
         }
     }
 
-    /// What is stored; nothing where it cannot be read, and patterns are taken apart when they are asked for.
-    fn read(&self) -> Vec<(Arc<Pattern>, Vec<Alternative>)> {
-        let bytes = |stored: &'static Carried| PackText::parts_of(stored.texts, || postcard::from_bytes(stored.alternatives)).ok();
-        let Table { mut patterns, alternatives } = self.stored.and_then(bytes).unwrap_or_default();
-        patterns.iter_mut().filter_map(Arc::get_mut).for_each(|pattern| pattern.attach(&self.scopes));
-        let read = |(whole, alternatives): (&Arc<Pattern>, Vec<StoredAlternative>)| {
-            let alternative = |stored: StoredAlternative| Alternative {
-                pattern: Arc::new(Pattern::part_of(whole, stored.number, stored.clues)),
-                except: stored.except.iter().filter_map(|&number| patterns.get(number as usize).cloned()).collect(),
-            };
-            (Arc::clone(whole), alternatives.into_iter().map(alternative).collect())
+    /// What is stored; nothing where it cannot be read.
+    fn read(&self) -> Vec<(Saying, Vec<Alternative>)> {
+        let table = |carried: &'static Carried| carried.read(carried.stored().alternatives).ok();
+        let Table { sayings, alternatives } = self.carried.and_then(table).unwrap_or_default();
+        let alternative = |stored: StoredAlternative| Alternative {
+            pattern: stored.pattern,
+            except: stored.except.iter().filter_map(|&number| sayings.get(number as usize).cloned()).collect(),
         };
-        patterns.iter().zip(alternatives).map(read).collect()
+        let alternatives: Vec<Vec<Alternative>> =
+            alternatives.into_iter().map(|each| each.into_iter().map(alternative).collect()).collect();
+        sayings.into_iter().zip(alternatives).collect()
     }
 }
 
-/// The alternatives of a pattern, with their numbers. Of a pattern that requires literals every alternative does.
-fn take_apart(pattern: &Arc<Pattern>) -> Numbered {
-    let nodes = pattern.node().alternatives();
-    let alternative = |(number, (node, except)): (u32, (&Node, Vec<&Arc<Pattern>>))| {
-        let part = Pattern::part_of(pattern, number, Clues::of(node).ok()?);
-        Some((number, Alternative { pattern: Arc::new(part), except: except.into_iter().cloned().collect() }))
+/// The alternatives of a saying. Of a pattern that requires literals every alternative does.
+fn take_apart(saying: &Saying) -> Vec<Alternative> {
+    let Some((pattern, node)) = saying.pattern().and_then(|pattern| Some((pattern, pattern.node()?))) else { return Vec::new() };
+    let alternative = |(node, except): (&super::Node, Vec<&Arc<Pattern>>)| {
+        let part = Pattern::new("", node.clone(), pattern.scope()).ok()?;
+        Some(Alternative { pattern: Arc::new(part), except: except.into_iter().map(Saying::from).collect() })
     };
-    (0..).zip(nodes).filter_map(alternative).collect()
+    node.alternatives().into_iter().filter_map(alternative).collect()
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::rule::{Pack, Rules};
+    use crate::rule::{Pack, Rules, carried};
 
-    fn pattern(text: &str) -> Arc<Pattern> {
+    fn saying(text: &str) -> Saying {
         let words = "[words]\nyes = { any = [\"好\", \"<fine>\"], except = [\"好的\"] }\nfine = { any = [\"行\", \"可以[了]\"], except = [\"不行\"] }\n";
         let pack = format!("[pack]\ncategory = \"t\"\n{words}[[phrase]]\nid = \"t\"\nimproper = \"{text}\"\nprofessional = \"您\"\n");
         let rules = Rules::new(&[Pack::parse("t.toml", &pack).expect("a pack")]).expect("rules");
-        Arc::clone(&rules.phrases[0].improper[0])
+        Saying::from(&rules.phrases[0].improper[0])
     }
 
     fn told(alternatives: &[Alternative]) -> Vec<(String, Vec<String>)> {
@@ -141,7 +125,7 @@ mod tests {
 
     #[test]
     fn choices_and_classes_are_taken_apart_with_their_exceptions() {
-        let alternatives = told(&Alternatives::default().of(&pattern("(<yes>|对$)")));
+        let alternatives = told(&Alternatives::default().of(&saying("(<yes>|对$)")));
         let expected = [("可以", vec!["好的", "不行"]), ("行", vec!["好的", "不行"]), ("好", vec!["好的"]), ("对", vec![])];
         let mut expected: Vec<(String, Vec<String>)> =
             expected.into_iter().map(|(literals, except)| (literals.to_owned(), except.into_iter().map(str::to_owned).collect())).collect();
@@ -153,12 +137,12 @@ mod tests {
 
     #[test]
     fn what_is_stored_is_what_was_taken_apart() {
-        let pattern = pattern("(<yes>|对$)");
-        let (bytes, texts) = PackText::gathered(|| Alternatives::to_bytes([Arc::clone(&pattern)].into_iter()).expect("bytes"));
-        let carried = Box::leak(Box::new(Carried { rules: &[], alternatives: bytes.leak(), texts: texts.leak() }));
-        let stored = Alternatives::stored(carried, Vec::new());
-        assert_eq!(told(&stored.of(&pattern)), told(&Alternatives::default().of(&pattern)));
-        // The pattern, and its two exceptions.
+        let saying = saying("(<yes>|对$)");
+        let alternatives = || Alternatives::to_bytes([saying.clone()].into_iter());
+        let carried = Carried::leaked(carried::write(|| Ok([Vec::new(), alternatives()?, Vec::new()])).expect("bytes"));
+        let stored = Alternatives::carried(carried);
+        assert_eq!(told(&stored.of(&saying)), told(&Alternatives::default().of(&saying)));
+        // The saying, and its two exceptions.
         assert_eq!(stored.read.get().map(Vec::len), Some(3));
     }
 }

@@ -2,7 +2,8 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::pattern::{Builtin, Node};
+use super::builtin::Builtin;
+use super::pattern::Node;
 use crate::text::{BEFORE_CLAUSE, BREAK, Mask, PARTICLES};
 
 /// The characters beside the literals of a pattern. The start and the end of a text count as breaks.

@@ -9,8 +9,8 @@ use super::ByProfile;
 use super::calendar::Days;
 use super::document::{At, Per};
 use super::pack_text::PackText;
-use super::pattern::Pattern;
 use super::row::{Specs, Wording};
+use super::saying::Saying;
 use crate::transcript::{Direction, Speaker};
 use crate::violation::Severity;
 
@@ -99,7 +99,7 @@ pub struct Utterance {
     /// What is said.
     pub said: Said,
     /// But not where one of these shares a written character.
-    pub except: Vec<Arc<Pattern>>,
+    pub except: Vec<Saying>,
 }
 
 /// What is looked for in a turn.
@@ -108,23 +108,15 @@ pub enum Said {
     /// `…` alone: anything.
     Anything,
     /// One of these.
-    OneOf(Vec<Arc<Pattern>>),
+    OneOf(Vec<Saying>),
 }
 
 impl Said {
-    /// The patterns; none where anything will do.
-    pub fn patterns(&self) -> &[Arc<Pattern>] {
+    /// Those; none where anything will do.
+    pub fn sayings(&self) -> &[Saying] {
         match self {
             Self::Anything => &[],
-            Self::OneOf(patterns) => patterns,
-        }
-    }
-
-    /// The same, to be changed.
-    pub(super) fn patterns_mut(&mut self) -> &mut [Arc<Pattern>] {
-        match self {
-            Self::Anything => &mut [],
-            Self::OneOf(patterns) => patterns,
+            Self::OneOf(sayings) => sayings,
         }
     }
 }
@@ -143,14 +135,6 @@ pub enum Duty {
 impl Duty {
     /// What is expected or forbidden, where something is.
     pub fn term(&self) -> Option<&Term> {
-        match self {
-            Self::Itself => None,
-            Self::Expect(term) | Self::Forbid(term) => Some(term),
-        }
-    }
-
-    /// The same, to be changed.
-    pub(super) fn term_mut(&mut self) -> Option<&mut Term> {
         match self {
             Self::Itself => None,
             Self::Expect(term) | Self::Forbid(term) => Some(term),
@@ -196,12 +180,6 @@ impl Check {
     pub(super) fn utterances(&self) -> impl Iterator<Item = &Utterance> {
         let term = self.duty.term().map(|term| [Some(&term.words), term.until.as_ref()]);
         self.when.words.iter().chain(&self.unless).chain(term.into_iter().flatten().flatten())
-    }
-
-    /// The same, to be changed.
-    pub(super) fn utterances_mut(&mut self) -> impl Iterator<Item = &mut Utterance> {
-        let term = self.duty.term_mut().map(|term| [Some(&mut term.words), term.until.as_mut()]);
-        self.when.words.iter_mut().chain(&mut self.unless).chain(term.into_iter().flatten().flatten())
     }
 
     /// Whether it can be broken only where times are known.

@@ -191,7 +191,7 @@ fn unless(reader: &mut Reader<'_>, entry: &UtteranceEntry) -> Vec<Utterance> {
     if named.0.is_empty() {
         reader.mistake("`unless` does not say who speaks", "write unless = { agent = […] }, or customer, bot or system");
     }
-    let except = reader.patterns(&entry.except, "unless.except");
+    let except = reader.sayings(&entry.except, "unless.except");
     let utterance = |(speaker, name, strings)| Utterance { speaker, said: said(reader, "unless", name, strings), except: except.clone() };
     named.0.into_iter().map(utterance).collect()
 }
@@ -227,7 +227,7 @@ fn words(reader: &mut Reader<'_>, key: &str, named: &Named<'_>, except: &Strings
         }
     };
     let said = said(reader, key, name, strings);
-    Some(Utterance { speaker, said, except: reader.patterns(except, &format!("{key}.except")) })
+    Some(Utterance { speaker, said, except: reader.sayings(except, &format!("{key}.except")) })
 }
 
 fn said(reader: &mut Reader<'_>, key: &str, name: &str, strings: &Strings) -> Said {
@@ -235,7 +235,7 @@ fn said(reader: &mut Reader<'_>, key: &str, name: &str, strings: &Strings) -> Sa
         reader.mistake(format!("`{key}.{name}` is empty"), "write at least one pattern, or … for any words");
     }
     let is_anything = |string: &Spanned<String>| string.get_ref().trim().chars().all(|c| c == '…') && !string.get_ref().trim().is_empty();
-    if strings.0.iter().any(is_anything) { Said::Anything } else { Said::OneOf(reader.patterns(strings, &format!("{key}.{name}"))) }
+    if strings.0.iter().any(is_anything) { Said::Anything } else { Said::OneOf(reader.sayings(strings, &format!("{key}.{name}"))) }
 }
 
 fn length(reader: &mut Reader<'_>, key: &str, text: Option<&Spanned<String>>) -> Option<Duration> {

@@ -7,8 +7,9 @@
 use serde::{Deserialize, Serialize};
 
 use super::beside::{Beside, Edge, first, last};
+use super::builtin::Builtin;
 use super::pack_text::PackText;
-use super::pattern::{Builtin, LONGEST_GAP, Node};
+use super::pattern::{LONGEST_GAP, Node};
 use crate::text::{Mask, frequency};
 
 /// More strings than this are not multiplied out.

@@ -2,7 +2,8 @@
 
 use std::sync::Arc;
 
-use super::pattern::{Builtin, Class, Node};
+use super::builtin::Builtin;
+use super::pattern::{Class, Node};
 use crate::text::fold_word;
 
 /// What is wrong with a pattern: the message, and what to do.

@@ -1,13 +1,14 @@
 //! A parsed pattern, with its word classes resolved.
 
-use std::hash::{Hash, Hasher};
 use std::sync::{Arc, OnceLock};
 
-use serde::{Deserialize, Serialize};
+use serde::{Deserialize, Deserializer, Serialize, Serializer, ser};
 
+use super::builtin::Builtin;
+use super::carried::{self, Unread};
 use super::clues::Clues;
 use super::pack_text::PackText;
-use super::words::Words;
+use super::program::Program;
 
 /// How many characters a gap spans at most.
 pub const LONGEST_GAP: u16 = 20;
@@ -54,82 +55,48 @@ pub struct Class {
     pub except: Vec<Arc<Pattern>>,
 }
 
-/// Classes that no list of words can hold.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-pub enum Builtin {
-    /// Digits or Chinese numerals.
-    Number,
-    /// A calendar date.
-    Date,
-    /// A time of day.
-    Time,
-    /// A sum of money.
-    Amount,
-    /// A mobile or landline number.
-    Phone,
-    /// A mainland identity-card number with a right check digit, or a Taiwanese one.
-    IdCard,
-    /// A bank-card number with a right check digit.
-    BankCard,
-    /// Eight digits or more, in groups or spoken (幺三九…), whatever they number: for use behind a word that says it.
-    Digits,
-    /// An e-mail address.
-    Email,
-    /// A face made of marks.
-    Kaomoji,
-}
-
-impl Builtin {
-    /// All of them, by the name that stands in angle brackets.
-    pub const ALL: [(&'static str, Self); 10] = [
-        ("number", Self::Number),
-        ("date", Self::Date),
-        ("time", Self::Time),
-        ("amount", Self::Amount),
-        ("phone", Self::Phone),
-        ("id-card", Self::IdCard),
-        ("bank-card", Self::BankCard),
-        ("digits", Self::Digits),
-        ("email", Self::Email),
-        ("kaomoji", Self::Kaomoji),
-    ];
-}
-
-/// A pattern: its tree, its text, and what tells where it may match.
+/// A pattern: what tells where it may match, and the program that tells whether it does.
 #[derive(Debug, Serialize, Deserialize)]
 pub struct Pattern {
-    /// As the pack's author wrote it; of an alternative of a pattern nothing.
+    /// As the pack's author wrote it; of an alternative of a saying nothing.
     pub text: PackText,
     /// Where it may match.
     pub clues: Clues,
     /// The number of the scope whose word classes it names.
     scope: u16,
+    source: Source,
     #[serde(skip)]
-    node: OnceLock<Node>,
-    /// Where the tree is found when it is asked for.
-    #[serde(skip)]
-    source: Option<Source>,
+    program: OnceLock<Box<Program>>,
 }
 
-/// Where a stored pattern finds its tree.
+/// Where a pattern has its program from.
 #[derive(Debug)]
 enum Source {
-    /// In its text and these classes.
-    Text(Arc<Words>),
-    /// Among the alternatives of a pattern.
-    Part(Arc<Pattern>, u32),
+    /// It is written from the tree.
+    Tree(Node),
+    /// The build wrote it.
+    Carried(Unread),
+}
+
+impl Serialize for Source {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        match self {
+            Self::Tree(node) => carried::keep_program(&Program::of(node), serializer),
+            Self::Carried(_) => Err(ser::Error::custom("the pattern is one that was stored")),
+        }
+    }
+}
+
+impl<'de> Deserialize<'de> for Source {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        Unread::deserialize(deserializer).map(Self::Carried)
+    }
 }
 
 /// Two whole patterns are alike where they are written alike in the same scope.
 impl PartialEq for Pattern {
     fn eq(&self, other: &Self) -> bool {
-        self.key() == other.key()
-    }
-}
-
-impl Hash for Pattern {
-    fn hash<H: Hasher>(&self, state: &mut H) {
-        self.key().hash(state);
+        (self.scope, &self.text) == (other.scope, &other.text)
     }
 }
 
@@ -139,44 +106,35 @@ impl Pattern {
     /// # Errors
     /// Those of [`Clues::of`].
     pub(super) fn new(text: &str, node: Node, scope: u16) -> Result<Self, &'static str> {
-        Ok(Self { text: text.into(), clues: Clues::of(&node)?, scope, node: node.into(), source: None })
+        Ok(Self { text: text.into(), clues: Clues::of(&node)?, scope, source: Source::Tree(node), program: OnceLock::new() })
     }
 
-    /// One of the alternatives of `whole`, by its number.
-    pub(super) fn part_of(whole: &Arc<Self>, number: u32, clues: Clues) -> Self {
-        let source = Some(Source::Part(Arc::clone(whole), number));
-        Self { text: PackText::default(), clues, scope: whole.scope, node: OnceLock::new(), source }
+    pub(super) fn scope(&self) -> u16 {
+        self.scope
     }
 
-    /// What tells whole patterns apart.
-    pub(super) fn key(&self) -> (u16, &str) {
-        (self.scope, &self.text)
+    /// The tree, where the pattern was just read; one that the program carries has none.
+    pub(super) fn node(&self) -> Option<&Node> {
+        match &self.source {
+            Source::Tree(node) => Some(node),
+            Source::Carried(_) => None,
+        }
     }
 
-    /// Tells a stored pattern where its classes are, by the numbers of their scopes.
-    pub(super) fn attach(&mut self, scopes: &[Arc<Words>]) {
-        self.source = scopes.get(usize::from(self.scope)).cloned().map(Source::Text);
-    }
-
-    /// The tree; that of a stored pattern is parsed when first asked for.
-    pub fn node(&self) -> &Node {
-        // A stored pattern was parsed before it was stored; of one that could not be, nothing matches.
-        let found = || match self.source.as_ref()? {
-            Source::Text(words) => words.node(&self.text).ok(),
-            Source::Part(whole, number) => whole.node().alternatives().get(*number as usize).map(|(node, _)| (*node).clone()),
+    /// The program.
+    pub(crate) fn program(&self) -> &Program {
+        let program = || match &self.source {
+            Source::Tree(node) => Program::of(node),
+            // Of what cannot be read nothing matches; the build wrote it, so it can.
+            Source::Carried(unread) => unread.read().unwrap_or_else(|| Program::of(&Node::Choice(Vec::new()))),
         };
-        self.node.get_or_init(|| found().unwrap_or(Node::Choice(Vec::new())))
+        self.program.get_or_init(|| Box::new(program()))
     }
 
-    /// Whether the pattern is tied to the start or end of a clause or turn.
-    pub fn is_anchored(&self) -> bool {
-        self.node().any(&|node| matches!(node, Node::ClauseStart | Node::ClauseEnd | Node::TurnStart | Node::TurnEnd))
-    }
-
-    /// Whether one unanchored character is all that a match holds together: such a rule fires inside other words.
-    pub fn is_broad(&self) -> bool {
-        !self.is_anchored()
-            && self.node().shortest_run().longest < 2
+    /// Whether one unanchored character is all that a match of a tree holds together: such a rule fires inside other words.
+    pub(super) fn is_broad(&self) -> bool {
+        let is_anchor = |node: &Node| matches!(node, Node::ClauseStart | Node::ClauseEnd | Node::TurnStart | Node::TurnEnd);
+        self.node().is_some_and(|node| !node.any(&is_anchor) && node.shortest_run().longest < 2)
             && self.clues.literals.iter().any(|literal| literal.chars().count() < 2 && !literal.is_ascii())
     }
 }

@@ -7,7 +7,7 @@ use serde::{Deserialize, Serialize};
 
 use super::document::{Per, PhraseEntry, PhraseSpeaker, Strings};
 use super::pack_text::PackText;
-use super::pattern::Pattern;
+use super::pattern::{Node, Pattern};
 use super::reader::Reader;
 use super::row::{Heading, Specs, Wording, severity, wording};
 use super::{ByProfile, Template};
@@ -84,7 +84,7 @@ impl Phrase {
                 reader.mistake(format!("`{}` stands in an earlier row of this id too", pattern.text), "remove one of them");
             }
         }
-        let tags: BTreeSet<Arc<str>> = improper.iter().flat_map(|pattern| pattern.node().tags()).collect();
+        let tags: BTreeSet<Arc<str>> = improper.iter().filter_map(|pattern| pattern.node()).flat_map(Node::tags).collect();
         let professional = templates(reader, &entry.professional, &tags);
         let professional_hant = templates(reader, &entry.professional_hant, &tags);
         if professional.is_empty() {

@@ -7,6 +7,7 @@ use toml::Spanned;
 use super::document::Strings;
 use super::pattern::Pattern;
 use super::row::Specs;
+use super::saying::Saying;
 use super::words::Words;
 use super::{Pack, PackError};
 
@@ -53,6 +54,11 @@ impl<'r> Reader<'r> {
             }
         }
         parsed
+    }
+
+    /// Parses a list of sayings.
+    pub fn sayings(&mut self, strings: &Strings, key: &str) -> Vec<Saying> {
+        self.patterns(strings, key).iter().map(Saying::from).collect()
     }
 
     /// The line of a string, or of the entry where that is not known.

@@ -1,18 +1,20 @@
 //! All packs laid over each other: what the linter works with and what `explain` shows.
 
 use std::collections::{BTreeMap, BTreeSet};
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 
 use toml::Spanned;
 
 use serde::{Deserialize, Serialize};
 
 use super::calendar::Calendar;
+use super::carried::Carried;
 use super::document::{CheckEntry, PhraseEntry};
 use super::pack_text::PackText;
 use super::pattern::Pattern;
 use super::reader::Reader;
 use super::row::Wording;
+use super::saying::Saying;
 use super::words::Words;
 use super::{Alternatives, Check, Entry, Pack, PackError, Phrase};
 
@@ -37,9 +39,14 @@ pub struct Rules {
     /// The alternatives of patterns that checks listen for.
     #[serde(skip)]
     pub alternatives: Arc<Alternatives>,
-    /// Word classes by the number of their scope; the first scope is the shared one.
+    /// How many scopes of word classes there are; the first is the shared one.
+    scopes: u16,
+    /// The shared word classes.
     #[serde(skip)]
-    pub(super) scopes: Vec<Arc<Words>>,
+    pub(super) shared: OnceLock<Arc<Words>>,
+    /// Where they are read, where that is.
+    #[serde(skip)]
+    pub(super) carried: Option<&'static Carried>,
 }
 
 /// Shared word classes that mean something to the linter; none where no pack defines one.
@@ -48,17 +55,17 @@ pub struct Known {
     /// `<system-notice>`: a turn with one of these was written by the platform, whoever it is sent as.
     pub notice: Option<Arc<Pattern>>,
     /// `<cut-start>`: the log begins mid-way, so it has no opening.
-    pub cut_start: Option<Arc<Pattern>>,
+    pub cut_start: Option<Saying>,
     /// `<cut-end>`: the log stops mid-way, so it has no ending.
-    pub cut_end: Option<Arc<Pattern>>,
+    pub cut_end: Option<Saying>,
     /// `<ask-to-wait>`: after these words of the agent the next word is the agent's.
-    pub ask_to_wait: Option<Arc<Pattern>>,
+    pub ask_to_wait: Option<Saying>,
     /// `<ask-to-act>`: what the agent asks the customer to do at a device or with papers takes the customer's time.
-    pub ask_to_act: Option<Arc<Pattern>>,
+    pub ask_to_act: Option<Saying>,
     /// `<customer-busy>`: after these words of the customer the agent waits.
-    pub customer_busy: Option<Arc<Pattern>>,
+    pub customer_busy: Option<Saying>,
     /// `<ok>`: a customer turn that says only this changes nothing of who owes the next word.
-    pub ok: Option<Arc<Pattern>>,
+    pub ok: Option<Saying>,
 }
 
 /// Words whose use by the agent is counted.
@@ -92,7 +99,8 @@ impl Rules {
         let outer = Words::of_packs(0, &shared, None);
         mistakes.extend(outer.check(&shared));
         rules.known = Known::new(&outer);
-        rules.scopes.push(Arc::new(outer));
+        rules.shared = OnceLock::from(Arc::new(outer));
+        rules.scopes = 1;
         rules.lay(&packs, mistakes)
     }
 
@@ -109,9 +117,8 @@ impl Rules {
 
     fn lay(mut self, packs: &[&Pack], mut mistakes: Vec<PackError>) -> Result<Self, Vec<PackError>> {
         for pack in packs {
-            let words = Words::of_packs(self.scopes.len() as u16, &[pack], self.scopes.first().cloned());
-            let words = Arc::new(words);
-            self.scopes.push(Arc::clone(&words));
+            let words = Words::of_packs(self.scopes, &[pack], Some(Arc::clone(self.shared())));
+            self.scopes += 1;
             mistakes.extend(words.check(&[pack]));
             if let Some(header) = &pack.document.pack {
                 let title = Wording { hans: header.title.clone().into(), hant: header.title_hant.clone().unwrap_or_default().into() };
@@ -243,28 +250,22 @@ impl Rules {
 impl Known {
     fn new(shared: &Words) -> Self {
         let class = |name: &str| shared.pattern(name).ok();
+        let saying = |name: &str| class(name).as_ref().map(Saying::from);
         Self {
             notice: class("<system-notice>"),
-            cut_start: class("<cut-start>"),
-            cut_end: class("<cut-end>"),
-            ask_to_wait: class("<ask-to-wait>"),
-            ask_to_act: class("<ask-to-act>"),
-            customer_busy: class("<customer-busy>"),
-            ok: class("<ok>"),
+            cut_start: saying("<cut-start>"),
+            cut_end: saying("<cut-end>"),
+            ask_to_wait: saying("<ask-to-wait>"),
+            ask_to_act: saying("<ask-to-act>"),
+            customer_busy: saying("<customer-busy>"),
+            ok: saying("<ok>"),
         }
     }
 
-    /// All of them, to be changed.
-    pub(super) fn all_mut(&mut self) -> [&mut Option<Arc<Pattern>>; 7] {
-        [
-            &mut self.notice,
-            &mut self.cut_start,
-            &mut self.cut_end,
-            &mut self.ask_to_wait,
-            &mut self.ask_to_act,
-            &mut self.customer_busy,
-            &mut self.ok,
-        ]
+    /// Those that checks listen for.
+    pub(super) fn sayings(&self) -> impl Iterator<Item = &Saying> {
+        let Self { notice: _, cut_start, cut_end, ask_to_wait, ask_to_act, customer_busy, ok } = self;
+        [cut_start, cut_end, ask_to_wait, ask_to_act, customer_busy, ok].into_iter().flatten()
     }
 }
 

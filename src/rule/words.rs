@@ -70,11 +70,6 @@ impl Words {
         self.pattern_within(text, None)
     }
 
-    /// Parses a pattern that may also be `…` alone.
-    pub fn node(&self, text: &str) -> Result<Node, Mistake> {
-        self.node_within(text, None)
-    }
-
     /// All mistakes in the classes of this scope, which are those of `packs`.
     pub fn check(&self, packs: &[&Pack]) -> Vec<PackError> {
         let mut mistakes = Vec::new();

@@ -12,7 +12,7 @@ mod timeline;
 
 use std::sync::{Arc, OnceLock};
 
-use crate::rule::{Alternatives, ByProfile, Check, Duty, Known, Pattern, Profile, Rules, Said, Utterance};
+use crate::rule::{Alternatives, ByProfile, Check, Duty, Known, Profile, Rules, Said, Saying, Utterance};
 use crate::text::Script;
 use crate::transcript::{Direction, Speaker};
 use crate::violation::{Severity, Violation};
@@ -157,7 +157,7 @@ impl Asked {
         // What repeats is seldom: only then it is asked what excuses it, not of every turn.
         let (words, formulas) = match &check.when.words {
             Some(words) if check.when.repeat.is_some() && words.said == Said::Anything => {
-                (Some(Utterance { except: Vec::new(), ..words.clone() }), repertoire.add_patterns(&words.except))
+                (Some(Utterance { except: Vec::new(), ..words.clone() }), repertoire.add_sayings(&words.except))
             }
             words => (words.clone(), Vec::new()),
         };
@@ -216,9 +216,9 @@ impl Row {
 }
 
 fn cues(known: &Known, repertoire: &mut Repertoire) -> Cues {
-    let mut add = |pattern: &Option<Arc<Pattern>>, speaker: Speaker| {
-        let pattern = pattern.as_ref()?;
-        Some(repertoire.add(&Utterance { speaker, said: Said::OneOf(vec![pattern.clone()]), except: Vec::new() }))
+    let mut add = |saying: &Option<Saying>, speaker: Speaker| {
+        let said = Said::OneOf(vec![saying.clone()?]);
+        Some(repertoire.add(&Utterance { speaker, said, except: Vec::new() }))
     };
     Cues {
         ask_to_wait: add(&known.ask_to_wait, Speaker::Agent),

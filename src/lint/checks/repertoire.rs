@@ -9,7 +9,7 @@ use std::sync::Arc;
 use foldhash::fast::FixedState;
 use hashbrown::HashTable;
 
-use crate::rule::{self, Alternatives, Pattern, Said, Utterance};
+use crate::rule::{self, Alternatives, Said, Saying, Utterance};
 use crate::transcript::Speaker;
 
 use super::super::clause::Seen;
@@ -45,7 +45,7 @@ struct Ready {
 /// A pattern, taken apart into its alternatives.
 #[derive(Debug)]
 struct Apart {
-    written: Arc<Pattern>,
+    written: Saying,
     /// The number of the first among all alternatives.
     first: u32,
     each: Vec<Alternative>,
@@ -84,9 +84,9 @@ impl Repertoire {
         }
         let said = match &utterance.said {
             Said::Anything => None,
-            Said::OneOf(patterns) => Some(self.add_patterns(patterns)),
+            Said::OneOf(sayings) => Some(self.add_sayings(sayings)),
         };
-        let except = self.add_patterns(&utterance.except);
+        let except = self.add_sayings(&utterance.except);
         let number = self.utterances.len();
         for &pattern in said.iter().flatten() {
             self.meaning[pattern].push(number);
@@ -96,31 +96,31 @@ impl Repertoire {
     }
 
     /// Adds the words of a log that begins mid-way and of one that stops mid-way.
-    pub fn add_cuts(&mut self, cuts: [&Option<Arc<Pattern>>; 2]) {
-        self.cuts = cuts.map(|cut| cut.as_ref().map(|pattern| self.add_pattern(pattern)));
+    pub fn add_cuts(&mut self, cuts: [&Option<Saying>; 2]) {
+        self.cuts = cuts.map(|cut| cut.as_ref().map(|saying| self.add_saying(saying)));
     }
 
     /// The numbers of patterns, new ones where they are not known.
-    pub fn add_patterns(&mut self, patterns: &[Arc<Pattern>]) -> Vec<usize> {
-        patterns.iter().map(|pattern| self.add_pattern(pattern)).collect()
+    pub fn add_sayings(&mut self, sayings: &[Saying]) -> Vec<usize> {
+        sayings.iter().map(|saying| self.add_saying(saying)).collect()
     }
 
-    fn add_pattern(&mut self, pattern: &Arc<Pattern>) -> usize {
-        let hash = self.hasher.hash_one(pattern);
-        if let Some(known) = self.numbers.find(hash, |&known| self.patterns[known].written == *pattern) {
+    fn add_saying(&mut self, saying: &Saying) -> usize {
+        let hash = self.hasher.hash_one(saying);
+        if let Some(known) = self.numbers.find(hash, |&known| self.patterns[known].written == *saying) {
             return *known;
         }
         let known = Arc::clone(&self.known);
         let alternative = |known: rule::Alternative| Alternative {
             matcher: Matcher::new(&known.pattern, Reach::Clause),
-            except: self.add_patterns(&known.except),
+            except: self.add_sayings(&known.except),
         };
-        let each: Vec<Alternative> = known.of(pattern).into_iter().map(alternative).collect();
+        let each: Vec<Alternative> = known.of(saying).into_iter().map(alternative).collect();
         let number = self.patterns.len();
         let first = self.whose.len() as u32;
         self.whose.resize(self.whose.len() + each.len(), number as u32);
         let is_plain = each.iter().all(|alternative| alternative.except.is_empty());
-        self.patterns.push(Apart { written: Arc::clone(pattern), first, each, is_plain });
+        self.patterns.push(Apart { written: saying.clone(), first, each, is_plain });
         self.numbers.insert_unique(hash, number, |&known| self.hasher.hash_one(&self.patterns[known].written));
         self.meaning.push(Vec::new());
         number

@@ -3,6 +3,8 @@
 
 use std::rc::Rc;
 
+use serde::{Deserialize, Serialize};
+
 use crate::text::Mask;
 
 /// What may stand first in a match.
@@ -65,8 +67,8 @@ impl Ahead<'_> {
 }
 
 /// The ways on from all branches of a program.
-#[derive(Debug, Default)]
-pub(super) struct Ways {
+#[derive(Debug, Default, Serialize, Deserialize)]
+pub struct Ways {
     /// For every bucket of every branch, where its ways start; each branch has one more, where its last bucket ends.
     buckets: Vec<u32>,
     /// By branch, then by the bucket of the first character, then by preference. What may begin with any character is in every
@@ -75,23 +77,23 @@ pub(super) struct Ways {
 }
 
 /// One branch: where its buckets stand.
-#[derive(Debug, Clone, Copy)]
-pub(super) struct Branch {
+#[derive(Debug, Clone, Copy, Serialize, Deserialize)]
+pub struct Branch {
     first: u32,
     /// The number of buckets, a power of two, less one.
     mask: u32,
 }
 
 /// A way on from a branch: over a word, if any, to an instruction.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) struct Way {
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Way {
     /// Where the word stands among the words of the program, and its length in bytes.
     pub word: (u32, u32),
     /// The instruction.
     pub target: u32,
 }
 
-#[derive(Debug, Clone, Copy)]
+#[derive(Debug, Clone, Copy, Serialize, Deserialize)]
 struct Filed {
     /// The character, or [`ANY`].
     first: u32,
@@ -102,7 +104,7 @@ const ANY: u32 = u32::MAX;
 
 impl Ways {
     /// Files the ways on from a branch, by preference, each under what may stand first in it.
-    pub fn file<'f>(&mut self, ways: impl Iterator<Item = (Way, Ahead<'f>)> + Clone) -> Branch {
+    pub(super) fn file<'f>(&mut self, ways: impl Iterator<Item = (Way, Ahead<'f>)> + Clone) -> Branch {
         let count: usize = ways.clone().map(|(_, ahead)| ahead.characters().map_or(1, <[char]>::len)).sum();
         let mask = count.next_power_of_two() - 1;
         let mut filed: Vec<(usize, Filed)> = Vec::with_capacity(count);

@@ -1,18 +1,10 @@
-//! A pattern as a list of instructions, and the machine that runs it over folded text.
-//!
-//! Patterns are small trees without repetition, thousands of them, and each is run over a few short turns only. A
-//! regular-expression engine spends its effort where this has none to spend: compiling the 3,000 patterns takes a
-//! quarter of a second, and matching alternatives of whole words byte by byte took 75 % of a run. Here a pattern is
-//! ready at once, and an alternative that does not begin with the next character costs nothing.
+//! The machine that runs a program over folded text.
 
 use std::ops::Range;
 
-use super::assembly::Assembly;
 use super::entity;
-use super::instruction::{Gap, Instruction, Part};
-use super::ways::{Way, Ways};
-use crate::rule::{LONGEST_GAP, Pattern};
-use crate::text::{Mask, opens_clause, skip_particles};
+use crate::rule::{Gap, Instruction, LONGEST_GAP, Program, Way};
+use crate::text::{opens_clause, skip_particles};
 
 /// How far a gap reaches.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -23,22 +15,13 @@ pub enum Reach {
     Sentence,
 }
 
-/// A pattern, ready to run.
-#[derive(Debug)]
-pub(super) struct Program {
-    instructions: Vec<Instruction>,
-    /// The words of all instructions, one behind the other.
-    words: String,
-    /// What the groups note, by their number.
-    parts: Vec<Part>,
-    ways: Ways,
-    /// What a match may begin with.
-    first: Mask,
-    /// The same for a match that does not begin with a clause.
-    inside: Mask,
+/// A program with what it does not tell by itself.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Machine<'p> {
+    pub program: &'p Program,
     /// The most characters that a match has before its literal; none where there is no such bound.
-    before: Option<u16>,
-    reach: Reach,
+    pub before: Option<u16>,
+    pub reach: Reach,
 }
 
 /// Where a program matched: the whole, and every group that took part.
@@ -70,32 +53,12 @@ pub(super) struct Memory {
     tried: Vec<u64>,
 }
 
-impl Program {
-    pub fn new(pattern: &Pattern, reach: Reach) -> Self {
-        let mut assembly = Assembly::of(pattern.node());
-        let (first, inside) = assembly.look_ahead();
-        let Assembly { instructions, words, parts, ways, .. } = assembly;
-        Self { instructions, words, parts, ways, first, inside, before: pattern.clues.before, reach }
-    }
-
-    /// What the groups note, by their number.
-    pub fn parts(&self) -> &[Part] {
-        &self.parts
-    }
-
-    /// The bytes of the word that is all of the pattern, where it is one.
-    pub fn word_length(&self) -> Option<usize> {
-        match self.instructions[..] {
-            [Instruction::Text { length, .. }, Instruction::Match] => Some(length as usize),
-            _ => None,
-        }
-    }
-
+impl Machine<'_> {
     /// The first match that begins at byte `from` or behind it. `literals` are the places of the pattern's literals,
     /// ascending: a match begins so far before one that it can reach it.
     pub fn find(&self, text: &str, from: usize, literals: impl Iterator<Item = usize>, memory: &mut Memory) -> Option<Found> {
         let mut at = from;
-        let last = match self.instructions[0] {
+        let last = match self.program.instructions[0] {
             Instruction::TurnStart => memchr::memchr(b'\n', text.as_bytes()).unwrap_or(text.len()),
             _ => text.len(),
         };
@@ -103,7 +66,7 @@ impl Program {
             at = self.before.map_or(at, |before| at.max(back_by(text, literal, before)));
             while at <= literal.min(last) {
                 let c = text[at..].chars().next()?;
-                if (self.inside.may_hold(c) || self.first.may_hold(c) && opens_clause(text, at))
+                if (self.program.inside.may_hold(c) || self.program.first.may_hold(c) && opens_clause(text, at))
                     && let Some(end) = self.run(text, at, memory)
                 {
                     let groups = memory.groups.iter().map(|&(start, end)| (end != usize::MAX).then_some(start..end)).collect();
@@ -115,25 +78,21 @@ impl Program {
         None
     }
 
-    fn word(&self, (start, length): (u32, u32)) -> &[u8] {
-        &self.words.as_bytes()[start as usize..(start + length) as usize]
-    }
-
     /// The end of a match that begins at `start`.
     fn run(&self, text: &str, start: usize, memory: &mut Memory) -> Option<usize> {
         memory.choices.clear();
         memory.groups.clear();
-        memory.groups.resize(self.parts.len(), NOWHERE);
+        memory.groups.resize(self.program.parts.len(), NOWHERE);
         memory.tried.clear();
         let bytes = text.as_bytes();
         let (mut next, mut at) = (0, start);
         let mut steps = 0;
         loop {
             steps += 1;
-            let passed = match &self.instructions[next] {
+            let passed = match &self.program.instructions[next] {
                 Instruction::Match => return Some(at),
                 Instruction::Text { start, length } => {
-                    let word = self.word((*start, *length));
+                    let word = self.program.word((*start, *length));
                     stands_at(bytes, at, word).then(|| (next + 1, at + word.len()))
                 }
                 Instruction::Jump(target) => Some((*target, at)),
@@ -145,8 +104,8 @@ impl Program {
                         None
                     } else {
                         // The first way is taken, the others are kept.
-                        let open = self.ways.open(*branch, text[at..].chars().next());
-                        let mut open = open.filter(|way| stands_at(bytes, at, self.word(way.word)));
+                        let open = self.program.ways.open(*branch, text[at..].chars().next());
+                        let mut open = open.filter(|way| stands_at(bytes, at, self.program.word(way.word)));
                         let on = |way: Way| (way.target as usize, at + way.word.1 as usize);
                         let taken = open.next().map(on);
                         memory.choices.extend(open.rev().map(on).map(|(next, at)| Choice::Resume(next, at)));
@@ -207,7 +166,7 @@ impl Program {
                 Choice::Resume(next, at) => return Some((next, at)),
                 Choice::Restore(group, place) => memory.groups[group] = place,
                 Choice::Stretch(index, at, taken) => {
-                    let Instruction::Gap(gap) = &self.instructions[index] else { continue };
+                    let Instruction::Gap(gap) = &self.program.instructions[index] else { continue };
                     if let Some((at, taken)) = self.stretched(gap, text, at, taken) {
                         memory.choices.push(Choice::Stretch(index, at, taken));
                         memory.groups[gap.group].1 = at;
@@ -238,7 +197,7 @@ impl Program {
 
     fn was_tried(&self, branch: usize, at: usize, length: usize, tried: &mut Vec<u64>) -> bool {
         if tried.is_empty() {
-            tried.resize((self.instructions.len() * (length + 1)).div_ceil(64), 0);
+            tried.resize((self.program.instructions.len() * (length + 1)).div_ceil(64), 0);
         }
         let place = branch * (length + 1) + at;
         let seen = tried[place / 64] & 1 << (place % 64) != 0;

@@ -1,25 +1,14 @@
 //! What a program is made of.
 
+use serde::{Deserialize, Serialize};
+
+use super::builtin::Builtin;
 use super::ways::Branch;
-use crate::rule::Builtin;
 use crate::text::Mask;
 
-/// What a group of a program notes the place of.
-#[derive(Debug, Clone, PartialEq)]
-pub(super) enum Part {
-    /// Text of a gap, which belongs to nobody.
-    Gap,
-    /// The part with this tag.
-    Tag(std::sync::Arc<str>),
-    /// A word class with exceptions.
-    Class(std::sync::Arc<crate::rule::Class>),
-    /// A number whose check digit must be right.
-    Checked(Builtin),
-}
-
 /// One step of a program.
-#[derive(Debug)]
-pub(super) enum Instruction {
+#[derive(Debug, Serialize, Deserialize)]
+pub enum Instruction {
     /// A stretch of the program's words.
     Text {
         start: u32,
@@ -45,8 +34,8 @@ pub(super) enum Instruction {
 }
 
 /// Any characters of the clause.
-#[derive(Debug)]
-pub(super) struct Gap {
+#[derive(Debug, Serialize, Deserialize)]
+pub struct Gap {
     pub group: usize,
     /// What may stand behind it: it need not end elsewhere.
     pub behind: Mask,

@@ -1,9 +1,9 @@
 //! From the tree of a pattern to the instructions of a program.
 
-use super::entity;
-use super::instruction::{Gap, Instruction, Part};
+use super::instruction::{Gap, Instruction};
+use super::pattern::Node;
+use super::program::{Exceptions, Part};
 use super::ways::{Ahead, Firsts, Way, Ways};
-use crate::rule::Node;
 use crate::text::Mask;
 
 /// A program as it is written.
@@ -60,7 +60,7 @@ impl Assembly {
                 Instruction::ClauseStart | Instruction::TurnStart | Instruction::Open(_) | Instruction::Close(_) => {
                     firsts[index + 1].clone()
                 }
-                Instruction::Builtin(builtin) => Firsts::of(entity::firsts(*builtin).iter().copied()),
+                Instruction::Builtin(builtin) => Firsts::of(builtin.firsts().iter().copied()),
                 _ => Firsts::Any,
             };
         }
@@ -94,8 +94,8 @@ impl Assembly {
             }
             Node::Tagged(inner, tag) => self.enclosed(Part::Tag(tag.clone()), |assembly| assembly.write(inner, last)),
             Node::Class(class) if class.except.is_empty() => self.write(&class.any, last),
-            Node::Class(class) => self.enclosed(Part::Class(class.clone()), |assembly| assembly.write(&class.any, last)),
-            Node::Builtin(builtin) if entity::check(*builtin).is_some() => {
+            Node::Class(class) => self.enclosed(Part::Class(Exceptions(class.except.clone())), |assembly| assembly.write(&class.any, last)),
+            Node::Builtin(builtin) if builtin.is_checked() => {
                 self.enclosed(Part::Checked(*builtin), |assembly| assembly.instructions.push(Instruction::Builtin(*builtin)));
             }
             Node::Builtin(builtin) => self.instructions.push(Instruction::Builtin(*builtin)),

@@ -1,0 +1,195 @@
+//! What the program carries of its built-in rules: bytes that were written when it was built.
+//!
+//! What a run hardly ever looks at is not read where it stands but kept apart, and only its place is read: texts are parts of
+//! one long text that the compiler has checked, programs are read when they are first run, and the exceptions that many word
+//! classes share are numbered.
+
+use std::cell::{Cell, RefCell};
+use std::collections::HashMap;
+use std::sync::{Arc, OnceLock};
+
+use serde::de::DeserializeOwned;
+use serde::{Deserialize, Deserializer, Serialize, Serializer, de, ser};
+
+use super::pattern::Pattern;
+use super::program::{Exceptions, Program};
+
+/// The bytes, as they are written and as the program holds them.
+#[derive(Debug, Default)]
+pub struct Stored<B, T> {
+    /// The rules themselves.
+    pub rules: B,
+    /// What the patterns of checks are made of, which canned replies need not know.
+    pub alternatives: B,
+    /// The word classes that all packs share, for packs of users.
+    pub classes: B,
+    /// The exceptions of word classes.
+    pub exceptions: B,
+    /// Programs, one behind the other.
+    pub programs: B,
+    /// All texts.
+    pub texts: T,
+}
+
+/// What this program carries.
+#[derive(Debug)]
+pub struct Carried {
+    stored: Stored<&'static [u8], &'static str>,
+    /// Read when a program that names one is.
+    exceptions: OnceLock<Vec<Arc<Pattern>>>,
+}
+
+/// A program that is read when it is asked for.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Unread {
+    carried: &'static Carried,
+    /// The first byte of it among the programs.
+    place: u32,
+}
+
+/// The first byte and the one behind the last.
+pub(super) type Place = (u32, u32);
+
+thread_local! {
+    /// Where those parts go that are kept apart.
+    static WRITTEN: RefCell<Written> = RefCell::default();
+    /// Where they are found.
+    static READ: Cell<Option<&'static Carried>> = const { Cell::new(None) };
+}
+
+#[derive(Default)]
+struct Written {
+    texts: String,
+    /// By the text its place.
+    places: HashMap<String, Place>,
+    programs: Vec<u8>,
+    /// By the bytes of a program its first byte among all.
+    starts: HashMap<Vec<u8>, u32>,
+    exceptions: Vec<Arc<Pattern>>,
+}
+
+impl Carried {
+    /// What the build wrote.
+    pub const fn new(stored: Stored<&'static [u8], &'static str>) -> Self {
+        Self { stored, exceptions: OnceLock::new() }
+    }
+
+    /// The same within a test.
+    #[cfg(test)]
+    pub(super) fn leaked(stored: Stored<Vec<u8>, String>) -> &'static Self {
+        let Stored { rules, alternatives, classes, exceptions, programs, texts } = stored;
+        let [rules, alternatives, classes, exceptions, programs] =
+            [rules, alternatives, classes, exceptions, programs].map(|bytes| &*bytes.leak());
+        Box::leak(Box::new(Self::new(Stored { rules, alternatives, classes, exceptions, programs, texts: texts.leak() })))
+    }
+
+    /// The bytes.
+    pub(super) fn stored(&self) -> &Stored<&'static [u8], &'static str> {
+        &self.stored
+    }
+
+    /// Reads what was written.
+    ///
+    /// # Errors
+    /// It was not written by the same version of this crate.
+    pub(super) fn read<T: DeserializeOwned>(&'static self, bytes: &'static [u8]) -> Result<T, postcard::Error> {
+        // A program is read while the pattern that names it is.
+        let outer = READ.replace(Some(self));
+        let read = postcard::take_from_bytes(bytes).map(|(read, _)| read);
+        READ.set(outer);
+        read
+    }
+
+    fn exceptions(&'static self) -> &'static [Arc<Pattern>] {
+        self.exceptions.get_or_init(|| self.read(self.stored.exceptions).unwrap_or_default())
+    }
+}
+
+impl Unread {
+    /// The program; none where the bytes are no program.
+    pub fn read(self) -> Option<Program> {
+        self.carried.read(self.carried.stored.programs.get(self.place as usize..)?).ok()
+    }
+}
+
+/// Writes rules, their alternatives and the shared classes, with all that is kept apart from them.
+///
+/// # Errors
+/// There are more than 4 GiB of one sort.
+pub(super) fn write(write: impl FnOnce() -> Result<[Vec<u8>; 3], postcard::Error>) -> Result<Stored<Vec<u8>, String>, postcard::Error> {
+    WRITTEN.take();
+    let [rules, alternatives, classes] = write()?;
+    // The programs of exceptions may name further ones.
+    let mut exceptions: Vec<Vec<u8>> = Vec::new();
+    while let Some(next) = WRITTEN.with_borrow(|written| written.exceptions.get(exceptions.len()).cloned()) {
+        exceptions.push(postcard::to_allocvec(&next)?);
+    }
+    let count = postcard::to_allocvec(&exceptions.len())?;
+    let Written { texts, programs, .. } = WRITTEN.take();
+    Ok(Stored { rules, alternatives, classes, exceptions: [vec![count], exceptions].concat().concat(), programs, texts })
+}
+
+/// Keeps a text apart; none where there are more than 4 GiB of texts.
+pub(super) fn keep_text(text: &str) -> Option<Place> {
+    WRITTEN.with_borrow_mut(|written| {
+        if let Some(place) = written.places.get(text) {
+            return Some(*place);
+        }
+        let start = u32::try_from(written.texts.len()).ok()?;
+        written.texts.push_str(text);
+        let place = (start, u32::try_from(written.texts.len()).ok()?);
+        written.places.insert(text.to_owned(), place);
+        Some(place)
+    })
+}
+
+/// A text that was kept apart.
+pub(super) fn text((start, end): Place) -> Option<&'static str> {
+    READ.get()?.stored.texts.get(start as usize..end as usize)
+}
+
+/// Keeps a program apart.
+pub(super) fn keep_program<S: Serializer>(program: &Program, serializer: S) -> Result<S::Ok, S::Error> {
+    let bytes = postcard::to_allocvec(program).map_err(ser::Error::custom)?;
+    let place = WRITTEN.with_borrow_mut(|written| {
+        if let Some(place) = written.starts.get(&bytes) {
+            return Some(*place);
+        }
+        let start = u32::try_from(written.programs.len()).ok()?;
+        written.programs.extend_from_slice(&bytes);
+        written.starts.insert(bytes, start);
+        Some(start)
+    });
+    place.ok_or_else(|| ser::Error::custom("the programs are longer than 4 GiB"))?.serialize(serializer)
+}
+
+impl<'de> Deserialize<'de> for Unread {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        let place = u32::deserialize(deserializer)?;
+        let carried = READ.get().ok_or_else(|| de::Error::custom("a program that was not kept"))?;
+        Ok(Self { carried, place })
+    }
+}
+
+impl Serialize for Exceptions {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let number = |written: &mut Written, exception: &Arc<Pattern>| {
+            let known = written.exceptions.iter().position(|known| known == exception);
+            known.unwrap_or_else(|| {
+                written.exceptions.push(Arc::clone(exception));
+                written.exceptions.len() - 1
+            })
+        };
+        let numbers: Vec<usize> = WRITTEN.with_borrow_mut(|written| self.0.iter().map(|exception| number(written, exception)).collect());
+        numbers.serialize(serializer)
+    }
+}
+
+impl<'de> Deserialize<'de> for Exceptions {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        let numbers: Vec<usize> = Vec::deserialize(deserializer)?;
+        let known = READ.get().map(Carried::exceptions).unwrap_or_default();
+        let exceptions: Option<Vec<_>> = numbers.into_iter().map(|number| known.get(number).cloned()).collect();
+        exceptions.map(Self).ok_or_else(|| de::Error::custom("an exception that was not kept"))
+    }
+}
