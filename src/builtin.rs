@@ -14,6 +14,9 @@ static CARRIED: Carried = Carried::new(Stored {
     classes: include_bytes!(concat!(env!("OUT_DIR"), "/classes.bin")),
     exceptions: include_bytes!(concat!(env!("OUT_DIR"), "/exceptions.bin")),
     programs: include_bytes!(concat!(env!("OUT_DIR"), "/programs.bin")),
+    lexicon: include_bytes!(concat!(env!("OUT_DIR"), "/lexicon.bin")),
+    numbers: include_bytes!(concat!(env!("OUT_DIR"), "/numbers.bin")),
+    words: include_str!(concat!(env!("OUT_DIR"), "/words.txt")),
     texts: include_str!(concat!(env!("OUT_DIR"), "/texts.txt")),
 });
 

@@ -2,7 +2,7 @@
 
 use std::sync::OnceLock;
 
-use regex_automata::meta::Regex;
+use regex_automata::meta::{Config, Regex};
 use regex_automata::{Anchored, Input};
 
 use crate::rule::Builtin;
@@ -10,7 +10,7 @@ use crate::rule::Builtin;
 /// Where a match of a class that begins at byte `at` of a folded text ends.
 pub(super) fn end(builtin: Builtin, folded: &str, at: usize) -> Option<usize> {
     static COMPILED: [OnceLock<Option<Regex>>; Builtin::ALL.len()] = [const { OnceLock::new() }; Builtin::ALL.len()];
-    let regex = COMPILED[builtin as usize].get_or_init(|| Regex::new(&builtin.expression()).ok()).as_ref()?;
+    let regex = COMPILED[builtin as usize].get_or_init(|| compiled(builtin)).as_ref()?;
     // Long numbers begin where no other ends: most places are within one.
     let within = at > 0 && folded.as_bytes()[at - 1].is_ascii_alphanumeric();
     if within && matches!(builtin, Builtin::Phone | Builtin::IdCard | Builtin::BankCard) {
@@ -18,6 +18,11 @@ pub(super) fn end(builtin: Builtin, folded: &str, at: usize) -> Option<usize> {
     }
     // Anchored, so that it does not look for a match farther on; what stands before is seen.
     regex.find(Input::new(folded).range(at..).anchored(Anchored::Yes)).map(|found| found.end())
+}
+
+/// The expression of a class. Matches are only looked for where they begin, so nothing is to be told of what stands in them.
+fn compiled(builtin: Builtin) -> Option<Regex> {
+    Regex::builder().configure(Config::new().auto_prefilter(false)).build(&builtin.expression()).ok()
 }
 
 /// The check that a matched number must pass, where there is one.

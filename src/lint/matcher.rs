@@ -2,6 +2,7 @@
 
 use std::cell::RefCell;
 use std::ops::Range;
+use std::sync::atomic::{AtomicU32, Ordering};
 use std::sync::{Arc, OnceLock};
 
 use aho_corasick::{AhoCorasick, AhoCorasickKind};
@@ -20,7 +21,9 @@ pub struct Matcher {
     reach: Reach,
     /// By the number of the program's group, the exceptions of a word class; made when one is first asked for.
     exceptions: OnceLock<Box<[Vec<Self>]>>,
-    /// Made when its literals are first looked for without a scanner.
+    /// How often its literals were looked for without a scanner.
+    looks: AtomicU32,
+    /// Made when that was often.
     automaton: OnceLock<Option<Box<AhoCorasick>>>,
 }
 
@@ -68,7 +71,7 @@ impl Match {
 impl Matcher {
     /// Makes a pattern ready.
     pub fn new(pattern: &Arc<Pattern>, reach: Reach) -> Self {
-        Self { pattern: Arc::clone(pattern), reach, exceptions: OnceLock::new(), automaton: OnceLock::new() }
+        Self { pattern: Arc::clone(pattern), reach, exceptions: OnceLock::new(), looks: AtomicU32::new(0), automaton: OnceLock::new() }
     }
 
     /// What tells where it may match.
@@ -84,12 +87,22 @@ impl Matcher {
     /// All matches in `folded`, whether they overlap or not.
     pub fn matches(&self, folded: &str) -> Vec<Match> {
         let mut places = Vec::new();
-        match self.automaton.get_or_init(|| automaton(&self.pattern.clues.literals)) {
+        match self.automaton() {
             Some(automaton) => places.extend(automaton.find_overlapping_iter(folded).map(|found| found.start())),
             None => self.pattern.clues.literals.iter().for_each(|literal| add_places(folded, literal, &mut places)),
         }
         places.sort_unstable();
         self.verified(folded, places.iter().copied())
+    }
+
+    /// What looks for all literals at once, where that pays: to make it takes as long as a dozen looks for one after the other.
+    fn automaton(&self) -> Option<&AhoCorasick> {
+        const FEW: u32 = 16;
+        if self.looks.load(Ordering::Relaxed) < FEW {
+            self.looks.fetch_add(1, Ordering::Relaxed);
+            return None;
+        }
+        self.automaton.get_or_init(|| automaton(&self.pattern.clues.literals)).as_deref()
     }
 
     /// All matches in `folded`, for a caller who has seen its literals there and gives their places, ascending.

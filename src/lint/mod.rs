@@ -209,10 +209,11 @@ impl RuleSet {
         let is_said_by = |speaker: Speaker| conversation.turns.iter().any(|turn| turn.speaker == speaker);
         std::thread::scope(|scope| {
             let beside = || {
+                // What the other thread makes meanwhile is what the customer is heard with.
+                self.phrases.prepare();
                 if is_said_by(Speaker::Customer) {
                     self.listener(profile, Speaker::Customer);
                 }
-                self.phrases.prepare();
             };
             // Without another thread it is made when it is needed.
             _ = std::thread::Builder::new().spawn_scoped(scope, beside);

@@ -6,10 +6,13 @@
 //! 12 ms to build, more than the rest of a small run, and fall out of the cache. The same pass also runs over text
 //! that is not yet folded, so that a turn in which nothing stands is never folded at all.
 
+use std::borrow::Cow;
+
 use foldhash::HashMap;
 
 use super::machine::stands_at;
-use crate::rule::{Clues, Needs};
+use crate::rule::window::{is_single, unit, window};
+use crate::rule::{Clues, Lexicon, Literals, Needs, Numbers, Own, Word};
 use crate::text::{BREAK, FACE, Glance, Mask, glance};
 
 /// Finds, in one pass over a text, the patterns of which a literal is there.
@@ -23,7 +26,7 @@ pub struct Scanner {
     windows: Box<[Slot]>,
     filed: Vec<Filed>,
     /// All literals, one behind the other.
-    words: String,
+    words: Cow<'static, str>,
     /// Of all literals, one behind the other, the patterns that require it.
     owners: Vec<Owner>,
     /// The sets of characters that literals stand beside, each once.
@@ -64,7 +67,7 @@ struct Filed {
 }
 
 /// A pattern that requires a literal, and the numbers of the masks of what stands before and behind it.
-#[derive(Debug, Clone, Copy)]
+#[derive(Debug, Clone, Copy, Default)]
 struct Owner {
     pattern: u32,
     before: u16,
@@ -108,61 +111,72 @@ impl Masks {
 impl Scanner {
     /// Files the literals of every pattern under the pattern's number.
     pub fn new<'p>(patterns: impl Iterator<Item = (u32, &'p Clues)>) -> Self {
-        let mut wanted: Vec<Wanted<'p>> = Vec::new();
-        // The window of each, and its place: numbers are sorted in a third of the time.
-        let mut order: Vec<u64> = Vec::new();
-        let mut needs = Vec::new();
         let mut masks = Masks::default();
+        let mut needs: Vec<Needs> = Vec::new();
+        let mut lexicon = Lexicon::EMPTY;
+        let mut carried: Vec<(Owner, Numbers)> = Vec::new();
+        let mut own: Vec<(&Own, Owner)> = Vec::new();
         for (pattern, clues) in patterns {
             let owner = Owner { pattern, before: masks.number(clues.beside.before), behind: masks.number(clues.beside.behind) };
-            for (literal, end) in clues.literals.with_rarest() {
-                order.push(u64::from(window_before(literal, end)) << 32 | wanted.len() as u64);
-                wanted.push(Wanted { literal, end: end as u32, owner });
+            match &clues.literals {
+                Literals::Carried(known, numbers) => {
+                    lexicon = *known;
+                    carried.push((owner, *numbers));
+                }
+                Literals::Own(literals) => own.extend(literals.iter().map(|literal| (literal, owner))),
             }
             if needs.len() <= pattern as usize {
                 needs.resize(pattern as usize + 1, Needs::default());
             }
             needs[pattern as usize] = clues.needs;
         }
-        order.sort_unstable();
-        let under_one = || order.chunk_by(|one, other| one >> 32 == other >> 32);
+        let (owners, places) = owners(lexicon, &carried);
+        let filed = || lexicon.entries().zip(places.windows(2)).filter(|(_, owners)| owners[0] < owners[1]);
+        let count = filed().count() + own.len();
+        let windows = filed().zip(filed().skip(1)).filter(|((one, _), (other, _))| one.window != other.window).count() + own.len() + 1;
         let mut scanner = Self {
             pairs: vec![0; BITS / 64].into(),
             singles: vec![0; (1 << 16) / 64].into(),
-            windows: vec![Slot::default(); (under_one().count() * 2).next_power_of_two()].into(),
-            filed: Vec::new(),
-            words: String::new(),
-            owners: Vec::with_capacity(wanted.len()),
+            windows: vec![Slot::default(); (windows * 2).next_power_of_two()].into(),
+            filed: Vec::with_capacity(count),
+            words: lexicon.words().into(),
+            owners,
             masks: masks.each,
             needs,
-            wants_faces: wanted.iter().any(|wanted| wanted.literal.contains(FACE)),
+            // A yes is only slow.
+            wants_faces: lexicon.words().contains(FACE) || own.iter().any(|(own, _)| own.text.contains(FACE)),
         };
-        let mut together: Vec<&Wanted<'p>> = Vec::new();
-        for under_one in under_one() {
-            let first = scanner.filed.len() as u32;
-            together.clear();
-            together.extend(under_one.iter().map(|&key| &wanted[key as u32 as usize]));
-            together.sort_by_key(|wanted| wanted.literal);
-            for of_one in together.chunk_by(|one, other| one.literal == other.literal) {
-                let Wanted { literal, end, .. } = *of_one[0];
-                let owners = scanner.owners.len() as u32;
-                scanner.owners.extend(of_one.iter().map(|wanted| wanted.owner));
-                let owners = (owners, scanner.owners.len() as u32);
-                let (start, length) = (scanner.words.len() as u32, literal.len() as u32);
-                scanner.filed.push(Filed { start, length, before: end, owners });
-                scanner.words.push_str(literal);
+        own.sort_by(|(one, _), (other, _)| (one.window, &one.text).cmp(&(other.window, &other.text)));
+        let mut own = own.chunk_by(|(one, _), (other, _)| one.text == other.text).peekable();
+        for (entry, owners) in filed() {
+            while let Some(own) = own.next_if(|own| own[0].0.window < entry.window) {
+                scanner.file_own(own);
             }
-            scanner.file((under_one[0] >> 32) as u32, first);
+            let Word { start, window, length, end } = entry;
+            scanner.file(window, Filed { start, length: length.into(), before: end.into(), owners: (owners[0], owners[1]) });
         }
+        own.for_each(|own| scanner.file_own(own));
         scanner
     }
 
-    /// Notes that what is filed from `first` on is under a window.
-    fn file(&mut self, window: u32, first: u32) {
-        let bits = if window >> 16 == 0 { &mut self.singles } else { &mut self.pairs };
-        let place = if window >> 16 == 0 { window as usize } else { hash(window) % BITS };
+    /// Files a literal that the lexicon does not hold, with all its owners.
+    fn file_own(&mut self, own: &[(&Own, Owner)]) {
+        let Own { text, window, end } = own[0].0;
+        let (start, first) = (self.words.len() as u32, self.owners.len() as u32);
+        self.words.to_mut().push_str(text);
+        self.owners.extend(own.iter().map(|(_, owner)| *owner));
+        let owners = (first, self.owners.len() as u32);
+        self.file(*window, Filed { start, length: text.len() as u32, before: u32::from(*end), owners });
+    }
+
+    /// Files a literal under its window; those of one window come one after the other.
+    fn file(&mut self, window: u32, filed: Filed) {
+        let bits = if is_single(window) { &mut self.singles } else { &mut self.pairs };
+        let place = if is_single(window) { window as usize } else { hash(window) % BITS };
         bits[place / 64] |= 1 << (place % 64);
         let slot = self.slot(window);
+        let first = if self.windows[slot].end > 0 { self.windows[slot].first } else { self.filed.len() as u32 };
+        self.filed.push(filed);
         self.windows[slot] = Slot { window, first, end: self.filed.len() as u32 };
     }
 
@@ -278,31 +292,22 @@ impl Scanner {
     }
 }
 
-/// A literal that is to be filed.
-#[derive(Debug, Clone, Copy)]
-struct Wanted<'p> {
-    literal: &'p str,
-    /// The bytes of it up to the end of its window.
-    end: u32,
-    owner: Owner,
-}
-
-/// The window of a literal that ends at a byte.
-fn window_before(literal: &str, end: usize) -> u32 {
-    let mut characters = literal[..end].chars().rev().map(unit);
-    let (last, first) = (characters.next().unwrap_or(0), characters.next().unwrap_or(0));
-    window(first, last)
-}
-
-/// A character as half a window. 甚 counts as 什, which it is before 么: folding looks ahead, a window cannot.
-#[inline]
-fn unit(c: char) -> u16 {
-    if c == '甚' { '什' as u16 } else { u16::try_from(c as u32).unwrap_or(u16::MAX) }
-}
-
-#[inline]
-fn window(first: u16, second: u16) -> u32 {
-    u32::from(first) << 16 | u32::from(second)
+/// The owners of all literals of the lexicon, by its numbers, and where those of each begin; one place more tells the end.
+fn owners(lexicon: Lexicon, carried: &[(Owner, Numbers)]) -> (Vec<Owner>, Vec<u32>) {
+    let mut places = vec![0; lexicon.entries().len() + 1];
+    let numbers = || carried.iter().flat_map(|(owner, numbers)| numbers.iter().map(move |number| (number as usize, *owner)));
+    numbers().for_each(|(number, _)| places[number] += 1);
+    let mut count = 0;
+    for place in &mut places {
+        count += std::mem::replace(place, count);
+    }
+    let mut next = places.clone();
+    let mut owners = vec![Owner::default(); count as usize];
+    for (number, owner) in numbers() {
+        owners[next[number] as usize] = owner;
+        next[number] += 1;
+    }
+    (owners, places)
 }
 
 #[inline]

@@ -1,8 +1,8 @@
 //! What the program carries of its built-in rules: bytes that were written when it was built.
 //!
 //! What a run hardly ever looks at is not read where it stands but kept apart, and only its place is read: texts are parts of
-//! one long text that the compiler has checked, programs are read when they are first run, and the exceptions that many word
-//! classes share are numbered.
+//! one long text that the compiler has checked, programs are read when they are first run, and the literals that patterns and
+//! the exceptions that word classes share are numbered.
 
 use std::cell::{Cell, RefCell};
 use std::collections::HashMap;
@@ -11,6 +11,8 @@ use std::sync::{Arc, OnceLock};
 use serde::de::DeserializeOwned;
 use serde::{Deserialize, Deserializer, Serialize, Serializer, de, ser};
 
+use super::lexicon::{Collection, Lexicon};
+use super::literal::{Literals, Own};
 use super::pattern::Pattern;
 use super::program::{Exceptions, Program};
 
@@ -27,6 +29,12 @@ pub struct Stored<B, T> {
     pub exceptions: B,
     /// Programs, one behind the other.
     pub programs: B,
+    /// The entries of the [`Lexicon`].
+    pub lexicon: B,
+    /// The numbers of literals in it, pattern by pattern.
+    pub numbers: B,
+    /// Its words.
+    pub words: T,
     /// All texts.
     pub texts: T,
 }
@@ -47,7 +55,7 @@ pub(super) struct Unread {
     place: u32,
 }
 
-/// The first byte and the one behind the last.
+/// Two numbers that tell where something is kept.
 pub(super) type Place = (u32, u32);
 
 thread_local! {
@@ -66,6 +74,7 @@ struct Written {
     /// By the bytes of a program its first byte among all.
     starts: HashMap<Vec<u8>, u32>,
     exceptions: Vec<Arc<Pattern>>,
+    lexicon: Collection,
 }
 
 impl Carried {
@@ -77,10 +86,18 @@ impl Carried {
     /// The same within a test.
     #[cfg(test)]
     pub(super) fn leaked(stored: Stored<Vec<u8>, String>) -> &'static Self {
-        let Stored { rules, alternatives, classes, exceptions, programs, texts } = stored;
-        let [rules, alternatives, classes, exceptions, programs] =
-            [rules, alternatives, classes, exceptions, programs].map(|bytes| &*bytes.leak());
-        Box::leak(Box::new(Self::new(Stored { rules, alternatives, classes, exceptions, programs, texts: texts.leak() })))
+        let leak = |bytes: Vec<u8>| &*bytes.leak();
+        Box::leak(Box::new(Self::new(Stored {
+            rules: leak(stored.rules),
+            alternatives: leak(stored.alternatives),
+            classes: leak(stored.classes),
+            exceptions: leak(stored.exceptions),
+            programs: leak(stored.programs),
+            lexicon: leak(stored.lexicon),
+            numbers: leak(stored.numbers),
+            words: stored.words.leak(),
+            texts: stored.texts.leak(),
+        })))
     }
 
     /// The bytes.
@@ -100,6 +117,10 @@ impl Carried {
         read
     }
 
+    fn lexicon(&self) -> Lexicon {
+        Lexicon::new(self.stored.lexicon, self.stored.numbers, self.stored.words)
+    }
+
     fn exceptions(&'static self) -> &'static [Arc<Pattern>] {
         self.exceptions.get_or_init(|| self.read(self.stored.exceptions).unwrap_or_default())
     }
@@ -116,20 +137,32 @@ impl Unread {
 ///
 /// # Errors
 /// There are more than 4 GiB of one sort.
-pub(super) fn write(write: impl FnOnce() -> Result<[Vec<u8>; 3], postcard::Error>) -> Result<Stored<Vec<u8>, String>, postcard::Error> {
+pub(super) fn write(write: impl Fn() -> Result<[Vec<u8>; 3], postcard::Error>) -> Result<Stored<Vec<u8>, String>, postcard::Error> {
     WRITTEN.take();
-    let [rules, alternatives, classes] = write()?;
+    // Literals have their numbers when all are known.
+    once(&write)?;
+    let mut lexicon = WRITTEN.take().lexicon;
+    lexicon.number();
+    WRITTEN.set(Written { lexicon, ..Written::default() });
+    let ([rules, alternatives, classes], exceptions) = once(&write)?;
+    let Written { texts, programs, lexicon, .. } = WRITTEN.take();
+    let (lexicon, numbers, words) = lexicon.stored();
+    Ok(Stored { rules, alternatives, classes, exceptions, programs, lexicon, numbers, words, texts })
+}
+
+/// Writes once; also the exceptions.
+fn once(write: impl Fn() -> Result<[Vec<u8>; 3], postcard::Error>) -> Result<([Vec<u8>; 3], Vec<u8>), postcard::Error> {
+    let written = write()?;
     // The programs of exceptions may name further ones.
     let mut exceptions: Vec<Vec<u8>> = Vec::new();
     while let Some(next) = WRITTEN.with_borrow(|written| written.exceptions.get(exceptions.len()).cloned()) {
         exceptions.push(postcard::to_allocvec(&next)?);
     }
     let count = postcard::to_allocvec(&exceptions.len())?;
-    let Written { texts, programs, .. } = WRITTEN.take();
-    Ok(Stored { rules, alternatives, classes, exceptions: [vec![count], exceptions].concat().concat(), programs, texts })
+    Ok((written, [vec![count], exceptions].concat().concat()))
 }
 
-/// Keeps a text apart; none where there are more than 4 GiB of texts.
+/// Keeps a text apart, from its first byte to the one behind the last; none where there are more than 4 GiB of texts.
 pub(super) fn keep_text(text: &str) -> Option<Place> {
     WRITTEN.with_borrow_mut(|written| {
         if let Some(place) = written.places.get(text) {
@@ -161,6 +194,23 @@ pub(super) fn keep_program<S: Serializer>(program: &Program, serializer: S) -> R
         Some(start)
     });
     place.ok_or_else(|| ser::Error::custom("the programs are longer than 4 GiB"))?.serialize(serializer)
+}
+
+impl Serialize for Literals {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let Self::Own(own) = self else { return Err(ser::Error::custom("the literals are ones that were stored")) };
+        let own = own.iter().map(|Own { text, window, end }| (&**text, *window, *end));
+        WRITTEN.with_borrow_mut(|written| written.lexicon.add(own)).serialize(serializer)
+    }
+}
+
+impl<'de> Deserialize<'de> for Literals {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        let place = Place::deserialize(deserializer)?;
+        let lexicon = READ.get().map_or(Lexicon::EMPTY, Carried::lexicon);
+        let numbers = lexicon.numbers(place).ok_or_else(|| de::Error::custom("literals that were not kept"))?;
+        Ok(Self::Carried(lexicon, numbers))
+    }
 }
 
 impl<'de> Deserialize<'de> for Unread {

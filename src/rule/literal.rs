@@ -4,60 +4,64 @@
 //! found. So they should be rare (long) and few. Adjacent parts are multiplied out: `<you>(叫|姓)` requires one of
 //! 你叫, 您叫, 你姓, 您姓, which is far rarer than 你.
 
-use serde::{Deserialize, Serialize};
-
 use super::beside::{Beside, Edge, first, last};
 use super::builtin::Builtin;
-use super::pack_text::PackText;
+use super::lexicon::{Lexicon, Numbers};
 use super::pattern::{LONGEST_GAP, Node};
+use super::window::window_before;
 use crate::text::{Mask, frequency};
 
 /// More strings than this are not multiplied out.
 const MOST: usize = 96;
 
-/// The literals of a pattern. A run reads those of thousands of patterns and looks at few: they are one string.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Literals {
-    all: PackText,
-    each: Box<[Extent]>,
+/// The literals of a pattern.
+#[derive(Debug, Clone)]
+pub enum Literals {
+    /// By their numbers among those that the program carries.
+    Carried(Lexicon, Numbers),
+    /// As they were told from the pattern.
+    Own(Box<[Own]>),
 }
 
-/// One of them, in bytes.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
-struct Extent {
-    length: u8,
-    /// Up to the end of the two characters in a row that real talk holds least.
-    rarest: u8,
+/// A literal of a pattern that was just read.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Own {
+    /// The literal.
+    pub text: Box<str>,
+    /// The window that it is filed under: the two characters in a row that real talk holds least, or the only one.
+    pub window: u32,
+    /// The bytes up to the end of the window.
+    pub end: u8,
 }
 
 impl Literals {
-    /// Each of them.
-    pub fn iter(&self) -> impl Iterator<Item = &str> {
-        self.with_rarest().map(|(literal, _)| literal)
+    /// How many they are.
+    pub fn count(&self) -> usize {
+        match self {
+            Self::Carried(_, numbers) => numbers.count(),
+            Self::Own(own) => own.len(),
+        }
     }
 
-    /// Each, with the bytes up to the end of the two characters in a row that real talk holds least, or of the only character.
-    pub fn with_rarest(&self) -> impl Iterator<Item = (&str, usize)> {
-        let mut at = 0;
-        self.each.iter().map(move |extent| {
-            let start = at;
-            at += usize::from(extent.length);
-            (&self.all[start..at], extent.rarest.into())
+    /// Each of them.
+    pub fn iter(&self) -> impl Iterator<Item = &str> {
+        (0..self.count()).map(|place| match self {
+            Self::Carried(lexicon, numbers) => lexicon.literal(numbers.at(place)),
+            Self::Own(own) => &own[place].text,
         })
     }
 }
 
 impl<'l> FromIterator<&'l str> for Literals {
     fn from_iter<I: IntoIterator<Item = &'l str>>(literals: I) -> Self {
-        let mut all = String::new();
-        let each = literals.into_iter().map(|literal| {
+        let own = literals.into_iter().map(|literal| {
             // The beginning of a longer one is as good.
             let end = literal.char_indices().map(|(at, c)| at + c.len_utf8()).take_while(|&end| end <= u8::MAX.into()).last();
             let literal = &literal[..end.unwrap_or(0)];
-            all.push_str(literal);
-            Extent { length: literal.len() as u8, rarest: rarest(literal) as u8 }
+            let end = rarest(literal);
+            Own { text: literal.into(), window: window_before(literal, end), end: end as u8 }
         });
-        Self { each: each.collect(), all: all.into() }
+        Self::Own(own.collect())
     }
 }
 
@@ -378,7 +382,9 @@ mod tests {
     fn every_literal_comes_with_its_rarest_pair() {
         let literals: Literals = ["的投诉", "我", "投诉的", &"我".repeat(100)].into_iter().collect();
         assert_eq!(literals.iter().collect::<Vec<_>>(), ["的投诉", "我", "投诉的", &"我".repeat(85)]);
-        assert_eq!(literals.with_rarest().map(|(_, rarest)| rarest).collect::<Vec<_>>(), [9, 3, 6, 6]);
+        let Literals::Own(own) = literals else { panic!("{literals:?}") };
+        assert_eq!(own.iter().map(|own| own.end).collect::<Vec<_>>(), [9, 3, 6, 6]);
+        assert!(own[0].window == own[2].window && own[0].window != own[3].window);
     }
 
     #[test]

@@ -1,0 +1,26 @@
+//! Two adjacent characters as a number: by these windows literals are filed and looked for.
+
+/// A character as half a window. 甚 counts as 什, which it is before 么: folding looks ahead, a window cannot.
+#[inline]
+pub fn unit(c: char) -> u16 {
+    if c == '甚' { '什' as u16 } else { u16::try_from(c as u32).unwrap_or(u16::MAX) }
+}
+
+/// Two characters as a window; the first is 0 in that of a single character.
+#[inline]
+pub fn window(first: u16, second: u16) -> u32 {
+    u32::from(first) << 16 | u32::from(second)
+}
+
+/// Whether a window is that of a single character.
+#[inline]
+pub fn is_single(window: u32) -> bool {
+    window >> 16 == 0
+}
+
+/// The window of a text that ends at a byte.
+pub fn window_before(text: &str, end: usize) -> u32 {
+    let mut characters = text[..end].chars().rev().map(unit);
+    let (last, first) = (characters.next().unwrap_or(0), characters.next().unwrap_or(0));
+    window(first, last)
+}
