@@ -66,8 +66,8 @@ impl Lexicon {
     /// Of nothing.
     pub const EMPTY: Self = Self::new(&[], &[], "");
 
-    /// What [`Collection::stored`] gave.
-    pub const fn new(entries: &'static [u8], numbers: &'static [u8], words: &'static str) -> Self {
+    /// What a [`Collection`] stored.
+    pub(super) const fn new(entries: &'static [u8], numbers: &'static [u8], words: &'static str) -> Self {
         Self { words, entries, numbers }
     }
 
