@@ -336,7 +336,15 @@ mod tests {
     #[test]
     fn a_silence_is_the_agents_where_the_agent_owes_the_next_word() {
         let silence = "when.silence = \"7 s\"\nexpect.agent = \"久等\"\nwithin = \"1 turn\"";
-        let broken = |turns: &[&str]| broken(silence, Profile::Chat, turns);
+        // The wait for the first words is the opening's.
+        let alone = |turns: &[&str]| broken(silence, Profile::Chat, turns);
+        assert_eq!(alone(&["10:00:00 顾 查快递", "10:00:50 顾 人呢", "10:02:00 客 到了"]), [] as [usize; 0]);
+        assert_eq!(alone(&["系 会话转入", "10:00:00 顾 查快递", "10:02:00 客 到了"]), [2]);
+        // Behind a greeting it counts; turns are numbered without the greeting.
+        let broken = |turns: &[&str]| {
+            let found = alone(&[&["客 您好"], turns].concat());
+            found.into_iter().map(|turn| turn - 1).collect::<Vec<_>>()
+        };
         assert_eq!(broken(&["10:00:00 顾 查快递", "10:00:08 客 到了"]), [1]);
         assert_eq!(broken(&["10:00:00 顾 查快递", "10:00:07 客 到了"]), [] as [usize; 0]);
         assert_eq!(broken(&["10:00:00 顾 查快递", "10:00:50 客 久等了"]), [] as [usize; 0]);
@@ -353,7 +361,7 @@ mod tests {
         assert_eq!(broken(&["顾 查快递", "客 到了"]), [] as [usize; 0]);
         let announced = "when.silence = \"7 s\"\nexpect.agent = \"稍等\"\nwithin = \"1 answer before\"";
         assert_eq!(super::tests::broken(announced, Profile::Chat, &["10:00:00 客 请稍等", "10:01:00 客 到了"]), [] as [usize; 0]);
-        assert_eq!(super::tests::broken(announced, Profile::Chat, &["10:00:00 顾 查", "10:01:00 客 稍等"]), [1]);
+        assert_eq!(super::tests::broken(announced, Profile::Chat, &["客 您好", "10:00:00 顾 查", "10:01:00 客 稍等"]), [2]);
     }
 
     #[test]

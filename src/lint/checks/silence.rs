@@ -21,10 +21,11 @@ pub(super) struct Cues {
 /// How long the agent was silent before a spoken turn, in milliseconds; none where the silence is the customer's, or
 /// times are not known.
 ///
-/// Turns that say only 好的 do not end a silence. Between them the longest stretch counts.
+/// Turns that say only 好的 do not end a silence. Between them the longest stretch counts. The wait for the agent's first words is
+/// none: it is the opening's.
 pub(super) fn before(hearing: &Hearing<'_>, cues: Cues, place: usize) -> Option<i64> {
     let says = |cue: Option<Number>, turn: usize| cue.is_some_and(|cue| hearing.is_heard(cue, turn));
-    if says(cues.ok, place) {
+    if says(cues.ok, place) || hearing.dialogue.opening().is_some_and(|opening| place <= opening) {
         return None;
     }
     let mut last = place.checked_sub(1)?;
