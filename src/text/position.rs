@@ -34,18 +34,8 @@ impl<'t> Lines<'t> {
     /// start.
     pub fn within(text: &'t str, offset: usize, first: usize) -> Self {
         let bytes = text.as_bytes();
-        let mut starts = vec![0];
-        for (at, byte) in bytes.iter().enumerate() {
-            let ends = match byte {
-                b'\n' => true,
-                b'\r' => bytes.get(at + 1) != Some(&b'\n'),
-                _ => false,
-            };
-            if ends {
-                starts.push(at + 1);
-            }
-        }
-        Self { text, starts, first, offset }
+        let ends = memchr::memchr2_iter(b'\n', b'\r', bytes).filter(|&at| !bytes[at..].starts_with(b"\r\n"));
+        Self { text, starts: std::iter::once(0).chain(ends.map(|at| at + 1)).collect(), first, offset }
     }
 
     /// The position of the byte `at`; the end of the text for anything beyond it.
@@ -82,7 +72,8 @@ impl<'t> Lines<'t> {
 
 /// How many UTF-16 code units `text` takes: what editors, browsers and most readers of SARIF count in.
 pub fn utf16_length(text: &str) -> usize {
-    text.encode_utf16().count()
+    // Every character has one byte that begins it; those of four bytes are pairs. Counted so, 32 bytes are told at once.
+    text.bytes().map(|byte| usize::from(byte & 0xC0 != 0x80) + usize::from(byte >= 0xF0)).sum()
 }
 
 /// How many terminal cells `text` takes: two for a Han character, one for a Latin letter.
