@@ -79,7 +79,7 @@ fn main() -> Result<(), Box<dyn Error>> {
             fs::write(out.join("programs.bin"), stored.programs)?;
             fs::write(out.join("lexicon.bin"), stored.lexicon)?;
             fs::write(out.join("numbers.bin"), stored.numbers)?;
-            fs::write(out.join("words.txt"), stored.words)?;
+            fs::write(out.join("literals.txt"), stored.literals)?;
             fs::write(out.join("texts.txt"), stored.texts)?;
         }
         Err(mistakes) => mistakes.iter().for_each(|mistake| println!("cargo::error={}", mistake.to_string().replace('\n', " "))),

@@ -16,7 +16,7 @@ static CARRIED: Carried = Carried::new(Stored {
     programs: include_bytes!(concat!(env!("OUT_DIR"), "/programs.bin")),
     lexicon: include_bytes!(concat!(env!("OUT_DIR"), "/lexicon.bin")),
     numbers: include_bytes!(concat!(env!("OUT_DIR"), "/numbers.bin")),
-    words: include_str!(concat!(env!("OUT_DIR"), "/words.txt")),
+    literals: include_str!(concat!(env!("OUT_DIR"), "/literals.txt")),
     texts: include_str!(concat!(env!("OUT_DIR"), "/texts.txt")),
 });
 

@@ -1,9 +1,12 @@
 //! The built-in packs keep their promises, and a mistake in a pack is told with file, line and remedy.
 
 use phrase_lint::builtin;
-use phrase_lint::rule::{Pack, PackError, Rules};
+use phrase_lint::lint::{RuleSet, Selection};
+use phrase_lint::rule::{Pack, PackError, Profile, Rules};
+use phrase_lint::source::Document;
 use phrase_lint::spec;
 use phrase_lint::text::{Script, ScriptCount};
+use phrase_lint::transcript::{self, Conversation, ReadOptions};
 
 fn rules() -> Rules {
     builtin::rules_with_examples(Vec::new()).unwrap_or_else(|mistakes| panic!("{}", shown(&mistakes)))
@@ -23,6 +26,58 @@ fn every_example_of_every_pack_is_as_it_says() {
         .collect();
     assert!(failures.is_empty(), "{}", failures.join("\n"));
     assert!(run.checked > 2000, "only {} examples ran", run.checked);
+}
+
+/// The examples of all packs: of phrases as replies, of checks as conversations.
+fn examples(rules: &Rules) -> Vec<Conversation> {
+    let phrases = rules.phrases.iter().flat_map(|row| row.specs.bad.iter().chain(&row.specs.good));
+    let mut examples: Vec<Conversation> = phrases.map(|(_, text)| Conversation::reply("", text)).collect();
+    let options = ReadOptions { format: Some("text".to_owned()), ..ReadOptions::default() };
+    for (_, text) in rules.checks.iter().flat_map(|row| row.specs.bad.iter().chain(&row.specs.good)) {
+        let document = Document::from_text("example", text);
+        transcript::read(&document, &options, &mut |read| examples.extend(read.ok())).unwrap_or_else(|error| panic!("{text}: {error}"));
+    }
+    examples
+}
+
+/// The other tests here read the packs; a user's run reads what the build made of them.
+#[test]
+fn what_the_program_carries_finds_what_the_packs_find() {
+    let read = rules();
+    let examples = examples(&read);
+    let [read, carried] = [read, builtin::rules()].map(|rules| RuleSet::new(&rules, &Selection::default()));
+    let mut violations = 0;
+    for conversation in &examples {
+        for profile in Profile::ALL {
+            let found = carried.examine(conversation, profile);
+            assert_eq!(found, read.examine(conversation, profile), "{profile}: {conversation:?}");
+            violations += found.violations.len();
+        }
+    }
+    assert!(examples.len() > 5000 && violations > 10_000, "{violations} violations in {} examples", examples.len());
+}
+
+#[test]
+fn a_user_s_pack_stands_beside_what_the_program_carries() {
+    // One pattern is as long as many literals together; one names a built-in class, one an own class of the same name.
+    let long = "甲".repeat(90);
+    let pack = format!(
+        "[pack]\ncategory = \"own\"\n[words]\nwhat = [\"啥玩意\"]\n\
+         [[phrase]]\nid = \"own\"\nimproper = [\"{long}\", \"问<you>个事\", \"什么<what>\"]\nprofessional = \"请问\"\n"
+    );
+    let own =
+        |packs| RuleSet::new(&builtin::rules_with(packs).unwrap_or_else(|mistakes| panic!("{}", shown(&mistakes))), &Selection::default());
+    let rule_set = own(vec![Pack::parse("own.toml", &pack).expect("a pack")]);
+    let found = |text: &str| {
+        let violations = rule_set.lint(&Conversation::reply("", text), Profile::Replies).into_iter();
+        violations.map(|violation| text[violation.span.unwrap_or_default()].to_owned()).collect::<Vec<_>>()
+    };
+    assert_eq!(found(&format!("好,{long}吧")), vec![long]);
+    assert_eq!(found(&"甲".repeat(89)), [] as [&str; 0]);
+    assert_eq!(
+        [found("问您个事"), found("什么啥玩意"), found("你必须先提供订单号")],
+        [["问您个事"], ["什么啥玩意"], ["你必须先提供订单号"]]
+    );
 }
 
 #[test]

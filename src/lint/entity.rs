@@ -140,6 +140,11 @@ mod tests {
     }
 
     #[test]
+    fn what_is_checked_has_a_check() {
+        assert!(Builtin::ALL.iter().all(|(_, builtin)| builtin.is_checked() == check(*builtin).is_some()));
+    }
+
+    #[test]
     fn a_match_begins_with_one_of_its_first_characters() {
         let texts = [
             "5月20号",

@@ -96,8 +96,6 @@ impl Machine<'_> {
                     stands_at(bytes, at, word).then(|| (next + 1, at + word.len()))
                 }
                 Instruction::Jump(target) => Some((*target, at)),
-                // Its ways were never filed.
-                Instruction::Choose(_) => None,
                 Instruction::Branch(branch) => {
                     // Few patterns come here: with many branches the same place may be tried in many ways.
                     if steps > 200 && self.was_tried(next, at, text.len(), &mut memory.tried) {

@@ -2,7 +2,7 @@
 //!
 //! Every literal is filed under one window of two characters, the rarest it has. A bitmap of 16 KiB, which stays in the
 //! first-level cache, says of a window whether any literal is filed there; of nearly all windows of real talk it says
-//! no. The automata of the `aho-corasick` crate were measured against this: over the same 10,000 literals they take
+//! no. The automata of the `aho-corasick` crate were measured against this: over 10,000 of these literals they took
 //! 12 ms to build, more than the rest of a small run, and fall out of the cache. The same pass also runs over text
 //! that is not yet folded, so that a turn in which nothing stands is never folded at all.
 
@@ -12,7 +12,7 @@ use foldhash::HashMap;
 
 use super::machine::stands_at;
 use crate::rule::window::{is_single, unit, window};
-use crate::rule::{Clues, Lexicon, Literals, Needs, Numbers, Own, Word};
+use crate::rule::{Clues, KnownLiterals, Lexicon, Literal, Needs, Numbers, Own};
 use crate::text::{BREAK, FACE, Glance, Mask, glance};
 
 /// Finds, in one pass over a text, the patterns of which a literal is there.
@@ -25,16 +25,14 @@ pub struct Scanner {
     /// From a window to the literals that are filed under it, in `filed`; open addressing, at most half full.
     windows: Box<[Slot]>,
     filed: Vec<Filed>,
-    /// All literals, one behind the other.
-    words: Cow<'static, str>,
+    /// The text of all literals, one behind the other.
+    literals: Cow<'static, str>,
     /// Of all literals, one behind the other, the patterns that require it.
     owners: Vec<Owner>,
     /// The sets of characters that literals stand beside, each once.
     masks: Vec<Mask>,
     /// By the number of the pattern, what else a match needs.
     needs: Vec<Needs>,
-    /// Whether a literal is a kaomoji, which only folding can tell.
-    wants_faces: bool,
 }
 
 /// Literals under one window. A slot without literals is empty.
@@ -57,7 +55,7 @@ pub struct Candidate {
 /// A literal under its window.
 #[derive(Debug, Clone, Copy)]
 struct Filed {
-    /// Its bytes among the words.
+    /// Its first byte in the text of all literals.
     start: u32,
     length: u32,
     /// Bytes of it up to the end of the window.
@@ -118,12 +116,13 @@ impl Scanner {
         let mut own: Vec<(&Own, Owner)> = Vec::new();
         for (pattern, clues) in patterns {
             let owner = Owner { pattern, before: masks.number(clues.beside.before), behind: masks.number(clues.beside.behind) };
-            match &clues.literals {
-                Literals::Carried(known, numbers) => {
+            match &clues.literals.0 {
+                // There is one lexicon in the program.
+                KnownLiterals::Carried(known, numbers) => {
                     lexicon = *known;
                     carried.push((owner, *numbers));
                 }
-                Literals::Own(literals) => own.extend(literals.iter().map(|literal| (literal, owner))),
+                KnownLiterals::Own(literals) => own.extend(literals.iter().map(|literal| (literal, owner))),
             }
             if needs.len() <= pattern as usize {
                 needs.resize(pattern as usize + 1, Needs::default());
@@ -131,29 +130,26 @@ impl Scanner {
             needs[pattern as usize] = clues.needs;
         }
         let (owners, places) = owners(lexicon, &carried);
-        let filed = || lexicon.entries().zip(places.windows(2)).filter(|(_, owners)| owners[0] < owners[1]);
-        let count = filed().count() + own.len();
-        let windows = filed().zip(filed().skip(1)).filter(|((one, _), (other, _))| one.window != other.window).count() + own.len() + 1;
+        let wanted = lexicon.literals().zip(places.windows(2).map(|place| (place[0], place[1])));
+        let wanted: Vec<(Literal, (u32, u32))> = wanted.filter(|(_, (first, end))| first < end).collect();
+        let windows = wanted.chunk_by(|(one, _), (other, _)| one.window == other.window).count() + own.len();
         let mut scanner = Self {
             pairs: vec![0; BITS / 64].into(),
             singles: vec![0; (1 << 16) / 64].into(),
             windows: vec![Slot::default(); (windows * 2).next_power_of_two()].into(),
-            filed: Vec::with_capacity(count),
-            words: lexicon.words().into(),
+            filed: Vec::with_capacity(wanted.len() + own.len()),
+            literals: lexicon.text().into(),
             owners,
             masks: masks.each,
             needs,
-            // A yes is only slow.
-            wants_faces: lexicon.words().contains(FACE) || own.iter().any(|(own, _)| own.text.contains(FACE)),
         };
         own.sort_by(|(one, _), (other, _)| (one.window, &one.text).cmp(&(other.window, &other.text)));
         let mut own = own.chunk_by(|(one, _), (other, _)| one.text == other.text).peekable();
-        for (entry, owners) in filed() {
-            while let Some(own) = own.next_if(|own| own[0].0.window < entry.window) {
+        for (Literal { start, window, length, end }, owners) in wanted {
+            while let Some(own) = own.next_if(|own| own[0].0.window < window) {
                 scanner.file_own(own);
             }
-            let Word { start, window, length, end } = entry;
-            scanner.file(window, Filed { start, length: length.into(), before: end.into(), owners: (owners[0], owners[1]) });
+            scanner.file(window, Filed { start, length: length.into(), before: end.into(), owners });
         }
         own.for_each(|own| scanner.file_own(own));
         scanner
@@ -162,8 +158,8 @@ impl Scanner {
     /// Files a literal that the lexicon does not hold, with all its owners.
     fn file_own(&mut self, own: &[(&Own, Owner)]) {
         let Own { text, window, end } = own[0].0;
-        let (start, first) = (self.words.len() as u32, self.owners.len() as u32);
-        self.words.to_mut().push_str(text);
+        let (start, first) = (self.literals.len() as u32, self.owners.len() as u32);
+        self.literals.to_mut().push_str(text);
         self.owners.extend(own.iter().map(|(_, owner)| *owner));
         let owners = (first, self.owners.len() as u32);
         self.file(*window, Filed { start, length: text.len() as u32, before: u32::from(*end), owners });
@@ -235,7 +231,7 @@ impl Scanner {
                     previous = unit;
                 }
                 Glance::Break { may_be_face } => {
-                    if may_be_face && self.wants_faces {
+                    if may_be_face && self.wants_faces() {
                         return true;
                     }
                     previous = 0;
@@ -245,6 +241,11 @@ impl Scanner {
             last = Some(c);
         }
         false
+    }
+
+    /// Whether a literal is a kaomoji, which only folding can tell; it stands alone.
+    fn wants_faces(&self) -> bool {
+        self.holds_single(unit(FACE))
     }
 
     #[inline]
@@ -278,7 +279,7 @@ impl Scanner {
     fn look(&self, folded: &str, end: usize, window: u32, found: &mut Vec<Candidate>) {
         for filed in self.literals(window) {
             let Some(start) = end.checked_sub(filed.before as usize) else { continue };
-            let literal = &self.words.as_bytes()[filed.start as usize..(filed.start + filed.length) as usize];
+            let literal = &self.literals.as_bytes()[filed.start as usize..(filed.start + filed.length) as usize];
             if stands_at(folded.as_bytes(), start, literal) {
                 let before = folded[..start].chars().next_back().unwrap_or(BREAK);
                 let behind = folded[start + literal.len()..].chars().next().unwrap_or(BREAK);
@@ -294,7 +295,7 @@ impl Scanner {
 
 /// The owners of all literals of the lexicon, by its numbers, and where those of each begin; one place more tells the end.
 fn owners(lexicon: Lexicon, carried: &[(Owner, Numbers)]) -> (Vec<Owner>, Vec<u32>) {
-    let mut places = vec![0; lexicon.entries().len() + 1];
+    let mut places = vec![0; lexicon.literals().len() + 1];
     let numbers = || carried.iter().flat_map(|(owner, numbers)| numbers.iter().map(move |number| (number as usize, *owner)));
     numbers().for_each(|(number, _)| places[number] += 1);
     let mut count = 0;
@@ -318,13 +319,13 @@ fn hash(window: u32) -> usize {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::rule::Beside;
+    use crate::rule::{Beside, Literals};
     use crate::text::{Folded, Spacing};
     use proptest::prelude::*;
 
     fn scanner(patterns: &[&[&str]]) -> Scanner {
         let clues = |literals: &&[&str]| Clues {
-            literals: literals.iter().copied().collect(),
+            literals: Literals::of(&literals.iter().copied().map(str::to_owned).collect::<Vec<_>>()).expect("literals"),
             before: None,
             beside: Beside::ANY,
             needs: Needs::default(),

@@ -45,7 +45,7 @@ impl Alternatives {
     /// Those of these sayings and of the exceptions in them, as bytes for [`Alternatives::carried`].
     ///
     /// # Errors
-    /// None that is known: the types have a form as bytes.
+    /// A saying was itself read from what a program carries.
     pub(super) fn to_bytes(sayings: impl Iterator<Item = Saying>) -> Result<Vec<u8>, postcard::Error> {
         let mut all: Vec<(Saying, Vec<Alternative>)> = Vec::new();
         let mut open: Vec<Saying> = sayings.collect();
@@ -53,7 +53,7 @@ impl Alternatives {
             if all.iter().any(|(known, _)| *known == saying) {
                 continue;
             }
-            let alternatives = take_apart(&saying);
+            let alternatives = take_apart(&saying).ok_or(postcard::Error::SerializeSeqLengthUnknown)?;
             open.extend(alternatives.iter().flat_map(|alternative| alternative.except.iter().cloned()));
             all.push((saying, alternatives));
         }
@@ -77,7 +77,7 @@ impl Alternatives {
         let read = self.read.get_or_init(|| self.read());
         match read.binary_search_by(|(known, _)| known.key().cmp(&saying.key())) {
             Ok(place) => read[place].1.clone(),
-            Err(_) => take_apart(saying),
+            Err(_) => take_apart(saying).unwrap_or_default(),
         }
     }
 
@@ -95,14 +95,14 @@ impl Alternatives {
     }
 }
 
-/// The alternatives of a saying. Of a pattern that requires literals every alternative does.
-fn take_apart(saying: &Saying) -> Vec<Alternative> {
-    let Some((pattern, node)) = saying.pattern().and_then(|pattern| Some((pattern, pattern.node()?))) else { return Vec::new() };
+/// The alternatives of a saying that was just read. Of a pattern that requires literals every alternative does.
+fn take_apart(saying: &Saying) -> Option<Vec<Alternative>> {
+    let pattern = saying.pattern()?;
     let alternative = |(node, except): (&super::Node, Vec<&Arc<Pattern>>)| {
         let part = Pattern::new("", node.clone(), pattern.scope()).ok()?;
         Some(Alternative { pattern: Arc::new(part), except: except.into_iter().map(Saying::from).collect() })
     };
-    node.alternatives().into_iter().filter_map(alternative).collect()
+    Some(pattern.node()?.alternatives().into_iter().filter_map(alternative).collect())
 }
 
 #[cfg(test)]

@@ -3,7 +3,7 @@
 use super::instruction::{Gap, Instruction};
 use super::pattern::Node;
 use super::program::{Exceptions, Part};
-use super::ways::{Ahead, Firsts, Way, Ways};
+use super::ways::{Ahead, Branch, Firsts, Way, Ways};
 use crate::text::Mask;
 
 /// A program as it is written.
@@ -36,9 +36,9 @@ impl Assembly {
         let inside = if self.instructions.iter().any(is_anchored) { self.firsts(false).swap_remove(0) } else { firsts[0].clone() };
         for (index, instruction) in self.instructions.iter_mut().enumerate() {
             match instruction {
-                Instruction::Choose(number) => {
-                    let ways = self.branches[*number].iter().map(|way| (*way, ahead(way, &self.words, &firsts)));
-                    *instruction = Instruction::Branch(self.ways.file(ways));
+                Instruction::Branch(branch) => {
+                    let ways = self.branches[branch.number()].iter().map(|way| (*way, ahead(way, &self.words, &firsts)));
+                    *branch = self.ways.file(ways);
                 }
                 Instruction::Gap(gap) => gap.behind = firsts[index + 1].mask(),
                 _ => {}
@@ -54,7 +54,9 @@ impl Assembly {
         for (index, instruction) in self.instructions.iter().enumerate().rev() {
             firsts[index] = match instruction {
                 Instruction::Text { start, .. } => Firsts::of(self.words[*start as usize..].chars().take(1)),
-                Instruction::Choose(number) => Firsts::of_any(self.branches[*number].iter().map(|way| ahead(way, &self.words, &firsts))),
+                Instruction::Branch(branch) => {
+                    Firsts::of_any(self.branches[branch.number()].iter().map(|way| ahead(way, &self.words, &firsts)))
+                }
                 Instruction::Jump(target) => firsts[*target].clone(),
                 Instruction::ClauseStart | Instruction::TurnStart if !at_start => Firsts::of([]),
                 Instruction::ClauseStart | Instruction::TurnStart | Instruction::Open(_) | Instruction::Close(_) => {
@@ -111,7 +113,7 @@ impl Assembly {
     fn branch(&mut self, node: &Node, last: bool) {
         let number = self.branches.len();
         self.branches.push(Vec::new());
-        self.instructions.push(Instruction::Choose(number));
+        self.instructions.push(Instruction::Branch(Branch::to_file(number)));
         let mut options = Vec::new();
         add_options(node, &mut options);
         let mut ways = Vec::with_capacity(options.len());

@@ -49,7 +49,7 @@ impl Builtin {
     pub(crate) const END: &str = r"(?-u:\b)";
 
     /// Whether a match must also pass a check of its digits.
-    pub(super) fn is_checked(self) -> bool {
+    pub(crate) fn is_checked(self) -> bool {
         matches!(self, Self::IdCard | Self::BankCard)
     }
 

@@ -12,7 +12,7 @@ use serde::de::DeserializeOwned;
 use serde::{Deserialize, Deserializer, Serialize, Serializer, de, ser};
 
 use super::lexicon::{Collection, Lexicon};
-use super::literal::{Literals, Own};
+use super::literal::{Known, Literals};
 use super::pattern::Pattern;
 use super::program::{Exceptions, Program};
 
@@ -33,8 +33,8 @@ pub struct Stored<B, T> {
     pub lexicon: B,
     /// The numbers of literals in it, pattern by pattern.
     pub numbers: B,
-    /// Its words.
-    pub words: T,
+    /// The text of all literals.
+    pub literals: T,
     /// All texts.
     pub texts: T,
 }
@@ -60,7 +60,7 @@ pub(super) type Place = (u32, u32);
 
 thread_local! {
     /// Where those parts go that are kept apart.
-    static WRITTEN: RefCell<Written> = RefCell::default();
+    static WRITTEN: RefCell<Option<Written>> = const { RefCell::new(None) };
     /// Where they are found.
     static READ: Cell<Option<&'static Carried>> = const { Cell::new(None) };
 }
@@ -95,7 +95,7 @@ impl Carried {
             programs: leak(stored.programs),
             lexicon: leak(stored.lexicon),
             numbers: leak(stored.numbers),
-            words: stored.words.leak(),
+            literals: stored.literals.leak(),
             texts: stored.texts.leak(),
         })))
     }
@@ -118,7 +118,7 @@ impl Carried {
     }
 
     fn lexicon(&self) -> Lexicon {
-        Lexicon::new(self.stored.lexicon, self.stored.numbers, self.stored.words)
+        Lexicon::new(self.stored.lexicon, self.stored.numbers, self.stored.literals)
     }
 
     fn exceptions(&'static self) -> &'static [Arc<Pattern>] {
@@ -136,35 +136,35 @@ impl Unread {
 /// Writes rules, their alternatives and the shared classes, with all that is kept apart from them.
 ///
 /// # Errors
-/// There are more than 4 GiB of one sort.
-pub(super) fn write(write: impl Fn() -> Result<[Vec<u8>; 3], postcard::Error>) -> Result<Stored<Vec<u8>, String>, postcard::Error> {
-    WRITTEN.take();
-    // Literals have their numbers when all are known.
-    once(&write)?;
-    let mut lexicon = WRITTEN.take().lexicon;
-    lexicon.number();
-    WRITTEN.set(Written { lexicon, ..Written::default() });
-    let ([rules, alternatives, classes], exceptions) = once(&write)?;
-    let Written { texts, programs, lexicon, .. } = WRITTEN.take();
-    let (lexicon, numbers, words) = lexicon.stored();
-    Ok(Stored { rules, alternatives, classes, exceptions, programs, lexicon, numbers, words, texts })
+/// They were themselves read from what a program carries, or there are more than 4 GiB of texts or programs.
+pub(super) fn write(write: impl FnOnce() -> Result<[Vec<u8>; 3], postcard::Error>) -> Result<Stored<Vec<u8>, String>, postcard::Error> {
+    WRITTEN.set(Some(Written::default()));
+    let bytes = write().and_then(|bytes| Ok((bytes, exceptions()?)));
+    let written = WRITTEN.take().unwrap_or_default();
+    let ([rules, alternatives, classes], exceptions) = bytes?;
+    let (lexicon, numbers, literals) = written.lexicon.stored();
+    let Written { texts, programs, .. } = written;
+    Ok(Stored { rules, alternatives, classes, exceptions, programs, lexicon, numbers, literals, texts })
 }
 
-/// Writes once; also the exceptions.
-fn once(write: impl Fn() -> Result<[Vec<u8>; 3], postcard::Error>) -> Result<([Vec<u8>; 3], Vec<u8>), postcard::Error> {
-    let written = write()?;
-    // The programs of exceptions may name further ones.
+/// The exceptions that were numbered; the programs of these may name further ones.
+fn exceptions() -> Result<Vec<u8>, postcard::Error> {
+    let numbered = |number| WRITTEN.with_borrow(|written| written.as_ref()?.exceptions.get(number).cloned());
     let mut exceptions: Vec<Vec<u8>> = Vec::new();
-    while let Some(next) = WRITTEN.with_borrow(|written| written.exceptions.get(exceptions.len()).cloned()) {
+    while let Some(next) = numbered(exceptions.len()) {
         exceptions.push(postcard::to_allocvec(&next)?);
     }
-    let count = postcard::to_allocvec(&exceptions.len())?;
-    Ok((written, [vec![count], exceptions].concat().concat()))
+    Ok([vec![postcard::to_allocvec(&exceptions.len())?], exceptions].concat().concat())
 }
 
-/// Keeps a text apart, from its first byte to the one behind the last; none where there are more than 4 GiB of texts.
+/// Keeps something apart from what is being written; none where nothing is being written, or there is no room.
+fn keep<R>(keep: impl FnOnce(&mut Written) -> Option<R>) -> Option<R> {
+    WRITTEN.with_borrow_mut(|written| keep(written.as_mut()?))
+}
+
+/// Keeps a text apart, from its first byte to the one behind the last; none where that cannot be.
 pub(super) fn keep_text(text: &str) -> Option<Place> {
-    WRITTEN.with_borrow_mut(|written| {
+    keep(|written| {
         if let Some(place) = written.places.get(text) {
             return Some(*place);
         }
@@ -184,7 +184,7 @@ pub(super) fn text((start, end): Place) -> Option<&'static str> {
 /// Keeps a program apart.
 pub(super) fn keep_program<S: Serializer>(program: &Program, serializer: S) -> Result<S::Ok, S::Error> {
     let bytes = postcard::to_allocvec(program).map_err(ser::Error::custom)?;
-    let place = WRITTEN.with_borrow_mut(|written| {
+    let place = keep(|written| {
         if let Some(place) = written.starts.get(&bytes) {
             return Some(*place);
         }
@@ -193,14 +193,16 @@ pub(super) fn keep_program<S: Serializer>(program: &Program, serializer: S) -> R
         written.starts.insert(bytes, start);
         Some(start)
     });
-    place.ok_or_else(|| ser::Error::custom("the programs are longer than 4 GiB"))?.serialize(serializer)
+    place.ok_or_else(|| ser::Error::custom("a program cannot be kept"))?.serialize(serializer)
 }
 
 impl Serialize for Literals {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        let Self::Own(own) = self else { return Err(ser::Error::custom("the literals are ones that were stored")) };
-        let own = own.iter().map(|Own { text, window, end }| (&**text, *window, *end));
-        WRITTEN.with_borrow_mut(|written| written.lexicon.add(own)).serialize(serializer)
+        let place = match &self.0 {
+            Known::Own(own) => keep(|written| Some(written.lexicon.add(own.iter().map(|own| (&*own.text, own.window, own.end))))),
+            Known::Carried(..) => None,
+        };
+        place.ok_or_else(|| ser::Error::custom("literals cannot be kept"))?.serialize(serializer)
     }
 }
 
@@ -209,7 +211,7 @@ impl<'de> Deserialize<'de> for Literals {
         let place = Place::deserialize(deserializer)?;
         let lexicon = READ.get().map_or(Lexicon::EMPTY, Carried::lexicon);
         let numbers = lexicon.numbers(place).ok_or_else(|| de::Error::custom("literals that were not kept"))?;
-        Ok(Self::Carried(lexicon, numbers))
+        Ok(Self(Known::Carried(lexicon, numbers)))
     }
 }
 
@@ -224,14 +226,14 @@ impl<'de> Deserialize<'de> for Unread {
 impl Serialize for Exceptions {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         let number = |written: &mut Written, exception: &Arc<Pattern>| {
-            let known = written.exceptions.iter().position(|known| known == exception);
+            let known = written.exceptions.iter().position(|known| known.key() == exception.key());
             known.unwrap_or_else(|| {
                 written.exceptions.push(Arc::clone(exception));
                 written.exceptions.len() - 1
             })
         };
-        let numbers: Vec<usize> = WRITTEN.with_borrow_mut(|written| self.0.iter().map(|exception| number(written, exception)).collect());
-        numbers.serialize(serializer)
+        let numbers = keep(|written| Some(self.0.iter().map(|exception| number(written, exception)).collect::<Vec<_>>()));
+        numbers.ok_or_else(|| ser::Error::custom("an exception cannot be kept"))?.serialize(serializer)
     }
 }
 

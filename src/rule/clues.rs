@@ -28,14 +28,14 @@ impl Clues {
     /// Those that a tree gives.
     ///
     /// # Errors
-    /// A sentence that says why no text can be told from a match: the pattern matches nothing, or only a gap.
+    /// A sentence that says why no text can be told from a match: the pattern matches nothing, only a gap, or a word that is a book.
     pub(super) fn of(node: &Node) -> Result<Self, &'static str> {
         if node.is_nullable() {
             return Err("can match nothing at all");
         }
         let required = literal::required(node).ok_or("has no word that every match holds")?;
         Ok(Self {
-            literals: required.literals.iter().map(String::as_str).collect(),
+            literals: Literals::of(&required.literals).ok_or("holds a word of more than 65,535 bytes")?,
             before: required.before,
             beside: required.beside(),
             needs: Needs::of(node),

@@ -14,8 +14,6 @@ pub enum Instruction {
         start: u32,
         length: u32,
     },
-    /// A branch by its number, before its ways are filed.
-    Choose(usize),
     /// Go on one of several ways, the first that leads to a match.
     Branch(Branch),
     Jump(usize),

@@ -5,8 +5,8 @@ use std::collections::BTreeMap;
 
 /// Literals with numbers from 0, ascending by window and text, as the program carries them.
 #[derive(Debug, Clone, Copy)]
-pub struct Lexicon {
-    words: &'static str,
+pub(crate) struct Lexicon {
+    text: &'static str,
     /// An entry for every literal, one behind the other.
     entries: &'static [u8],
     /// The numbers of the literals of all patterns, one behind the other.
@@ -15,7 +15,7 @@ pub struct Lexicon {
 
 /// The numbers of the literals of one pattern.
 #[derive(Debug, Clone, Copy)]
-pub struct Numbers(&'static [[u8; 4]]);
+pub(crate) struct Numbers(&'static [[u8; 4]]);
 
 impl Numbers {
     /// How many they are.
@@ -34,41 +34,43 @@ impl Numbers {
     }
 }
 
-/// One literal.
+/// One literal: where it stands and what it is filed under.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Word {
-    /// The first byte of it among the words.
+pub(crate) struct Literal {
+    /// The first byte of it in the text of all literals.
     pub start: u32,
     /// The window that it is filed under.
     pub window: u32,
     /// Its length in bytes.
-    pub length: u8,
-    /// The bytes of it up to the end of the window.
-    pub end: u8,
+    pub length: u16,
+    /// The bytes from its start to the end of the window.
+    pub end: u16,
 }
 
 /// Bytes of an entry.
-const SIZE: usize = 10;
+const SIZE: usize = 12;
 
-impl Word {
+impl Literal {
     fn to_bytes(self) -> [u8; SIZE] {
         let [a, b, c, d] = self.start.to_le_bytes();
         let [e, f, g, h] = self.window.to_le_bytes();
-        [a, b, c, d, e, f, g, h, self.length, self.end]
+        let ([i, j], [k, l]) = (self.length.to_le_bytes(), self.end.to_le_bytes());
+        [a, b, c, d, e, f, g, h, i, j, k, l]
     }
 
-    fn of_bytes([a, b, c, d, e, f, g, h, length, end]: [u8; SIZE]) -> Self {
-        Self { start: u32::from_le_bytes([a, b, c, d]), window: u32::from_le_bytes([e, f, g, h]), length, end }
+    fn of_bytes([a, b, c, d, e, f, g, h, i, j, k, l]: [u8; SIZE]) -> Self {
+        let (start, window) = (u32::from_le_bytes([a, b, c, d]), u32::from_le_bytes([e, f, g, h]));
+        Self { start, window, length: u16::from_le_bytes([i, j]), end: u16::from_le_bytes([k, l]) }
     }
 }
 
 impl Lexicon {
     /// Of nothing.
-    pub const EMPTY: Self = Self::new(&[], &[], "");
+    pub(crate) const EMPTY: Self = Self::new(&[], &[], "");
 
     /// What a [`Collection`] stored.
-    pub(super) const fn new(entries: &'static [u8], numbers: &'static [u8], words: &'static str) -> Self {
-        Self { words, entries, numbers }
+    pub(super) const fn new(entries: &'static [u8], numbers: &'static [u8], text: &'static str) -> Self {
+        Self { text, entries, numbers }
     }
 
     /// The numbers that a pattern was given: how many stand before its own, and how many are its own.
@@ -77,63 +79,56 @@ impl Lexicon {
         numbers.get(before as usize..)?.get(..count as usize).map(Numbers)
     }
 
-    /// All words, one behind the other.
-    pub fn words(self) -> &'static str {
-        self.words
+    /// The text of all literals, one behind the other.
+    pub(crate) fn text(self) -> &'static str {
+        self.text
     }
 
     /// All literals, by number.
-    pub fn entries(self) -> impl ExactSizeIterator<Item = Word> {
-        let (entries, _): (&[[u8; SIZE]], _) = self.entries.as_chunks();
-        entries.iter().map(|bytes| Word::of_bytes(*bytes))
+    pub(crate) fn literals(self) -> impl ExactSizeIterator<Item = Literal> {
+        self.entries.as_chunks().0.iter().map(|bytes| Literal::of_bytes(*bytes))
     }
 
     /// A literal by its number; nothing where there is none.
-    pub fn literal(self, number: u32) -> &'static str {
-        let (entries, _): (&[[u8; SIZE]], _) = self.entries.as_chunks();
-        let entry = entries.get(number as usize).map(|bytes| Word::of_bytes(*bytes));
-        let place = entry.map(|entry| entry.start as usize..entry.start as usize + usize::from(entry.length));
-        place.and_then(|place| self.words.get(place)).unwrap_or_default()
+    pub(super) fn literal(self, number: u32) -> &'static str {
+        let literal = self.entries.as_chunks().0.get(number as usize).map(|bytes| Literal::of_bytes(*bytes));
+        let place = literal.map(|literal| literal.start as usize..literal.start as usize + usize::from(literal.length));
+        place.and_then(|place| self.text.get(place)).unwrap_or_default()
     }
 }
 
 /// The literals of patterns that are being written.
 #[derive(Debug, Default)]
 pub(super) struct Collection {
-    /// By window and text, the end of the window and the number.
-    known: BTreeMap<(u32, String), (u8, u32)>,
-    numbers: Vec<u8>,
+    /// By window and text, the end of the window, and the number in order of arrival.
+    known: BTreeMap<(u32, String), (u16, u32)>,
+    /// The numbers of the literals of all patterns, one behind the other.
+    numbers: Vec<u32>,
 }
 
 impl Collection {
-    /// Notes the numbers of the literals of a pattern, each with its window and the end of it; they are right once all literals are
-    /// known and [numbered](Self::number). Gives how many were noted before, and how many now.
-    pub fn add<'l>(&mut self, literals: impl Iterator<Item = (&'l str, u32, u8)>) -> (u32, u32) {
-        let before = self.numbers.len() / 4;
+    /// Notes the literals of a pattern, each with its window and the end of it. Gives how many were noted before, and how many now.
+    pub fn add<'l>(&mut self, literals: impl Iterator<Item = (&'l str, u32, u16)>) -> (u32, u32) {
+        let before = self.numbers.len();
         for (literal, window, end) in literals {
-            let (_, number) = self.known.entry((window, literal.to_owned())).or_insert((end, 0));
-            self.numbers.extend_from_slice(&number.to_le_bytes());
+            let next = self.known.len() as u32;
+            let (_, number) = self.known.entry((window, literal.to_owned())).or_insert((end, next));
+            self.numbers.push(*number);
         }
-        (before as u32, (self.numbers.len() / 4 - before) as u32)
+        (before as u32, (self.numbers.len() - before) as u32)
     }
 
-    /// Numbers those that are known, and forgets what was noted.
-    pub fn number(&mut self) {
-        self.numbers.clear();
-        for (number, (_, known)) in (0..).zip(self.known.values_mut()) {
-            *known = number;
-        }
-    }
-
-    /// The entries, the numbers that were noted, and the words.
-    pub fn stored(self) -> (Vec<u8>, Vec<u8>, String) {
-        let (mut entries, mut words) = (Vec::new(), String::new());
-        for ((window, literal), (end, _)) in &self.known {
-            let entry = Word { start: words.len() as u32, window: *window, length: literal.len() as u8, end: *end };
+    /// The entries, the numbers that were noted, and the text of all literals. Now numbers are in order of windows.
+    pub fn stored(&self) -> (Vec<u8>, Vec<u8>, String) {
+        let (mut entries, mut text) = (Vec::new(), String::new());
+        let mut numbers = vec![0_u32; self.known.len()];
+        for (number, ((window, literal), (end, arrival))) in (0..).zip(&self.known) {
+            let entry = Literal { start: text.len() as u32, window: *window, length: literal.len() as u16, end: *end };
             entries.extend_from_slice(&entry.to_bytes());
-            words.push_str(literal);
+            text.push_str(literal);
+            numbers[*arrival as usize] = number;
         }
-        (entries, self.numbers, words)
+        (entries, self.numbers.iter().flat_map(|&arrival| numbers[arrival as usize].to_le_bytes()).collect(), text)
     }
 }
 
@@ -145,15 +140,12 @@ mod tests {
     fn literals_are_numbered_by_window_and_text() {
         let mut collection = Collection::default();
         let literals = || [("必须", 7, 6), ("你", 3, 3), ("您必须", 7, 9)].into_iter();
-        assert_eq!(collection.add(literals()), (0, 3));
-        collection.number();
-        assert_eq!((collection.add(literals().skip(1)), collection.add(literals().take(1))), ((0, 2), (2, 1)));
-        let (entries, numbers, words) = collection.stored();
-        let lexicon = Lexicon::new(entries.leak(), numbers.leak(), words.leak());
-        assert_eq!(lexicon.entries().len(), 3);
+        assert_eq!((collection.add(literals().skip(1)), collection.add(literals().take(2))), ((0, 2), (2, 2)));
+        let (entries, numbers, text) = collection.stored();
+        let lexicon = Lexicon::new(entries.leak(), numbers.leak(), text.leak());
         assert_eq!((0..4).map(|number| lexicon.literal(number)).collect::<Vec<_>>(), ["你", "必须", "您必须", ""]);
-        assert_eq!(lexicon.entries().nth(2), Some(Word { start: 9, window: 7, length: 9, end: 9 }));
+        assert_eq!(lexicon.literals().nth(2), Some(Literal { start: 9, window: 7, length: 9, end: 9 }));
         let numbers = |place| lexicon.numbers(place).map(|numbers| numbers.iter().collect::<Vec<_>>());
-        assert_eq!([numbers((0, 2)), numbers((2, 1)), numbers((2, 2))], [Some(vec![0, 2]), Some(vec![1]), None]);
+        assert_eq!([numbers((0, 2)), numbers((2, 2)), numbers((2, 3))], [Some(vec![0, 2]), Some(vec![1, 0]), None]);
     }
 }

@@ -16,7 +16,11 @@ const MOST: usize = 96;
 
 /// The literals of a pattern.
 #[derive(Debug, Clone)]
-pub enum Literals {
+pub struct Literals(pub(crate) Known);
+
+/// From where literals are known.
+#[derive(Debug, Clone)]
+pub(crate) enum Known {
     /// By their numbers among those that the program carries.
     Carried(Lexicon, Numbers),
     /// As they were told from the pattern.
@@ -25,43 +29,44 @@ pub enum Literals {
 
 /// A literal of a pattern that was just read.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Own {
+pub(crate) struct Own {
     /// The literal.
     pub text: Box<str>,
     /// The window that it is filed under: the two characters in a row that real talk holds least, or the only one.
     pub window: u32,
-    /// The bytes up to the end of the window.
-    pub end: u8,
+    /// The bytes from its start to the end of the window.
+    pub end: u16,
 }
+
+/// The most bytes of a literal.
+const LONGEST: usize = u16::MAX as usize;
 
 impl Literals {
     /// How many they are.
     pub fn count(&self) -> usize {
-        match self {
-            Self::Carried(_, numbers) => numbers.count(),
-            Self::Own(own) => own.len(),
+        match &self.0 {
+            Known::Carried(_, numbers) => numbers.count(),
+            Known::Own(own) => own.len(),
         }
     }
 
     /// Each of them.
     pub fn iter(&self) -> impl Iterator<Item = &str> {
-        (0..self.count()).map(|place| match self {
-            Self::Carried(lexicon, numbers) => lexicon.literal(numbers.at(place)),
-            Self::Own(own) => &own[place].text,
+        (0..self.count()).map(|place| match &self.0 {
+            Known::Carried(lexicon, numbers) => lexicon.literal(numbers.at(place)),
+            Known::Own(own) => &own[place].text,
         })
     }
 }
 
-impl<'l> FromIterator<&'l str> for Literals {
-    fn from_iter<I: IntoIterator<Item = &'l str>>(literals: I) -> Self {
-        let own = literals.into_iter().map(|literal| {
-            // The beginning of a longer one is as good.
-            let end = literal.char_indices().map(|(at, c)| at + c.len_utf8()).take_while(|&end| end <= u8::MAX.into()).last();
-            let literal = &literal[..end.unwrap_or(0)];
+impl Literals {
+    /// These strings; none where one is longer than 65,535 bytes.
+    pub(crate) fn of(literals: &[String]) -> Option<Self> {
+        let own = |literal: &String| {
             let end = rarest(literal);
-            Own { text: literal.into(), window: window_before(literal, end), end: end as u8 }
-        });
-        Self::Own(own.collect())
+            (literal.len() <= LONGEST).then(|| Own { text: literal.as_str().into(), window: window_before(literal, end), end: end as u16 })
+        };
+        literals.iter().map(own).collect::<Option<_>>().map(|own| Self(Known::Own(own)))
     }
 }
 
@@ -380,9 +385,10 @@ mod tests {
 
     #[test]
     fn every_literal_comes_with_its_rarest_pair() {
-        let literals: Literals = ["的投诉", "我", "投诉的", &"我".repeat(100)].into_iter().collect();
-        assert_eq!(literals.iter().collect::<Vec<_>>(), ["的投诉", "我", "投诉的", &"我".repeat(85)]);
-        let Literals::Own(own) = literals else { panic!("{literals:?}") };
+        let literals = ["的投诉", "我", "投诉的", &"我".repeat(100)].map(str::to_owned);
+        let Some(Literals(Known::Own(own))) = Literals::of(&literals) else { panic!("none") };
+        assert!(own.iter().zip(&literals).all(|(own, literal)| *own.text == **literal));
+        assert!(Literals::of(&["我".repeat(LONGEST)]).is_none());
         assert_eq!(own.iter().map(|own| own.end).collect::<Vec<_>>(), [9, 3, 6, 6]);
         assert!(own[0].window == own[2].window && own[0].window != own[3].window);
     }

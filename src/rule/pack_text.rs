@@ -26,7 +26,7 @@ impl Serialize for PackText {
         if serializer.is_human_readable() {
             return serializer.serialize_str(self);
         }
-        carried::keep_text(self).ok_or_else(|| ser::Error::custom("the texts are longer than 4 GiB"))?.serialize(serializer)
+        carried::keep_text(self).ok_or_else(|| ser::Error::custom("a text cannot be kept"))?.serialize(serializer)
     }
 }
 

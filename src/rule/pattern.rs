@@ -45,7 +45,7 @@ pub enum Node {
 }
 
 /// A word class with its entries parsed.
-#[derive(Debug, PartialEq)]
+#[derive(Debug)]
 pub struct Class {
     /// The name in angle brackets.
     pub name: String,
@@ -53,6 +53,14 @@ pub struct Class {
     pub any: Node,
     /// But not where one of these shares a written character.
     pub except: Vec<Arc<Pattern>>,
+}
+
+/// Two classes are alike where they stand for the same.
+impl PartialEq for Class {
+    fn eq(&self, other: &Self) -> bool {
+        let except = |class: &Self| class.except.iter().map(|except| except.key()).eq(self.except.iter().map(|except| except.key()));
+        self.name == other.name && self.any == other.any && except(other)
+    }
 }
 
 /// A pattern: what tells where it may match, and the program that tells whether it does.
@@ -93,13 +101,6 @@ impl<'de> Deserialize<'de> for Source {
     }
 }
 
-/// Two whole patterns are alike where they are written alike in the same scope.
-impl PartialEq for Pattern {
-    fn eq(&self, other: &Self) -> bool {
-        (self.scope, &self.text) == (other.scope, &other.text)
-    }
-}
-
 impl Pattern {
     /// Of a tree.
     ///
@@ -109,8 +110,14 @@ impl Pattern {
         Ok(Self { text: text.into(), clues: Clues::of(&node)?, scope, source: Source::Tree(node), program: OnceLock::new() })
     }
 
+    /// The number of the scope whose word classes it names.
     pub(super) fn scope(&self) -> u16 {
         self.scope
+    }
+
+    /// What tells patterns apart that are no alternatives: they are alike where they are written alike in the same scope.
+    pub(super) fn key(&self) -> (u16, &str) {
+        (self.scope, &self.text)
     }
 
     /// The tree, where the pattern was just read; one that the program carries has none.

@@ -1,7 +1,7 @@
 //! A pattern as a list of instructions, for a machine to run over folded text.
 //!
 //! Patterns are small trees without repetition, thousands of them, and each is run over a few short turns only. A
-//! regular-expression engine spends its effort where this has none to spend: compiling the 3,000 patterns takes a
+//! regular-expression engine spends its effort where this has none to spend: compiling 3,000 of them took a
 //! quarter of a second, and matching alternatives of whole words byte by byte took 75 % of a run. Those that the program carries
 //! were written when it was built: to parse and write those of a small run took a third of its time.
 
@@ -36,7 +36,7 @@ pub struct Program {
 }
 
 /// What a group of a program notes the place of.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Serialize, Deserialize)]
 pub enum Part {
     /// Text of a gap, which belongs to nobody.
     Gap,
@@ -49,7 +49,7 @@ pub enum Part {
 }
 
 /// The exceptions of a word class: many patterns name the same class, so they are stored once.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug)]
 pub struct Exceptions(pub Vec<Arc<Pattern>>);
 
 impl Program {

@@ -44,7 +44,7 @@ pub struct Rules {
     /// The shared word classes.
     #[serde(skip)]
     pub(super) shared: OnceLock<Arc<Words>>,
-    /// Where they are read, where that is.
+    /// The bytes of the built-in rules; none where packs were read.
     #[serde(skip)]
     pub(super) carried: Option<&'static Carried>,
 }

@@ -14,7 +14,7 @@ impl Rules {
     /// reading are not stored.
     ///
     /// # Errors
-    /// None that is known: the types have a form as bytes.
+    /// They were themselves read from what a program carries.
     pub fn to_stored(&self) -> Result<Stored<Vec<u8>, String>, postcard::Error> {
         carried::write(|| {
             Ok([postcard::to_allocvec(self)?, self.alternatives_to_bytes()?, postcard::to_allocvec(self.shared().classes())?])

@@ -74,6 +74,8 @@ pub struct Ways {
     /// By branch, then by the bucket of the first character, then by preference. What may begin with any character is in every
     /// bucket.
     filed: Vec<Filed>,
+    /// The ways themselves, by number.
+    each: Vec<Way>,
 }
 
 /// One branch: where its buckets stand.
@@ -82,6 +84,18 @@ pub struct Branch {
     first: u32,
     /// The number of buckets, a power of two, less one.
     mask: u32,
+}
+
+impl Branch {
+    /// One by its number, of which the ways are yet to be filed.
+    pub(super) fn to_file(number: usize) -> Self {
+        Self { first: number as u32, mask: 0 }
+    }
+
+    /// Its number, as long as its ways are to be filed.
+    pub(super) fn number(self) -> usize {
+        self.first as usize
+    }
 }
 
 /// A way on from a branch: over a word, if any, to an instruction.
@@ -97,7 +111,8 @@ pub struct Way {
 struct Filed {
     /// The character, or [`ANY`].
     first: u32,
-    way: Way,
+    /// The number of the way.
+    way: u32,
 }
 
 const ANY: u32 = u32::MAX;
@@ -109,6 +124,9 @@ impl Ways {
         let mask = count.next_power_of_two() - 1;
         let mut filed: Vec<(usize, Filed)> = Vec::with_capacity(count);
         for (way, ahead) in ways {
+            let number = self.each.len() as u32;
+            self.each.push(way);
+            let way = number;
             match ahead.characters() {
                 None => filed.extend((0..=mask).map(|bucket| (bucket, Filed { first: ANY, way }))),
                 Some(characters) => filed.extend(characters.iter().map(|&c| (hash(c) & mask, Filed { first: c.into(), way }))),
@@ -130,7 +148,7 @@ impl Ways {
         let (first, bucket) = next.map_or((ANY, 0), |c| (c.into(), hash(c) & branch.mask as usize));
         let bucket = branch.first as usize + bucket;
         let filed = &self.filed[self.buckets[bucket] as usize..self.buckets[bucket + 1] as usize];
-        filed.iter().filter(move |filed| filed.first == first || filed.first == ANY).map(|filed| filed.way)
+        filed.iter().filter(move |filed| filed.first == first || filed.first == ANY).map(|filed| self.each[filed.way as usize])
     }
 }
 

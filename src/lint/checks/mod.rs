@@ -339,6 +339,7 @@ mod tests {
         // The wait for the first words is the opening's.
         let alone = |turns: &[&str]| broken(silence, Profile::Chat, turns);
         assert_eq!(alone(&["10:00:00 顾 查快递", "10:00:50 顾 人呢", "10:02:00 客 到了"]), [] as [usize; 0]);
+        assert_eq!(alone(&["10:00:00 顾 查快递", "10:05:00 顾 人呢"]), [] as [usize; 0]);
         assert_eq!(alone(&["系 会话转入", "10:00:00 顾 查快递", "10:02:00 客 到了"]), [2]);
         // Behind a greeting it counts; turns are numbered without the greeting.
         let broken = |turns: &[&str]| {

@@ -25,7 +25,9 @@ pub(super) struct Cues {
 /// none: it is the opening's.
 pub(super) fn before(hearing: &Hearing<'_>, cues: Cues, place: usize) -> Option<i64> {
     let says = |cue: Option<Number>, turn: usize| cue.is_some_and(|cue| hearing.is_heard(cue, turn));
-    if says(cues.ok, place) || hearing.dialogue.opening().is_some_and(|opening| place <= opening) {
+    let dialogue = hearing.dialogue;
+    let is_served = dialogue.opening().map_or(dialogue.cut_start && dialogue.has_agent(), |opening| place > opening);
+    if !is_served || says(cues.ok, place) {
         return None;
     }
     let mut last = place.checked_sub(1)?;
