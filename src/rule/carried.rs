@@ -29,7 +29,7 @@ pub struct Stored<B, T> {
     pub exceptions: B,
     /// Programs, one behind the other.
     pub programs: B,
-    /// The entries of the [`Lexicon`].
+    /// The entries of the lexicon.
     pub lexicon: B,
     /// The numbers of literals in it, pattern by pattern.
     pub numbers: B,
