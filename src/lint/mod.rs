@@ -270,11 +270,10 @@ impl RuleSet {
             let mut text = String::new();
             let mut from = outer.start;
             // Other violations inside the capture are put right with it, from left to right.
-            for (other, inner) in found.iter().enumerate() {
-                let within = other != place
-                    && inner.matched.span.start >= capture.start
-                    && inner.matched.span.end <= capture.end
-                    && inner.matched.span.len() < matched.span.len();
+            let first = found.partition_point(|inner| inner.matched.span.start < capture.start);
+            let near = found[first..].iter().take_while(|inner| inner.matched.span.start <= capture.end);
+            for (other, inner) in (first..).zip(near) {
+                let within = other != place && inner.matched.span.end <= capture.end && inner.matched.span.len() < matched.span.len();
                 if !within {
                     continue;
                 }

@@ -1,5 +1,7 @@
 //! Which of several matches stands where they compete for the same words.
 
+use std::collections::BTreeMap;
+
 use super::matcher::Match;
 
 /// Keeps of matches that share a written character the one with more written characters, then the longer span,
@@ -9,12 +11,18 @@ pub(super) fn settle<T>(mut found: Vec<T>, matched: impl Fn(&T) -> &Match, row: 
         let (first, second) = (matched(one), matched(other));
         (second.weight(), second.span.len(), row(one)).cmp(&(first.weight(), first.span.len(), row(other)))
     });
-    let mut kept: Vec<T> = Vec::with_capacity(found.len());
-    for candidate in found {
-        if !kept.iter().any(|winner| matched(winner).competes(matched(&candidate))) {
-            kept.push(candidate);
+    // What those that stand have written, by its start: nothing of it overlaps, so that the one before tells.
+    let mut taken: BTreeMap<usize, usize> = BTreeMap::new();
+    let mut kept = found;
+    kept.retain(|candidate| {
+        let written = &matched(candidate).written;
+        let is_taken = |start: usize, end: usize| taken.range(..end).next_back().is_some_and(|(_, &other)| other > start);
+        let is_free = !written.iter().any(|written| is_taken(written.start, written.end));
+        if is_free {
+            taken.extend(written.iter().map(|written| (written.start, written.end)));
         }
-    }
+        is_free
+    });
     kept.sort_by_key(|kept| (matched(kept).span.start, matched(kept).span.end));
     kept
 }

@@ -4,6 +4,8 @@ use std::ops::Range;
 
 /// Characters kept on either side of the words; a turn can be a whole page.
 const REACH: usize = 60;
+/// Characters on either side in which the sentence's ends are looked for; more than are kept, for spaces at its ends are not.
+const FAR: usize = 4 * REACH;
 
 /// A sentence of a turn, and where the words stand in it.
 pub(super) struct Sentence {
@@ -24,13 +26,16 @@ impl Sentence {
             return Self { text: if kept.len() < turn.len() { format!("{kept}…") } else { kept.to_owned() }, mark: None };
         };
         let Range { start, end } = span.unwrap_or_default();
-        let sentence_start = turn[..start].rfind(ends_sentence).map_or(0, |at| at + turn[at..].chars().next().map_or(1, char::len_utf8));
-        let rest = &turn[end..];
+        // No farther than what may be kept: a turn can be a whole file.
+        let near = keep_end(&turn[..start], FAR);
+        let near_start = near.rfind(ends_sentence).map_or(0, |at| at + near[at..].chars().next().map_or(1, char::len_utf8));
+        let sentence_start = start - near.len() + near_start;
+        let rest = keep_start(&turn[end..], FAR);
         // Where the words bring their own mark, what follows is another sentence.
         let sentence_end = match rest.find(ends_sentence) {
             _ if words.ends_with(ends_sentence) && !rest.starts_with(ends_sentence) => end,
             Some(at) => end + at + rest[at..].find(|c| !ends_sentence(c)).unwrap_or(rest.len() - at),
-            None => turn.len(),
+            None => end + rest.len(),
         };
         let before = turn[sentence_start..start].trim_start();
         let after = turn[end..sentence_end].trim_end();

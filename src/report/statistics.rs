@@ -15,7 +15,7 @@ use super::totals::Totals;
 use super::visible::visible;
 use super::{Look, Report, RuleBook};
 
-/// A line for each rule that was broken, the most frequent first.
+/// A line for each rule that was broken, the most frequent first; one that was broken gravely and less gravely has two.
 #[derive(Debug)]
 pub struct Statistics<'r, W> {
     out: W,
@@ -23,16 +23,15 @@ pub struct Statistics<'r, W> {
     /// Whether it is for programs: then every severity counts.
     json: bool,
     rules: &'r RuleBook,
-    counts: BTreeMap<String, Count>,
+    counts: BTreeMap<(String, Severity), Count>,
     totals: Totals,
 }
 
-/// How often a rule was broken.
+/// How often a rule was broken with one severity.
 #[derive(Debug, Clone, Serialize)]
 struct Count {
     rule: String,
     title: String,
-    /// Of its violations the gravest.
     severity: Severity,
     violations: u64,
     /// Conversations with at least one of them.
@@ -70,7 +69,7 @@ impl<W: Write> Report for Statistics<'_, W> {
         let level = if self.json { Severity::Info } else { self.look.level };
         let mut broken = BTreeSet::new();
         for violation in self.totals.shown(findings, level) {
-            let count = self.counts.entry(violation.rule.clone()).or_insert_with(|| Count {
+            let count = self.counts.entry((violation.rule.clone(), violation.severity)).or_insert_with(|| Count {
                 rule: violation.rule.clone(),
                 title: self.rules.title(&violation.rule).hans.to_string(),
                 severity: violation.severity,
@@ -78,9 +77,8 @@ impl<W: Write> Report for Statistics<'_, W> {
                 conversations: 0,
                 safe: 0,
             });
-            count.severity = count.severity.max(violation.severity);
             count.violations += 1;
-            count.conversations += u64::from(broken.insert(violation.rule.as_str()));
+            count.conversations += u64::from(broken.insert((violation.rule.as_str(), violation.severity)));
             count.safe += u64::from(violation.is_safely_fixable());
         }
         Ok(())
@@ -105,6 +103,7 @@ impl<W: Write> Report for Statistics<'_, W> {
 
 #[cfg(test)]
 mod tests {
+    use super::super::record::ViolationRecord;
     use super::super::sample;
     use super::*;
 
@@ -126,6 +125,23 @@ mod tests {
         let table = statistics(false);
         assert!(table.starts_with("2  warning  address/nin"), "{table}");
         assert!(table.contains("[2 safely fixable]") && !table.contains("info"), "{table}");
+    }
+
+    #[test]
+    fn a_rule_has_a_line_for_each_severity() {
+        let mut out = Vec::new();
+        let book = RuleBook::default();
+        let mut report = Statistics::new(&mut out, true, Look::default(), &book);
+        let mut findings = sample::findings();
+        let again = findings[0].violations[0].clone();
+        findings[0].violations.push(ViolationRecord { severity: Severity::Error, ..again });
+        let rule = findings[0].violations[0].rule.clone();
+        report.conversation(&findings[0]).unwrap();
+        report.finish(&Summary::default()).unwrap();
+        drop(report);
+        let counts: Vec<serde_json::Value> = serde_json::from_slice(&out).unwrap();
+        let own: Vec<_> = counts.iter().filter(|count| count["rule"] == *rule).map(|count| count["severity"].clone()).collect();
+        assert_eq!(own, ["warning", "error"]);
     }
 
     #[test]

@@ -1,5 +1,6 @@
 //! What a rewrite must not bring about: the same words twice, where the turn says already what the rewrite says.
 
+use std::collections::HashSet;
 use std::ops::Range;
 
 use crate::text::{BREAK, Folded, Spacing};
@@ -7,12 +8,13 @@ use crate::text::{BREAK, Folded, Spacing};
 /// The longest words that are looked for side by side, in characters.
 const LONGEST: usize = 8;
 
-/// How often a text says something twice in a row: 您好，您好 or 您好您好 or 您您.
+/// How often a text says something again: a whole clause, as in 您好，在的，您好, or words in a row, as in 您好您好 or 您您.
 pub(super) fn repetitions(text: &str, spacing: Spacing) -> usize {
     let folded = Folded::new(text, spacing);
     let clauses: Vec<Vec<char>> = folded.as_str().split(BREAK).map(|clause| clause.chars().collect()).collect();
-    let clauses_twice = clauses.windows(2).filter(|two| two[0].len() > 1 && two[0] == two[1]).count();
-    clauses_twice + clauses.iter().map(|clause| words_twice(clause)).sum::<usize>()
+    let mut said = HashSet::new();
+    let again = clauses.iter().filter(|clause| clause.len() > 1 && !said.insert(clause.as_slice())).count();
+    again + clauses.iter().map(|clause| words_twice(clause)).sum::<usize>()
 }
 
 /// The words that a rewrite replaces, with those beside them that say the same as the rewrite: 亲，您好 as 您好, and 您 behind
@@ -69,9 +71,15 @@ mod tests {
 
     #[test]
     fn what_is_said_twice_is_counted() {
-        for (text, count) in
-            [("您好，您好，在的", 1), ("您好您好", 1), ("請您您稍等", 1), ("谢谢，看看", 0), ("满100减100", 0), ("您好，您好像没收到", 0)]
-        {
+        for (text, count) in [
+            ("您好，您好，在的", 1),
+            ("您好，在的，您好", 1),
+            ("您好您好", 1),
+            ("請您您稍等", 1),
+            ("谢谢，看看", 0),
+            ("满100减100", 0),
+            ("您好，您好像没收到", 0),
+        ] {
             assert_eq!(repetitions(text, Spacing::Breaks), count, "{text}");
         }
     }
