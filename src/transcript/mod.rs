@@ -23,8 +23,8 @@
 //! | anything put together from stretches | `located` |
 //! | rules that the source says are not for a text | `comment` (formats of lines), `ignore` (keys and columns) |
 //!
-//! `speakers` tells who a role, label or name means, by `role_words` and `person_name`. A reader never gives up on a file for one bad row: it reports a
-//! [`Problem`] and goes on.
+//! `speakers` tells who a role, label or name means, by `role_words` and `person_name`. A reader never gives up on a
+//! file for one bad row: it reports a [`Problem`] and goes on.
 
 mod ccai;
 mod chatwoot;
