@@ -219,7 +219,7 @@ pub(super) struct LayerArguments {
     #[arg(long, value_name = "NAME", value_parser = Encoding::from_str, help_heading = "Input")]
     pub(super) encoding: Option<Encoding>,
 
-    /// Say who a name or label in the transcripts is: agent, customer, bot or system. --speaker 小王=agent
+    /// Say who a name or label in the transcripts is: agent, customer, bot or system (客服, 客户, 机器人, 系统). --speaker 小王=agent
     #[arg(long = "speaker", value_name = "NAME=WHO", value_parser = named::<Speaker>, help_heading = "Input")]
     pub(super) speakers: Vec<(String, Speaker)>,
 

@@ -26,6 +26,7 @@ use super::progress::Progress;
 use super::strangers::Strangers;
 use super::suppress::Suppressing;
 use super::terminal::Terminal;
+use super::unchecked::Unchecked;
 
 /// Problems that are told of one file; the rest are counted.
 const PROBLEMS: u64 = 20;
@@ -64,6 +65,7 @@ pub(super) fn run(arguments: &CheckArguments, terminal: &Terminal, messages: &Me
         changed,
         baseline,
         has_mistaken_suppressions: false,
+        unchecked: Unchecked::default(),
         open: Open::default(),
         archive: (0, 0),
         written: Ok(()),
@@ -115,6 +117,8 @@ struct Run<'o> {
     baseline: Option<BaselineFile>,
     /// Whether a suppression is unused or does not say what it should, where that is to fail.
     has_mistaken_suppressions: bool,
+    /// Turns of which nobody knows who spoke.
+    unchecked: Unchecked,
     /// The document that results come from.
     open: Open,
     /// Files read and things unreadable when the archive began.
@@ -169,6 +173,7 @@ impl Run<'_> {
             }
         }
         self.open.strangers.join(part.strangers);
+        self.unchecked.join(part.unchecked);
         self.progress.is_at(part.bytes, &self.summary);
     }
 
@@ -272,6 +277,9 @@ impl Run<'_> {
         }
         if let Some(suppressing) = suppressing.filter(|_| self.options.outputs.look().totals) {
             writeln!(io::stderr(), "{suppressing}")?;
+        }
+        if !self.unchecked.is_empty() {
+            self.messages.warning(&self.unchecked);
         }
         if self.summary.conversations == 0 && !self.incomplete && !self.may_be_empty {
             self.error(

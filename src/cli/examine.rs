@@ -15,6 +15,7 @@ use phrase_lint::transcript::{self, Block, Context, Conversation, Detected, Prob
 use super::options::CheckOptions;
 use super::plan::Plan;
 use super::strangers::Strangers;
+use super::unchecked::Unchecked;
 
 /// A reader of lines that tell all.
 pub(super) type ReadLines = fn(&Block<'_>, &Context<'_>, &mut Sink<'_>);
@@ -53,6 +54,7 @@ pub(super) struct Part {
     /// Its conversations, and what could not be read, in their order.
     pub(super) heard: Vec<Result<Heard, Problem>>,
     pub(super) strangers: Strangers,
+    pub(super) unchecked: Unchecked,
     /// How many bytes of the input were read when it was given out.
     pub(super) bytes: u64,
 }
@@ -210,7 +212,10 @@ impl Part {
     fn add(&mut self, read: Result<Conversation, Problem>, heard: impl FnOnce(Conversation) -> Heard) {
         match read {
             Ok(conversation) if !conversation.knows_agent() => self.strangers.add(&conversation),
-            Ok(conversation) => self.heard.push(Ok(heard(conversation))),
+            Ok(conversation) => {
+                self.unchecked.add(&conversation);
+                self.heard.push(Ok(heard(conversation)));
+            }
             Err(problem) => self.heard.push(Err(problem)),
         }
     }

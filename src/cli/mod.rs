@@ -29,6 +29,7 @@ mod rules_test;
 mod strangers;
 mod suppress;
 mod terminal;
+mod unchecked;
 
 use std::io::{self, Write};
 use std::process::ExitCode;

@@ -12,6 +12,7 @@ use crate::rule::{Pack, PackError};
 use crate::source;
 use crate::table::{self, Rows};
 use crate::text::fold_word;
+use crate::violation::Severity;
 
 /// The header names of the columns, folded.
 const IMPROPER: &[&str] = &["improper", "不当用语", "禁语", "禁用语", "服务禁语", "习惯用语"];
@@ -77,7 +78,7 @@ pub(super) fn parse(path: &Path, bytes: Vec<u8>) -> Result<Pack, PackError> {
         let severity = match cell(severity) {
             "" => None,
             word => Some(SeverityEntry::Everywhere(
-                word.parse().map_err(|message: String| PackError::new(&file, line, message, "leave the cell empty for warning"))?,
+                severity_of(word).map_err(|message| PackError::new(&file, line, message, "leave the cell empty for warning"))?,
             )),
         };
         let name = Some(cell(id))
@@ -98,6 +99,16 @@ pub(super) fn parse(path: &Path, bytes: Vec<u8>) -> Result<Pack, PackError> {
     let document = Document { pack: Some(header), phrase: phrases, ..Document::default() };
     // Places in a pack are bytes of its text; here a line is one byte, so that a place is a line.
     Ok(Pack::new(&file, &"\n".repeat(last), document))
+}
+
+/// A severity by its word, or by the one that reports in Chinese have for it.
+fn severity_of(word: &str) -> Result<Severity, String> {
+    match word {
+        "严重" | "嚴重" => Ok(Severity::Error),
+        "一般" => Ok(Severity::Warning),
+        "提示" => Ok(Severity::Info),
+        word => word.parse(),
+    }
 }
 
 /// The rows of a table with their line numbers; of a workbook its first sheet that holds any.
@@ -145,6 +156,15 @@ mod tests {
         let shown: Vec<(&str, usize, usize)> =
             rules.phrases.iter().map(|phrase| (&*phrase.id, phrase.line, phrase.improper.len())).collect();
         assert_eq!(shown, [("话术/缺货", 2, 1), ("话术/phrase", 3, 2)]);
+        Ok(())
+    }
+
+    #[test]
+    fn severities_may_be_written_as_chinese_reports_have_them() -> Result<(), PackError> {
+        let rules =
+            read("house.csv", "不当用语,礼貌用语,场景,级别\n没货了,缺货,a,严重\n没有货,缺货,b,嚴重\n等着,请稍等,c,一般\n快点,请,d,提示\n")?;
+        let found: Vec<Severity> = rules.phrases.iter().map(|phrase| phrase.severity.get(crate::rule::Profile::Replies).unwrap()).collect();
+        assert_eq!(found, [Severity::Error, Severity::Error, Severity::Warning, Severity::Info]);
         Ok(())
     }
 

@@ -199,7 +199,7 @@ fn comments(text: &str, name: &str, wanted: &[Wanted<'_>]) -> Option<Vec<Edit>> 
 
 /// Where the names begin in a line's suppression of one text.
 fn names_at(line: &str) -> Option<usize> {
-    let said = Comment::of(line)?.said;
+    let said = Comment::of(line).filter(|comment| comment.has_colon)?.said;
     let directive = Directive::of(said).ok()?;
     let is_of_text = matches!(directive.scope, Scope::Text | Scope::Next) && !directive.names.is_empty();
     let name = directive.names.first().filter(|_| is_of_text)?;

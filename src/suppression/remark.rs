@@ -20,6 +20,8 @@ pub enum What {
     Unknown(String, Option<String>),
     /// It begins with a word that is none; the nearest is the other.
     Misspelt(String, &'static str),
+    /// The colon behind its name is missing, so that it says nothing.
+    NoColon,
     /// A block is opened and never closed.
     Unclosed,
     /// A block is closed that was never opened.
@@ -49,6 +51,7 @@ impl fmt::Display for Remark {
             }
             What::Misspelt(word, nearest) if word.is_empty() => write!(f, "this suppression says nothing; write {nearest}"),
             What::Misspelt(word, nearest) => write!(f, "this suppression begins with `{word}`, which is unknown; did you mean {nearest}?"),
+            What::NoColon => f.write_str("this suppression lacks its colon and hides nothing; write `phrase-lint: ignore …`"),
             What::Unclosed => f.write_str("this suppression is never closed and reaches to the end of the file; write ignore-end"),
             What::Unopened => f.write_str("this suppression ends what never began; write ignore-start before it, or take it out"),
             What::All => f.write_str("this suppression hides all rules; name those that are meant"),

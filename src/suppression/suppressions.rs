@@ -84,6 +84,10 @@ impl Suppressions {
         for (index, (_, line)) in lines.iter().enumerate() {
             let Some(comment) = Comment::of(line) else { continue };
             let number = index + 1;
+            if !comment.has_colon {
+                found.remarks.push(Remark { line: Some(number), what: What::NoColon });
+                continue;
+            }
             let Directive { scope, names } = match Directive::of(comment.said) {
                 Ok(directive) => directive,
                 Err((word, nearest)) => {

@@ -32,7 +32,7 @@ impl Elements for Conversations {
         let id = object.first_word(&["conversation_id", "conversationId", "id"]).unwrap_or_else(|| number.to_string());
         let turns = turns(&entries, &id, "text", at, sink, |entry| {
             let (text, place) = entry.located("text", at)?;
-            let speaker = entry.word("role").and_then(|role| context.speakers.role(&role)).unwrap_or(Speaker::Unknown);
+            let speaker = entry.word("role").and_then(|role| context.speakers.speaker(&role, None)).unwrap_or(Speaker::Unknown);
             Some(Turn {
                 speaker,
                 // The number of a participant is no name of an agent.

@@ -11,7 +11,7 @@ use crate::text::fold_word;
 
 use super::reading::{Context, Sink};
 use super::record::{direction_of, kind_of};
-use super::{Conversation, Ignore, Mapping, Moment, Place, Speaker, Turn};
+use super::{Conversation, Ignore, Mapping, Moment, Place, Turn};
 
 /// The header names of each column, folded and without spaces and `_`; a name that stands earlier is preferred.
 const TEXT: &[&str] = &[
@@ -327,12 +327,10 @@ impl Gathering {
         *last = line;
         let agent = value(columns.agent);
         let (role, name) = (value(columns.speaker), value(columns.name));
-        let words = [role.as_deref(), name.as_deref()].into_iter().flatten();
-        let speaker = words.into_iter().find_map(|word| context.speakers.speaker(word, agent.as_deref()));
-        let role_is_name = role.as_deref().is_some_and(|word| context.speakers.role(word).is_none());
+        let (speaker, name) = context.speakers.who(&[role.as_deref()], name.as_deref(), agent.as_deref());
         let turn = Turn {
-            speaker: speaker.unwrap_or(Speaker::Unknown),
-            name: name.or(role.filter(|_| role_is_name)).map(Cow::into_owned),
+            speaker,
+            name,
             text,
             start: value(columns.time).and_then(|time| moment(&time)),
             end: value(columns.end).and_then(|time| moment(&time)),

@@ -1,8 +1,8 @@
 //! Comments that speak to the linter, `# phrase-lint: …` and `<!-- phrase-lint: … -->`, in formats made of lines. No
 //! reader takes them for words; what they say is none of its business.
 
-/// What every such comment begins with, behind its mark.
-pub(crate) const NAME: &str = "phrase-lint:";
+/// What every such comment begins with, behind its mark; a colon of either width follows.
+pub(crate) const NAME: &str = "phrase-lint";
 
 /// A comment at the end of a line, or all of it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -11,20 +11,31 @@ pub(crate) struct Comment<'l> {
     pub before: &'l str,
     /// What it says, behind its name.
     pub said: &'l str,
+    /// Whether the colon stands behind its name, without which it says nothing.
+    pub has_colon: bool,
 }
 
 impl<'l> Comment<'l> {
     /// The comment that ends a line; none where there is none.
     pub(crate) fn of(line: &'l str) -> Option<Self> {
-        let name = memchr::memmem::rfind(line.as_bytes(), NAME.as_bytes())?;
-        let (head, said) = (line[..name].trim_end(), &line[name + NAME.len()..]);
+        memchr::memmem::rfind_iter(line.as_bytes(), NAME.as_bytes()).find_map(|name| Self::named_at(line, name))
+    }
+
+    /// The comment whose name stands at this byte.
+    fn named_at(line: &'l str, name: usize) -> Option<Self> {
+        let (head, behind) = (line[..name].trim_end(), &line[name + NAME.len()..]);
+        let said = behind.strip_prefix([':', '：']);
+        let has_colon = said.is_some();
+        // Without a colon only what can be nothing else: others may talk about the linter.
+        let said =
+            said.or_else(|| Some(behind).filter(|said| said.trim_start().starts_with("ignore") && said.starts_with(char::is_whitespace)))?;
         if let Some(before) = head.strip_suffix("<!--") {
             let (said, behind) = said.split_once("-->").unwrap_or((said, ""));
-            return behind.trim().is_empty().then(|| Self { before, said: said.trim() });
+            return behind.trim().is_empty().then(|| Self { before, said: said.trim(), has_colon });
         }
         let before = head.strip_suffix('#')?.trim_end_matches('#');
         // A mark within a word or an address begins no comment.
-        (before.is_empty() || before.ends_with(char::is_whitespace)).then(|| Self { before, said: said.trim() })
+        (before.is_empty() || before.ends_with(char::is_whitespace)).then(|| Self { before, said: said.trim(), has_colon })
     }
 
     /// Whether the line holds no words beside it: a list mark is none.
@@ -67,6 +78,8 @@ mod tests {
     fn comments_stand_alone_or_end_a_line() {
         assert_eq!(parts("# phrase-lint: ignore a/b — 因为"), Some(("", "ignore a/b — 因为", true)));
         assert_eq!(parts("你好  ## phrase-lint:ignore"), Some(("你好  ", "ignore", false)));
+        assert_eq!(parts("你好 # phrase-lint：ignore a"), Some(("你好 ", "ignore a", false)));
+        assert_eq!(parts("# phrase-lint: ignore a — 见 phrase-lint 文档"), Some(("", "ignore a — 见 phrase-lint 文档", true)));
         assert_eq!(parts("- <!-- phrase-lint: ignore a --> "), Some(("- ", "ignore a", true)));
         assert_eq!(parts("你好<!--phrase-lint: ignore-->"), Some(("你好", "ignore", false)));
         let comments = Comments::of("你好 # phrase-lint: ignore");
@@ -76,9 +89,24 @@ mod tests {
     }
 
     #[test]
+    fn a_colon_may_be_missing_where_the_rest_is_plain() {
+        for line in ["你好 # phrase-lint ignore a", "<!-- phrase-lint  ignore-file -->"] {
+            assert!(Comment::of(line).is_some_and(|comment| !comment.has_colon), "{line}");
+        }
+        assert!(Comment::of("# phrase-lint：ignore a").is_some_and(|comment| comment.has_colon));
+    }
+
+    #[test]
     fn other_mentions_are_words() {
-        for line in ["phrase-lint: ignore", "a#phrase-lint: ignore", "<!-- phrase-lint: ignore --> 你好", "# 你好", "说 phrase-lint: 好用"]
-        {
+        for line in [
+            "# phrase-lint 好用",
+            "# phrase-lint-ignore",
+            "phrase-lint: ignore",
+            "a#phrase-lint: ignore",
+            "<!-- phrase-lint: ignore --> 你好",
+            "# 你好",
+            "说 phrase-lint: 好用",
+        ] {
             assert_eq!(parts(line), None, "{line}");
         }
     }

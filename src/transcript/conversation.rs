@@ -6,6 +6,7 @@ use std::str::FromStr;
 
 use crate::text::{Lines, Position, Script, ScriptCount, Spacing, fold_word, is_word};
 
+use super::role_words::{has_title, is_title};
 use super::{Direction, Ignore, Kind, Moment, Speaker};
 
 /// An ordered list of turns between an agent and a customer, or one canned reply.
@@ -58,6 +59,7 @@ impl Conversation {
     ///
     /// Where two talk with each other and one of them is known, the other is known too.
     pub(super) fn complete(&mut self) {
+        self.place_titles();
         let is = |speaker: Speaker| self.turns.iter().any(|turn| turn.speaker == speaker);
         let other = match (is(Speaker::Agent), is(Speaker::Customer)) {
             (true, false) => Some(Speaker::Customer),
@@ -75,6 +77,25 @@ impl Conversation {
         }
         if self.started.is_none() {
             self.started = self.turns.first().and_then(|turn| turn.start.clone());
+        }
+    }
+
+    /// Takes 店长 and 主管 for the shop's where a customer is known. To somebody else's agent 王店长 may be the customer; where
+    /// nobody else is known, only the title without a name is the shop's.
+    fn place_titles(&mut self) {
+        let is = |speaker: Speaker| self.turns.iter().any(|turn| turn.speaker == speaker);
+        let of_the_shop = match (is(Speaker::Customer), is(Speaker::Agent)) {
+            _ if !is(Speaker::Unknown) => return,
+            (true, _) => has_title,
+            (false, true) => return,
+            (false, false) => is_title,
+        };
+        for turn in self.turns.iter_mut().filter(|turn| turn.speaker == Speaker::Unknown) {
+            if turn.name.as_deref().is_some_and(of_the_shop) {
+                turn.speaker = Speaker::Agent;
+                // A title alone is a role, and no name.
+                turn.name = turn.name.take().filter(|name| !is_title(name));
+            }
         }
     }
 
@@ -316,6 +337,21 @@ mod tests {
         assert_eq!(completed(&[(Agent, "甲"), (Unknown, "乙"), (Unknown, "丙")]), [Agent, Unknown, Unknown]);
         assert_eq!(completed(&[(Agent, "甲"), (Customer, "乙"), (Unknown, "丙")]), [Agent, Customer, Unknown]);
         assert_eq!(completed(&[(Unknown, "甲"), (Unknown, "乙")]), [Unknown, Unknown]);
+    }
+
+    #[test]
+    fn the_head_of_a_shop_is_its_agent_where_somebody_else_is_the_customer() {
+        use Speaker::{Agent, Customer, Unknown};
+        let completed = |known: &[(Speaker, &str)]| {
+            let mut conversation = chat(known);
+            conversation.complete();
+            speakers(&conversation)
+        };
+        assert_eq!(completed(&[(Agent, "客服"), (Customer, "客户"), (Unknown, "王店长")]), [Agent, Customer, Agent]);
+        assert_eq!(completed(&[(Unknown, "主管"), (Customer, "客户"), (Unknown, "晴天")]), [Agent, Customer, Unknown]);
+        assert_eq!(completed(&[(Agent, "客服"), (Unknown, "王店长")]), [Agent, Customer]);
+        assert_eq!(completed(&[(Unknown, "店长"), (Unknown, "晴天")]), [Agent, Customer]);
+        assert_eq!(completed(&[(Unknown, "王店长"), (Unknown, "晴天")]), [Unknown, Unknown]);
     }
 
     #[test]

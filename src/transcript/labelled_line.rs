@@ -1,10 +1,13 @@
 //! One line of a plain text transcript: who, when, and where the words begin.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use std::sync::LazyLock;
 
 use regex::Regex;
 
+use crate::text::fold_word;
+
+use super::person_name::is_person;
 use super::reading::offset_within;
 use super::speakers::{Labelled, Speakers};
 use super::{Moment, Speaker};
@@ -25,9 +28,47 @@ pub(super) struct LabelledLine<'l> {
     pub at: usize,
 }
 
-/// Labels that no word list knows, and that only their recurrence in a transcript shows to be names.
+/// Labels that no word list knows, and that only a whole transcript shows to be names.
 #[derive(Debug, Clone, Default)]
-pub(super) struct Names(Vec<String>);
+pub(super) struct Names {
+    labels: Vec<String>,
+    /// Whether the user said of one of the labels who bears it.
+    is_given: bool,
+    /// Whether every turn has its name and time on a line above it, as what is copied out of WeChat.
+    is_headed: bool,
+}
+
+/// Short labels that look like names where a line holds nothing else of a transcript, and head canned replies.
+const HEADINGS: &[&str] = &[
+    "温馨提示",
+    "友情提示",
+    "提示",
+    "注意",
+    "注意事项",
+    "备注",
+    "说明",
+    "答复",
+    "回复",
+    "问题",
+    "回答",
+    "解答",
+    "问",
+    "答",
+    "开场白",
+    "开头语",
+    "结束语",
+    "结尾语",
+    "问候语",
+    "欢迎语",
+    "场景",
+    "话术",
+    "示例",
+    "例如",
+    "标题",
+    "内容",
+    "主题",
+    "正文",
+];
 
 /// No label of a speaker is longer, in characters.
 const LONGEST_LABEL: usize = 30;
@@ -38,7 +79,8 @@ impl<'l> LabelledLine<'l> {
         let found = Parts::of(line)?;
         let who = speakers.label(found.label).or_else(|| {
             // Behind a time, whatever stands before the colon is who speaks.
-            let known = names.0.iter().any(|name| name == found.label) || (found.is_timed && may_be_name(found.label));
+            let is_heading = names.is_headed && found.is_header;
+            let known = names.labels.iter().any(|name| name == found.label) || ((found.is_timed || is_heading) && may_be_name(found.label));
             known.then_some(Labelled { speaker: Speaker::Unknown, name: Some(found.label) })
         })?;
         let text = found.text.trim_end();
@@ -48,24 +90,79 @@ impl<'l> LabelledLine<'l> {
 }
 
 impl Names {
-    /// The names that recur in lines of which nearly all have a label: 张三：… 李四：… 张三：….
-    pub(super) fn recurring_in<'t>(lines: impl Iterator<Item = &'t str>, speakers: &Speakers) -> Self {
-        let (mut all, mut labelled) = (0usize, 0usize);
-        let mut counts: HashMap<&str, usize> = HashMap::new();
+    /// The names in lines of which nearly all have a label: those that recur (张三：… 李四：… 张三：…), and in a short transcript
+    /// those that look like names, or that stand beside one of which the user said who bears it.
+    pub(super) fn in_lines<'t>(lines: impl Iterator<Item = &'t str>, speakers: &Speakers) -> Self {
+        let (mut all, mut labelled, mut is_given) = (0usize, 0usize, false);
+        let (mut known, mut counts) = (HashSet::new(), HashMap::<&str, usize>::new());
+        let mut headers = Headers::default();
         for line in lines {
             all += 1;
-            let Some(found) = Parts::of(line) else { continue };
+            let found = Parts::of(line);
+            headers.line(found.as_ref().filter(|found| found.is_header && may_be_name(found.label)).map(|found| found.label));
+            let Some(found) = found else { continue };
+            is_given |= speakers.is_given(found.label);
             if speakers.label(found.label).is_some() {
                 labelled += 1;
+                known.insert(found.label);
             } else if may_be_name(found.label) {
                 *counts.entry(found.label).or_default() += 1;
             }
         }
-        counts.retain(|_, count| *count >= 2);
-        labelled += counts.values().sum::<usize>();
-        // A text of settings or addresses has labels too, but hardly on every line the same few.
-        let recurring = labelled * 5 >= all * 4 && counts.len() * 2 <= labelled;
-        Self(if recurring { counts.into_keys().map(str::to_owned).collect() } else { Vec::new() })
+        if headers.are_of_turns() {
+            return Self { labels: Vec::new(), is_given, is_headed: true };
+        }
+        // Every line has a label, and all these are short words: then they are names, if they look like them.
+        let is_labelled = labelled + counts.values().sum::<usize>() == all;
+        let is_heading = |label: &&str| HEADINGS.contains(&fold_word(label).as_str());
+        let look_like_names = counts.keys().all(|label| is_person(&fold_word(label))) && !known.iter().any(is_heading);
+        let are_people = is_labelled && look_like_names && !counts.is_empty() && counts.len() + known.len() >= 2;
+        let are_beside_given = is_given && is_labelled;
+        if !are_people {
+            counts.retain(|label, count| *count >= 2 || (are_beside_given && !is_heading(label)));
+            labelled += counts.values().sum::<usize>();
+            // A text of settings or addresses has labels too, but hardly on every line the same few.
+            let recurring = labelled * 5 >= all * 4 && counts.len() * 2 <= labelled;
+            if !recurring && !are_beside_given {
+                counts.clear();
+            }
+        }
+        Self { labels: counts.into_keys().map(str::to_owned).collect(), is_given, is_headed: false }
+    }
+
+    /// Whether they tell by themselves that this is a transcript.
+    pub(super) fn are_of_transcript(&self) -> bool {
+        self.is_given || self.is_headed
+    }
+
+    /// Whether every turn has its name and time on a line above it.
+    pub(super) fn are_above_turns(&self) -> bool {
+        self.is_headed
+    }
+}
+
+/// Lines that hold a name and a time, `张三 10:02`, each above the words of a turn.
+#[derive(Default)]
+struct Headers<'l> {
+    names: HashSet<&'l str>,
+    count: usize,
+    /// Whether the line before is one.
+    is_open: bool,
+    /// Whether lines stand where they would not in a transcript: before the first, or none behind one.
+    is_broken: bool,
+}
+
+impl<'l> Headers<'l> {
+    fn line(&mut self, name: Option<&'l str>) {
+        self.is_broken |= if name.is_some() { self.is_open } else { self.count == 0 };
+        self.is_open = name.is_some();
+        self.count += usize::from(name.is_some());
+        self.names.extend(name);
+    }
+
+    /// Whether at least two talk with each other.
+    fn are_of_turns(&self) -> bool {
+        !self.is_broken && !self.is_open && self.names.len() >= 2
     }
 }
 
@@ -76,12 +173,14 @@ struct Parts<'l> {
     end: Option<Moment>,
     /// Whether a time stands before the label.
     is_timed: bool,
+    /// Whether the line holds a label and a time and nothing else: the words stand below.
+    is_header: bool,
     text: &'l str,
 }
 
 impl<'l> Parts<'l> {
     fn of(line: &'l str) -> Option<Self> {
-        let mut parts = Self { label: "", start: None, end: None, is_timed: false, text: "" };
+        let mut parts = Self { label: "", start: None, end: None, is_timed: false, is_header: false, text: "" };
         let mut rest = line.trim_start_matches(is_space);
         // A number, then a time.
         for _ in 0..2 {
@@ -134,8 +233,10 @@ impl<'l> Parts<'l> {
             if let Some((length, start, end)) = times(tail)
                 && tail[length..].trim_start_matches(is_closing).is_empty()
             {
-                self.label = self.label[..from].trim_end_matches(|c: char| is_space(c) || is_opening(c));
+                let label = self.label[..from].trim_end_matches(|c: char| is_space(c) || is_opening(c));
+                self.label = without_day(label).trim_end_matches(is_space);
                 (self.start, self.end) = (Some(start), end);
+                self.is_header = self.text.is_empty();
                 return;
             }
             let Some(next) = tail.char_indices().skip(1).find(|(_, c)| c.is_ascii_digit()) else { return };
@@ -190,6 +291,18 @@ fn is_within_time(before: &str, after: &str) -> bool {
         && after.as_bytes().iter().take(2).filter(|byte| byte.is_ascii_digit()).count() == 2
         && (has_seconds
             || ahead.is_none_or(|c| is_space(c) || is_opening(c) || matches!(c, ':' | '：' | 'T' | '-' | '~') || "午晨上晚日".contains(c)))
+}
+
+/// A label without the day behind it that a time of day may have before it: `张三 4月29日`, `张三 昨天`.
+fn without_day(label: &str) -> &str {
+    static DAY: LazyLock<Option<Regex>> = LazyLock::new(|| {
+        Regex::new(
+            r"\s(?:[0-9]{1,2}月[0-9]{1,2}日|(?:[0-9]{2}[-/.])?[0-9]{1,2}[-/.][0-9]{1,2}|昨天|前天|今天|(?:星期|周)[一二三四五六日天])$",
+        )
+        .ok()
+    });
+    let day = DAY.as_ref().and_then(|day| day.find(label));
+    day.map_or(label, |day| &label[..day.start()])
 }
 
 /// What a pair of brackets at the start holds, and what follows it.
@@ -298,6 +411,8 @@ mod tests {
             ("[10:02:08] 张三：你好", (Unknown, "张三", "你好", "10:02:08")),
             ("customer: 你好：在吗", (Customer, "", "你好：在吗", "")),
             ("店小二：", (Agent, "", "", "")),
+            ("客服小李 4月29日 10:02", (Agent, "小李", "", "10:02")),
+            ("客服小李 昨天 下午3:04：好", (Agent, "小李", "好", "下午3:04")),
         ];
         for (line, expected) in cases {
             assert_eq!(parse(line), Some(expected), "{line}");
@@ -322,11 +437,54 @@ mod tests {
         }
     }
 
+    fn names_in(text: &str, given: &[(String, Speaker)]) -> Vec<String> {
+        let mut labels = Names::in_lines(text.lines(), &Speakers::new(given)).labels;
+        labels.sort();
+        labels
+    }
+
     #[test]
     fn recurring_names_are_labels() {
-        let names = |text: &str| Names::recurring_in(text.lines(), &Speakers::default()).0.len();
-        assert_eq!(names("张三：你好\n李四：您好\n张三：在吗\n李四：在的"), 2);
-        assert_eq!(names("姓名：张三\n电话：1\n地址：2\n"), 0);
-        assert_eq!(names("客服：您好\n订单号：1\n地址：2\n客户：好"), 0);
+        assert_eq!(names_in("晴天：你好\n小美酱：您好\n晴天：在吗\n小美酱：在的", &[]), ["小美酱", "晴天"]);
+        assert_eq!(names_in("姓名：张三\n电话：1\n地址：2\n", &[]), [""; 0]);
+        assert_eq!(names_in("客服：您好\n订单号：1\n地址：2\n客户：好", &[]), [""; 0]);
+    }
+
+    #[test]
+    fn in_a_short_transcript_labels_must_look_like_names() {
+        assert_eq!(names_in("张三：你好\n李四：您好", &[]), ["张三", "李四"]);
+        assert_eq!(names_in("张三：你好\n李四：您好\n王小明：在", &[]), ["张三", "李四", "王小明"]);
+        assert_eq!(names_in("张三：你好\n主管：您好", &[]), ["张三"]);
+        for replies in [
+            "张三：你好",
+            "温馨提示：您好\n注意：请稍等",
+            "开场白：您好\n结束语：再见",
+            "退款：您好\n发货：请稍等",
+            "张三：你好\n您好，请稍等",
+            "张三：你好\n备注：请稍等",
+            "晴天：你好\n小美：您好",
+        ] {
+            assert_eq!(names_in(replies, &[]), [""; 0], "{replies}");
+        }
+    }
+
+    #[test]
+    fn beside_a_name_that_the_user_gave_the_others_are_names() {
+        let given = [("小美".to_owned(), Speaker::Agent)];
+        assert_eq!(names_in("晴天：你好\n小美：您好", &given), ["晴天"]);
+        assert_eq!(names_in("小美：您好\n温馨提示：请稍等", &given), [""; 0]);
+        assert!(Names::in_lines("小美：您好".lines(), &Speakers::new(&given)).are_of_transcript());
+        assert!(!Names::in_lines("晴天：您好".lines(), &Speakers::new(&given)).are_of_transcript());
+    }
+
+    #[test]
+    fn names_and_times_above_turns() {
+        let are_above = |text: &str| Names::in_lines(text.lines(), &Speakers::default()).are_above_turns();
+        assert!(are_above("晴天 10:02\n你好\n小美 10:03\n您好\n请讲"));
+        assert!(are_above("晴天 昨天 10:02\n你好\n小美 昨天 10:03\n您好"));
+        assert!(!are_above("晴天 10:02\n你好\n晴天 10:03\n在吗"));
+        assert!(!are_above("营业时间 10:02\n打烊时间 10:03\n您好"));
+        assert!(!are_above("您好\n晴天 10:02\n你好\n小美 10:03\n您好"));
+        assert!(!are_above("您好，请稍等\n好的"));
     }
 }

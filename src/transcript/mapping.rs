@@ -11,7 +11,7 @@ use super::json_object::{Object, Whereabouts, array};
 use super::json_text::Scalar;
 use super::reading::{Context, Reading, Sample, Sink};
 use super::record::direction_of;
-use super::{Conversation, Format, IGNORE, Ignore, Moment, Place, Speaker, Turn};
+use super::{Conversation, Format, IGNORE, Ignore, Moment, Place, Turn};
 
 /// The format's row in the table.
 pub(super) const FORMAT: Format = Format {
@@ -216,16 +216,8 @@ fn turn(
     let Some((text, place)) = said(value, mapping, at, sink) else { return Turn::default() };
     let of = |path: &Option<String>| path.as_deref().and_then(|path| word(value, path));
     let (role, name) = (of(&mapping.speaker), of(&mapping.name));
-    let speaker = [role.as_deref(), name.as_deref()].into_iter().flatten().find_map(|word| context.speakers.speaker(word, agent));
-    let role_is_name = role.as_deref().is_some_and(|word| context.speakers.role(word).is_none());
-    Turn {
-        speaker: speaker.unwrap_or(Speaker::Unknown),
-        name: name.or(role.filter(|_| role_is_name)),
-        text,
-        start: moment(value, &mapping.time),
-        end: moment(value, &mapping.end),
-        place,
-    }
+    let (speaker, name) = context.speakers.who(&[role.as_deref()], name.as_deref(), agent);
+    Turn { speaker, name, text, start: moment(value, &mapping.time), end: moment(value, &mapping.end), place }
 }
 
 fn moment(value: &RawValue, path: &Option<String>) -> Option<Moment> {

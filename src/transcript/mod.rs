@@ -23,8 +23,8 @@
 //! | anything put together from stretches | `located` |
 //! | rules that the source says are not for a text | `comment` (formats of lines), `ignore` (keys and columns) |
 //!
-//! `speakers` tells who a role, label or name means. A reader never gives up on a file for one bad row: it reports a
-//! [`Problem`] and goes on.
+//! `speakers` tells who a role, label or name means, by `role_words` and `person_name`. A reader never gives up on a
+//! file for one bad row: it reports a [`Problem`] and goes on.
 
 mod ccai;
 mod chatwoot;
@@ -53,6 +53,7 @@ mod messages;
 mod moment;
 mod open_turn;
 mod openai;
+mod person_name;
 mod plain_text;
 mod problem;
 mod qianniu;
@@ -60,6 +61,7 @@ mod qq;
 mod reading;
 mod record;
 mod reply_lines;
+mod role_words;
 mod sca;
 mod sharegpt;
 mod speaker;

@@ -55,7 +55,7 @@ fn turn(message: &Object<'_>, at: &Whereabouts<'_>, context: &Context<'_>) -> Op
     let speaker = match role.as_str() {
         // Instructions to a model, and what programs told it.
         "system" | "developer" | "tool" | "function" => Speaker::System,
-        role => context.speakers.role(role).unwrap_or(Speaker::Unknown),
+        role => context.speakers.speaker(role, None).unwrap_or(Speaker::Unknown),
     };
     let (text, place) = match message.array("content") {
         Some(parts) => parts_of(&parts, at),

@@ -1,5 +1,7 @@
 //! Plain text: `客服：…` and its many variants, one labelled line a turn.
 //!
+//! What is copied out of WeChat has `name 10:02` on a line above the words of each turn.
+//!
 //! A line is read as `[number or time] label [time] ： [time] text`. Without a label it continues the turn before it.
 //! A blank line or `=== id ===` begins a new conversation; in a file that has a blank line between all turns, blank
 //! lines mean nothing. What stands before the first label (a title) is no turn.
@@ -8,6 +10,7 @@ use super::comment::Comments;
 use super::labelled_line::{LabelledLine, Names};
 use super::open_turn::OpenTurn;
 use super::reading::{Block, Context, Reader, Reading, Sample, Sink, lines, offset_within};
+use super::role_words::is_title;
 use super::{Conversation, Format, Kind, Speaker, Turn};
 
 /// The format's row in the table.
@@ -22,19 +25,21 @@ pub(super) const FORMAT: Format = Format {
 const LOOKED_AT: usize = 400;
 
 fn recognise(sample: &Sample<'_>, context: &Context<'_>) -> Option<String> {
-    let names = Names::recurring_in(sample.lines(LOOKED_AT), context.speakers);
-    let (mut all, mut labelled, mut first_is_labelled) = (0, 0, false);
+    let names = Names::in_lines(sample.lines(LOOKED_AT), context.speakers);
+    let (mut all, mut labelled, mut titled, mut first_is_labelled) = (0, 0, 0, false);
     let mut example = "";
     for line in sample.lines(LOOKED_AT).filter(|line| header(line).is_none()) {
         all += 1;
         if let Some(said) = LabelledLine::parse(line, context.speakers, &names) {
             labelled += 1;
+            titled += usize::from(is_title(said.label));
             first_is_labelled |= all == 1 && said.speaker != Speaker::Unknown;
             example = said.label;
         }
     }
-    // An article that quotes a dialogue is not a transcript.
-    (first_is_labelled || (labelled >= 2 && labelled * 4 >= all))
+    // An article that quotes a dialogue is not a transcript; 售前：… and 售后：… alone may head replies.
+    let is_dialogue = labelled * 4 >= all && ((labelled >= 2 && titled < labelled) || (labelled >= 1 && names.are_of_transcript()));
+    (first_is_labelled || is_dialogue)
         .then(|| format!("{labelled} of its first {all} lines begin with a speaker's label such as `{example}`"))
 }
 
@@ -52,9 +57,9 @@ struct PlainText {
 
 impl PlainText {
     fn new(sample: &Sample<'_>, context: &Context<'_>) -> Self {
-        let names = Names::recurring_in(sample.lines(LOOKED_AT), context.speakers);
+        let names = Names::in_lines(sample.lines(LOOKED_AT), context.speakers);
         Self {
-            blank_lines_divide: blank_lines_divide(sample, context, &names),
+            blank_lines_divide: !names.are_above_turns() && blank_lines_divide(sample, context, &names),
             names,
             number: 0,
             open: Conversation::default(),
@@ -176,7 +181,7 @@ fn blank_lines_divide(sample: &Sample<'_>, context: &Context<'_>, names: &Names)
         previous_is_turn = is_turn || (previous_is_turn && header(line).is_none());
         blank = false;
     }
-    adjacent > 0 || apart < 2
+    adjacent > 0 || apart == 0
 }
 
 /// Labels that only transcripts of calls have.

@@ -7,7 +7,7 @@ use super::json_elements::without_place;
 use super::json_object::Whereabouts;
 use super::json_text::Scalar;
 use super::reading::{Context, Sink};
-use super::{Conversation, Direction, Ignore, Kind, Moment, Speaker, Turn};
+use super::{Conversation, Direction, Ignore, Kind, Moment, Turn};
 
 /// A conversation, `{"id":…,"agent":…,"turns":[…]}`, or a reply, `{"id":…,"text":…}`. Other keys are ignored.
 #[derive(Debug, Default, Deserialize)]
@@ -107,7 +107,7 @@ impl<'a> Record<'a> {
             ignores: Ignore::of_value(self.ignore, None, at).into_iter().collect(),
         };
         for record in records {
-            let turn = record.turn(at, context);
+            let turn = record.turn(conversation.agent.as_deref(), at, context);
             conversation.ignores.extend(Ignore::of_value(record.ignore, Some(conversation.turns.len()), at));
             if turn.is_none() {
                 let what = format!("turn {} of the conversation {} has no `text`", conversation.turns.len(), conversation.id);
@@ -122,23 +122,12 @@ impl<'a> Record<'a> {
 }
 
 impl<'a> TurnRecord<'a> {
-    fn turn(&self, at: &Whereabouts<'a>, context: &Context<'_>) -> Option<Turn> {
+    fn turn(&self, agent: Option<&str>, at: &Whereabouts<'a>, context: &Context<'_>) -> Option<Turn> {
         let (text, place) = Scalar(self.text?).located(at.text, at.offset)?;
-        let who = [self.speaker, self.role];
-        let known = who.iter().flatten().find_map(|value| context.speakers.role(&Scalar(value).text()?));
-        let named = || {
-            // A speaker that is no role is a name.
-            let word = Scalar(self.speaker?).text()?;
-            (context.speakers.role(&word).is_none()).then(|| word.into_owned())
-        };
-        Some(Turn {
-            speaker: known.unwrap_or(Speaker::Unknown),
-            name: self.name.and_then(|name| Scalar(name).text()).map(std::borrow::Cow::into_owned).or_else(named),
-            text,
-            start: moment(self.time),
-            end: moment(self.end),
-            place,
-        })
+        let word = |value: Option<&'a RawValue>| value.and_then(|value| Scalar(value).text()).filter(|word| !word.trim().is_empty());
+        let (said, role, name) = (word(self.speaker), word(self.role), word(self.name));
+        let (speaker, name) = context.speakers.who(&[said.as_deref(), role.as_deref()], name.as_deref(), agent);
+        Some(Turn { speaker, name, text, start: moment(self.time), end: moment(self.end), place })
     }
 }
 

@@ -48,7 +48,7 @@ fn ticket(ticket: &Object<'_>, number: usize, is_call: bool, at: &Whereabouts<'_
     let turns = turns(&dialogue, &id, "words", at, sink, |sentence| {
         let (text, place) = sentence.located("words", at)?;
         let role = sentence.word("role");
-        let speaker = role.as_deref().and_then(|role| context.speakers.role(role)).unwrap_or(Speaker::Unknown);
+        let speaker = role.as_deref().and_then(|role| context.speakers.speaker(role, None)).unwrap_or(Speaker::Unknown);
         let (start, end) = times(sentence);
         Some(Turn { speaker, name: sentence.word("identity").or(role.filter(|_| speaker == Speaker::Unknown)), text, start, end, place })
     });

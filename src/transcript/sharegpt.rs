@@ -34,7 +34,7 @@ impl Elements for Talks {
             let speaker = match from.as_str() {
                 "gpt" | "chatgpt" | "bing" | "bard" | "model" => Speaker::Agent,
                 "system" | "tool" | "function_call" | "observation" => Speaker::System,
-                from => context.speakers.role(from).unwrap_or(Speaker::Unknown),
+                from => context.speakers.speaker(from, None).unwrap_or(Speaker::Unknown),
             };
             let name = (speaker == Speaker::Unknown).then_some(from);
             Some(Turn { speaker, name, text, start: None, end: None, place })

@@ -47,11 +47,29 @@ impl FromStr for Speaker {
 
     fn from_str(word: &str) -> Result<Self, String> {
         match word {
-            "agent" => Ok(Self::Agent),
-            "customer" => Ok(Self::Customer),
-            "bot" => Ok(Self::Bot),
-            "system" => Ok(Self::System),
+            "agent" | "客服" | "坐席" | "座席" => Ok(Self::Agent),
+            "customer" | "客户" | "客戶" | "顾客" | "顧客" => Ok(Self::Customer),
+            "bot" | "机器人" | "機器人" => Ok(Self::Bot),
+            "system" | "系统" | "系統" => Ok(Self::System),
             _ => Err(format!("`{word}` is no speaker: use agent, customer, bot or system")),
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn speakers_are_named_in_both_languages_and_scripts() {
+        for (words, speaker) in [
+            (["agent", "客服", "坐席"], Speaker::Agent),
+            (["customer", "客户", "顧客"], Speaker::Customer),
+            (["bot", "机器人", "機器人"], Speaker::Bot),
+            (["system", "系统", "系統"], Speaker::System),
+        ] {
+            words.into_iter().for_each(|word| assert_eq!(word.parse(), Ok(speaker), "{word}"));
+        }
+        assert!("unknown".parse::<Speaker>().is_err());
     }
 }

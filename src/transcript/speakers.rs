@@ -1,185 +1,33 @@
 //! Who a role, a label or a name in a transcript means.
 
+use std::cell::RefCell;
+use std::collections::VecDeque;
+
 use crate::text::fold_word;
 
 use super::Speaker;
+use super::person_name::is_addressed;
+use super::role_words::{attached_role, divides, has_customer, has_title, is_kind, is_separate_name, is_title, role_of, with_name};
 
-/// Words for each speaker, folded: Simplified, half width, lower case.
-const AGENT: &[&str] = &[
-    "客服",
-    "坐席",
-    "座席",
-    "店小二",
-    "小二",
-    "专员",
-    "客服专员",
-    "客服人员",
-    "客服代表",
-    "客服小姐",
-    "服务员",
-    "话务员",
-    "接线员",
-    "人工",
-    "人工客服",
-    "工作人员",
-    "卖家",
-    "商家",
-    "店家",
-    "店主",
-    "掌柜",
-    "销售",
-    "顾问",
-    "客户经理",
-    "agent",
-    "staff",
-    "operator",
-    "seller",
-    "assistant",
-    "representative",
-    "advisor",
-    "service",
-    "servicer",
-    "support",
-    "employee",
-    "human_agent",
-    "csr",
-    "答",
-];
-const CUSTOMER: &[&str] = &[
-    "客户",
-    "顾客",
-    "客人",
-    "用户",
-    "买家",
-    "来电人",
-    "来电者",
-    "来电",
-    "消费者",
-    "访客",
-    "会员",
-    "粉丝",
-    "乘客",
-    "旅客",
-    "患者",
-    "业主",
-    "customer",
-    "user",
-    "client",
-    "buyer",
-    "caller",
-    "visitor",
-    "guest",
-    "human",
-    "consumer",
-    "contact",
-    "end_user",
-    "问",
-];
-const BOT: &[&str] = &[
-    "机器人",
-    "智能客服",
-    "机器人客服",
-    "客服机器人",
-    "智能助手",
-    "智能助理",
-    "自动回复",
-    "bot",
-    "robot",
-    "chatbot",
-    "automated_agent",
-    "ivr",
-    "语音导航",
-];
-const SYSTEM: &[&str] = &["系统", "系统提示", "系统消息", "系统通知", "平台", "平台提示", "提示音", "旁白", "system", "notice", "event"];
-
-/// What may stand before 客服 in a label.
-const KINDS_OF_AGENT: &[&str] = &[
-    "人工",
-    "在线",
-    "售前",
-    "售后",
-    "官方",
-    "专属",
-    "电话",
-    "金牌",
-    "店铺",
-    "平台",
-    "银行",
-    "网店",
-    "淘宝",
-    "天猫",
-    "京东",
-    "商城",
-    "高级",
-    "值班",
-    "资深",
-    "旗舰店",
-    "品牌",
-    "女",
-    "男",
-    "热线",
-    "前台",
-    "微信",
-    "企业",
-    "公司",
-    "外呼",
-    "投诉",
-    "技术",
-    "网点",
-];
-/// What follows a speaker's word in labels that are no speakers: 客服电话：400….
-const NO_NAMES: &[&str] = &[
-    "电话",
-    "热线",
-    "姓名",
-    "名",
-    "名称",
-    "地址",
-    "编号",
-    "号",
-    "工号",
-    "时间",
-    "问题",
-    "反馈",
-    "微信",
-    "中心",
-    "部",
-    "经理",
-    "须知",
-    "评价",
-    "秀",
-    "留言",
-    "备注",
-    "信息",
-    "服务",
-    "类型",
-    "等级",
-    "要求",
-    "投诉",
-    "诉求",
-    "协议",
-    "手册",
-    "话术",
-    "回复",
-    "满意度",
-    "意见",
-    "群",
-    "端",
-    "版",
-    "邮箱",
-    "网站",
-    "账号",
-    "密码",
-    "来源",
-    "需求",
-    "说明",
-];
+/// Labels of which is remembered who they mean: in a file the same few come again and again.
+const REMEMBERED: usize = 8;
 
 /// Tells speakers by words: those of the languages of service desks, and those the user adds.
 #[derive(Debug, Clone, Default)]
 pub struct Speakers {
     /// Folded names.
     given: Vec<(String, Speaker)>,
+    /// The words that were looked up last.
+    known: RefCell<VecDeque<(String, Found)>>,
+}
+
+/// Who a word means.
+#[derive(Debug, Clone, Copy)]
+struct Found {
+    /// By itself.
+    role: Option<Speaker>,
+    /// With a name in it, which stands at these bytes.
+    label: Option<(Speaker, Option<(usize, usize)>)>,
 }
 
 /// Who a label means, and the name within it.
@@ -189,10 +37,16 @@ pub(super) struct Labelled<'a> {
     pub name: Option<&'a str>,
 }
 
+impl<'a> Labelled<'a> {
+    fn named(speaker: Speaker, name: &'a str) -> Self {
+        Self { speaker, name: (!name.is_empty()).then_some(name) }
+    }
+}
+
 impl Speakers {
     /// The usual words, and before them what the user said.
     pub fn new(given: &[(String, Speaker)]) -> Self {
-        Self { given: given.iter().map(|(name, speaker)| (fold_word(name.trim()), *speaker)).collect() }
+        Self { given: given.iter().map(|(name, speaker)| (fold_word(name.trim()), *speaker)).collect(), ..Self::default() }
     }
 
     /// The speaker that a role or a name means by itself: `agent`, 客服, 客戶.
@@ -210,107 +64,119 @@ impl Speakers {
         self.given(&folded).or_else(|| role_of(&folded))
     }
 
+    /// Whether the user said who bears this label.
+    pub(super) fn is_given(&self, label: &str) -> bool {
+        !self.given.is_empty() && self.given(&fold_word(label.trim())).is_some()
+    }
+
     /// The speaker that a label means, with a name in it or not: `客服`, `客服 小李`, `售后客服3`, `小李（客服）`.
     pub(super) fn label<'a>(&self, label: &'a str) -> Option<Labelled<'a>> {
         let label = label.trim();
+        let (speaker, name) = self.find(label).label?;
+        Some(Labelled { speaker, name: name.and_then(|(start, end)| label.get(start..end)) })
+    }
+
+    fn read_label<'a>(&self, label: &'a str) -> Option<Labelled<'a>> {
         if label.is_empty() || label.chars().count() > 30 {
             return None;
         }
         if let Some(speaker) = self.role(label) {
-            let named = self.given.iter().any(|(name, _)| *name == fold_word(label)) && role_of(&fold_word(label)).is_none();
+            let named = self.is_given(label) && role_of(&fold_word(label)).is_none();
             return Some(Labelled { speaker, name: named.then_some(label) });
         }
         if label.contains(['，', '。', '？', '！', '；', '、', ',', '?', '!', ';', '“', '”', '"']) {
             return None;
         }
-        self.with_separated_name(label).or_else(|| with_attached_name(label))
+        let stranger = Labelled { speaker: Speaker::Unknown, name: Some(label) };
+        match self.with_separated_name(label).or_else(|| with_attached_name(label)) {
+            Some(found) if found.speaker == Speaker::Agent && has_customer(label) => Some(stranger),
+            // A form of address or a title tells that this is a person: which one, the label does not say.
+            None if is_addressed(&fold_word(label)) || has_title(label) => Some(stranger),
+            found => found,
+        }
+    }
+
+    /// Who speaks by the words for the role, the first of which counts most, and a name apart from it, where the agent's
+    /// name may be known; and the name that tells the speaker from others.
+    pub(super) fn who(&self, roles: &[Option<&str>], name: Option<&str>, agent: Option<&str>) -> (Speaker, Option<String>) {
+        let role = roles.iter().flatten().next();
+        let said = roles.iter().flatten().copied();
+        // Whose name stands apart from a title works where the roles are given: that is the desk.
+        let titled = || said.clone().any(|role| name.is_some() && is_title(role)).then_some(Speaker::Agent);
+        let speaker = said.clone().chain(name).find_map(|word| self.speaker(word, agent)).or_else(titled);
+        // A role that is none is a name.
+        let named = role.filter(|role| name.is_none() && self.find(role.trim()).role.is_none());
+        (speaker.unwrap_or(Speaker::Unknown), name.or(named.copied()).map(str::to_owned))
     }
 
     /// The speaker that a word in the place of a role or name means, where the agent's name may be known.
     pub(super) fn speaker(&self, word: &str, agent: Option<&str>) -> Option<Speaker> {
-        let of_label = || self.label(word).map(|found| found.speaker).filter(|speaker| *speaker != Speaker::Unknown);
+        let found = self.find(word.trim());
         // A sender who bears the agent's name is the agent.
         let is_agent = || (agent == Some(word)).then_some(Speaker::Agent);
-        self.role(word).or_else(is_agent).or_else(of_label)
+        let of_label = || found.label.map(|(speaker, _)| speaker).filter(|speaker| *speaker != Speaker::Unknown);
+        found.role.or_else(is_agent).or_else(of_label)
+    }
+
+    /// Who a word without spaces around it means, as it was found before or anew.
+    fn find(&self, word: &str) -> Found {
+        if let Some((_, found)) = self.known.borrow().iter().find(|(known, _)| known == word) {
+            return *found;
+        }
+        let place = |name: &str| (offset_in(name, word), offset_in(name, word) + name.len());
+        let label = self.read_label(word).map(|found| (found.speaker, found.name.map(place)));
+        let found = Found { role: self.role(word), label };
+        // Long ones are texts in the place of a role.
+        if word.len() <= 120 {
+            let mut known = self.known.borrow_mut();
+            known.truncate(REMEMBERED - 1);
+            known.push_front((word.to_owned(), found));
+        }
+        found
     }
 
     fn given(&self, folded: &str) -> Option<Speaker> {
         self.given.iter().find(|(name, _)| name == folded).map(|(_, speaker)| *speaker)
     }
 
-    /// `客服 小李`, `客服-小李`, `小李（客服）`, `小李 客服`.
+    /// `客服 小李`, `客服-小李`, `售后-客服-小李`, `小李（客服）`, `小李 客服`, `好物店-客服-小李`.
     fn with_separated_name<'a>(&self, label: &'a str) -> Option<Labelled<'a>> {
-        let divides = |c: char| c.is_whitespace() || "-_—–·•|/（）()[]【】<>《》#@＃".contains(c);
-        let mut parts = label.split(divides).filter(|part| !part.is_empty());
-        let (first, last) = (parts.next()?, parts.next_back()?);
-        let unspaced = |part: &'a str| part.trim_matches(divides);
-        if let Some(speaker) = self.role(first).or_else(|| attached_role(first)) {
-            let name = unspaced(&label[label.find(first)? + first.len()..]);
-            return may_be_name(&fold_word(name)).then_some(Labelled { speaker, name: Some(name) });
+        let parts: Vec<&str> = label.split(divides).filter(|part| !part.is_empty()).collect();
+        let last = parts.len().checked_sub(1).filter(|last| *last > 0)?;
+        let roles: Vec<Option<Speaker>> = parts.iter().map(|part| self.role(part).or_else(|| attached_role(part))).collect();
+        let behind = |at: usize| label[offset_in(parts[at], label) + parts[at].len()..].trim_matches(divides);
+        // 客服(机器人)
+        if roles.contains(&Some(Speaker::Bot)) && roles[0] == Some(Speaker::Agent) {
+            return Some(Labelled { speaker: Speaker::Bot, name: None });
         }
-        let speaker = self.role(last).or_else(|| attached_role(last))?;
-        let name = unspaced(&label[..label.rfind(last)?]);
-        Some(Labelled { speaker, name: Some(name) })
+        // 售后-客服-小李: the kind of the agent stands before the role.
+        let first = (0..=last).find(|at| roles[*at].is_some() || !is_kind(&fold_word(parts[*at])))?;
+        if let Some(speaker) = roles[first] {
+            let end = (first..=last).take_while(|at| roles[*at] == Some(speaker)).last().unwrap_or(first);
+            let name = behind(end);
+            return is_separate_name(&fold_word(name)).then(|| Labelled::named(speaker, name));
+        }
+        if let Some(speaker) = roles[last] {
+            let name = label[..offset_in(parts[last], label)].trim_matches(divides);
+            return is_separate_name(&fold_word(name)).then(|| Labelled::named(speaker, name));
+        }
+        let speaker = roles[1].filter(|_| last == 2 && !label.contains(char::is_whitespace))?;
+        let name = behind(1);
+        (is_separate_name(&fold_word(parts[0])) && is_separate_name(&fold_word(name))).then(|| Labelled::named(speaker, name))
     }
 }
 
-/// `客服小李`, `坐席1001`, `客户A`, `售后客服`, `王先生`.
+/// Where a part of a label starts in it, in bytes.
+fn offset_in(part: &str, label: &str) -> usize {
+    (part.as_ptr() as usize).saturating_sub(label.as_ptr() as usize).min(label.len())
+}
+
+/// `客服小李`, `坐席1001`, `客户A`, `小李客服`, `售后客服`.
 fn with_attached_name(label: &str) -> Option<Labelled<'_>> {
-    let folded = fold_word(label);
-    // Folding keeps the number of characters of such words, but not always their bytes.
-    let behind = |word: &str| label.char_indices().nth(word.chars().count()).map(|(at, _)| &label[at..]);
-    for (words, speaker) in TABLE {
-        for word in words {
-            let Some(name) = folded.strip_prefix(word) else { continue };
-            if is_name(name) {
-                return Some(Labelled { speaker, name: behind(word) });
-            }
-        }
+    if let Some((speaker, name)) = with_name(label) {
+        return Some(Labelled::named(speaker, name));
     }
-    if let Some(speaker) = attached_role(label) {
-        return Some(Labelled { speaker, name: None });
-    }
-    // Without a role, only a form of address tells that this is a person: which one, nobody knows.
-    let is_person = ["先生", "女士", "小姐", "太太"]
-        .iter()
-        .any(|title| folded.strip_suffix(title).is_some_and(|name| (1..=3).contains(&name.chars().count())));
-    is_person.then_some(Labelled { speaker: Speaker::Unknown, name: Some(label) })
-}
-
-const TABLE: [(&[&str], Speaker); 4] =
-    [(BOT, Speaker::Bot), (AGENT, Speaker::Agent), (CUSTOMER, Speaker::Customer), (SYSTEM, Speaker::System)];
-
-fn role_of(folded: &str) -> Option<Speaker> {
-    TABLE.iter().find(|(words, _)| words.contains(&folded)).map(|(_, speaker)| *speaker)
-}
-
-/// `售后客服`, `在线客服12`: a kind of agent before the word, digits behind it.
-fn attached_role(label: &str) -> Option<Speaker> {
-    let folded = fold_word(label);
-    let word = folded.trim_end_matches(|c: char| c.is_ascii_alphanumeric() || c == '*');
-    if let Some(speaker) = role_of(word).filter(|_| !word.is_ascii()) {
-        return Some(speaker);
-    }
-    let kind = word.strip_suffix("客服").or_else(|| word.strip_suffix("坐席")).or_else(|| word.strip_suffix("专员"))?;
-    let asks = kind.contains(['请', '找', '问', '您', '你', '我']) || kind.contains("联系");
-    (!asks && KINDS_OF_AGENT.iter().any(|known| kind.ends_with(known))).then_some(Speaker::Agent)
-}
-
-fn may_be_name(folded: &str) -> bool {
-    !NO_NAMES.iter().any(|word| folded.starts_with(word) || folded.ends_with(word))
-}
-
-/// Whether what follows a role in a label names a person: 小李, 王先生, A, 03, 一.
-fn is_name(folded: &str) -> bool {
-    let length = folded.chars().count();
-    if folded.is_empty() || length > 8 || !may_be_name(folded) {
-        return false;
-    }
-    folded.chars().all(|c| c.is_ascii_alphanumeric() || c == '*')
-        || (folded.starts_with(['小', '老', '阿', '大']) && length <= 4)
-        || ["先生", "女士", "小姐", "太太", "老师"].iter().any(|title| folded.ends_with(title) && length <= 5)
-        || (length == 1 && "一二三四五六七八九十甲乙丙丁".contains(folded))
-        || (length <= 3 && folded.contains(['某', '*']))
+    attached_role(label).map(|speaker| Labelled { speaker, name: None })
 }
 
 #[cfg(test)]
@@ -346,10 +212,102 @@ mod tests {
     }
 
     #[test]
-    fn what_only_begins_like_a_label_is_none() {
-        for text in
-            ["客服电话", "客服热线", "客户姓名", "用户名", "买家秀", "订单号", "温馨提示", "地址", "请联系在线的客服", "您好，客服", ""]
+    fn a_role_stands_beside_a_name_or_a_number_in_either_order() {
+        for (word, name) in [
+            ("客服1", "1"),
+            ("客服01", "01"),
+            ("客服3号", "3号"),
+            ("坐席2", "2"),
+            ("客服(1001)", "1001"),
+            ("客服（1001）", "1001"),
+            ("客服_1001", "1001"),
+            ("客服：小李", "小李"),
+            ("客服王丽", "王丽"),
+            ("小李(客服)", "小李"),
+            ("小李-客服", "小李"),
+            ("小李客服", "小李"),
+            ("王丽坐席", "王丽"),
+            ("售后-客服-小李", "小李"),
+            ("好物店-客服-小李", "小李"),
+            ("agent1", "1"),
+            ("agent 2", "2"),
+            ("Agent_007", "007"),
+        ] {
+            assert_eq!(label(word), Some((Speaker::Agent, Some(name))), "{word}");
+        }
+        for word in ["值班经理", "supervisor", "Customer Service", "客服主管", "售後專員"] {
+            assert_eq!(label(word).map(|found| found.0), Some(Speaker::Agent), "{word}");
+        }
+        assert_eq!(label("客服(机器人)"), Some((Speaker::Bot, None)));
+        assert_eq!(label("user_12"), Some((Speaker::Customer, Some("12"))));
+    }
+
+    #[test]
+    fn no_label_with_a_customers_word_is_an_agents() {
+        for word in ["客服(客户)", "客服-会员小李", "客服（买家）", "agent (customer)"] {
+            assert_eq!(label(word), Some((Speaker::Unknown, Some(word))), "{word}");
+        }
+        for word in ["会员客服", "客户-客服", "客户客服"] {
+            assert_ne!(label(word).map(|found| found.0), Some(Speaker::Agent), "{word}");
+        }
+        assert_eq!(label("客户经理"), Some((Speaker::Agent, None)));
+        assert_eq!(label("客户经理王丽"), Some((Speaker::Agent, Some("王丽"))));
+    }
+
+    #[test]
+    fn a_title_is_somebody_of_whom_the_conversation_tells_more() {
+        for word in ["店长", "店長", "主管", "售后", "售後", "售前", "王店长", "店长-小王", "主管1", "售后小王", "小王（售后）"]
         {
+            assert_eq!(label(word), Some((Speaker::Unknown, Some(word))), "{word}");
+        }
+        for word in ["售后问题", "主管部门", "售后服务", "前店长期"] {
+            assert_eq!(label(word), None, "{word}");
+        }
+    }
+
+    #[test]
+    fn roles_and_names_in_fields() {
+        let who = |roles: &[Option<&str>], name, agent| Speakers::default().who(roles, name, agent);
+        let named = |name: &str| Some(name.to_owned());
+        assert_eq!(who(&[Some("客服小李")], None, None), (Speaker::Agent, named("客服小李")));
+        assert_eq!(who(&[Some("小李"), Some("客服")], None, None), (Speaker::Agent, named("小李")));
+        assert_eq!(who(&[Some("小李")], None, Some("小李")), (Speaker::Agent, named("小李")));
+        assert_eq!(who(&[Some("agent"), Some("senior")], None, None), (Speaker::Agent, None));
+        assert_eq!(who(&[Some("店长")], Some("王芳"), None), (Speaker::Agent, named("王芳")));
+        assert_eq!(who(&[Some("店长")], None, None), (Speaker::Unknown, named("店长")));
+        let speakers = Speakers::default();
+        for round in 0..3 {
+            for number in 0..REMEMBERED * 2 {
+                let expected = if number % 2 == 0 { Some(Speaker::Agent) } else { None };
+                let word = if number % 2 == 0 { format!("客服{number}") } else { format!("晴天{number}") };
+                assert_eq!(speakers.speaker(&word, None), expected, "{round} {word}");
+            }
+        }
+        assert_eq!(speakers.known.borrow().len(), REMEMBERED);
+    }
+
+    #[test]
+    fn what_only_begins_like_a_label_is_none() {
+        for text in [
+            "客服电话",
+            "客服热线",
+            "users",
+            "userid",
+            "用户id",
+            "客服QQ",
+            "客服回答",
+            "详情咨询 客服",
+            "客户余额",
+            "客户姓名",
+            "用户名",
+            "买家秀",
+            "订单号",
+            "温馨提示",
+            "地址",
+            "请联系在线的客服",
+            "您好，客服",
+            "",
+        ] {
             assert_eq!(label(text), None, "{text}");
         }
     }
