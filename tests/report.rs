@@ -295,7 +295,7 @@ fn a_file_is_replaced_only_by_a_whole_report() -> Outcome {
     fs::write(path, "before")?;
     let failed = phrase_lint(&["report", SHARDS[0], "-o", path, "-o", "no-such-folder/report.md"]);
     assert_eq!((failed.status.code(), fs::read_to_string(path)?.as_str()), (Some(2), "before"));
-    assert!(String::from_utf8_lossy(&failed.stderr).contains("no-such-folder/report.md: cannot be written"), "{failed:?}");
+    assert!(String::from_utf8_lossy(&failed.stderr).contains("cannot write `no-such-folder/report.md`"), "{failed:?}");
     assert_eq!(phrase_lint(&["report", SHARDS[0], "-o", path]).status.code(), Some(0));
     assert!(fs::read_to_string(path)?.starts_with("## "));
     assert_eq!(fs::read_dir(folder.path())?.count(), 1, "no temporary file is left");

@@ -183,7 +183,9 @@ Examples:
   phrase-lint check chats/ -o april.html              a page for the quality team, beside the list
   cat chats.jsonl | phrase-lint check - -f jsonl      findings for another program
 
-Exit status: 0 nothing found, 1 violations found, 2 something could not be read or is wrong.";
+Exit status: 0 nothing found, 1 violations found, 2 something could not be read or is wrong,
+141 standard output was closed (| head) before anything was found; where files are written as well
+(-o, --fix) the run goes on to its end.";
 
 /// What settings say too: the layer above them.
 #[derive(Debug, Args)]

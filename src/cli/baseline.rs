@@ -78,6 +78,11 @@ impl BaselineFile {
         Ok(Some(Self { path, baseline, folder, here, purpose, with_sentences }))
     }
 
+    /// Whether the run writes it.
+    pub(super) fn is_written(&self) -> bool {
+        self.purpose != Purpose::Hide
+    }
+
     /// Prepares for these inputs, of which the baseline itself is none.
     pub(super) fn begin(&mut self, inputs: &mut Vec<Input>) {
         let own = normal(&self.here.join(&self.path));

@@ -4,6 +4,7 @@ use std::cell::Cell;
 use std::fmt;
 use std::io::{self, Write};
 use std::mem;
+use std::path::{Path, PathBuf};
 
 use phrase_lint::report::{Format, Report, Several, Summary};
 use phrase_lint::source::{self, Encoding, Origin};
@@ -23,8 +24,10 @@ use super::options::CheckOptions;
 use super::outputs::Main;
 use super::pipeline;
 use super::progress::Progress;
+use super::stdout::{Pipe, WhenClosed};
 use super::strangers::Strangers;
 use super::suppress::Suppressing;
+use super::targets::Targets;
 use super::terminal::Terminal;
 use super::unchecked::Unchecked;
 
@@ -32,7 +35,10 @@ use super::unchecked::Unchecked;
 const PROBLEMS: u64 = 20;
 
 pub(super) fn run(arguments: &CheckArguments, terminal: &Terminal, messages: &Messages) -> Result<Status, Failure> {
+    let targets = Targets::new(&arguments.report.outputs)?;
+    targets.spare(read(arguments))?;
     let mut search = source::find(&arguments.paths);
+    targets.leave_out(&mut search.inputs, messages);
     if arguments.git.skip_unknown {
         search.inputs.iter_mut().for_each(|input| input.named = false);
     }
@@ -51,12 +57,16 @@ pub(super) fn run(arguments: &CheckArguments, terminal: &Terminal, messages: &Me
         _ => Main::Stdout { is_live },
     };
     let mut suppressing = options.adds_suppressions.then(Suppressing::default);
-    let mut fixing = options.destination.map(|destination| Fixing::new(destination, options.outputs.look().style));
+    let writes_files = options.destination == Some(Destination::File) && !is_filter
+        || options.adds_suppressions
+        || baseline.as_ref().is_some_and(BaselineFile::is_written);
+    let when_closed = if writes_files { WhenClosed::GoOn } else { options.outputs.when_closed() };
+    let mut fixing = options.destination.map(|destination| Fixing::new(destination, options.outputs.look().style, when_closed));
     let is_stopped = Cell::new(false);
     // A baseline knows the words, and git the lines, as they are written.
     let examiner = Examiner::new(&options, baseline.is_none() && changed.is_none());
     let mut run = Run {
-        report: options.outputs.begin(main)?,
+        report: options.outputs.begin(main, when_closed)?,
         summary: Summary { unreadable: search.errors.len() as u64, ..options.outputs.summary() },
         progress: Progress::new(&search.inputs, terminal.shows_progress),
         failed: false,
@@ -95,7 +105,14 @@ pub(super) fn run(arguments: &CheckArguments, terminal: &Terminal, messages: &Me
             }
         },
     );
-    run.finish(fixing.as_ref(), suppressing.as_ref(), is_filter)
+    run.finish(fixing.as_ref(), suppressing.as_ref(), is_filter, when_closed)
+}
+
+/// The files that the arguments name to be read.
+fn read(arguments: &CheckArguments) -> impl Iterator<Item = &Path> {
+    let packs = &arguments.layer.packs;
+    let baseline = arguments.baseline.baseline.iter().chain(arguments.baseline.write_baseline.iter().flatten());
+    arguments.paths.iter().chain(&packs.config).chain(&packs.paths).chain(baseline).map(PathBuf::as_path)
 }
 
 /// A run under way: where results are told and summed up, in the order of the inputs.
@@ -266,14 +283,22 @@ impl Run<'_> {
         }
     }
 
-    fn finish(mut self, fixing: Option<&Fixing>, suppressing: Option<&Suppressing>, is_filter: bool) -> Result<Status, Failure> {
+    fn finish(
+        mut self,
+        fixing: Option<&Fixing>,
+        suppressing: Option<&Suppressing>,
+        is_filter: bool,
+        when_closed: WhenClosed,
+    ) -> Result<Status, Failure> {
         self.progress.finish();
-        mem::replace(&mut self.written, Ok(()))?;
-        self.report.finish(&self.summary)?;
+        let written = mem::replace(&mut self.written, Ok(())).and_then(|()| self.report.finish(&self.summary));
+        if written.is_err() {
+            return self.status(fixing).told(written);
+        }
         if let Some(fixing) = fixing.filter(|_| self.options.outputs.look().totals) {
             // Beside what programs read, people are told on standard error.
             let is_beside = fixing.is_diff() || is_filter || !matches!(self.options.outputs.format(), Format::Full | Format::Concise);
-            if is_beside { writeln!(io::stderr(), "{fixing}")? } else { writeln!(io::stdout(), "{fixing}")? }
+            if is_beside { writeln!(io::stderr(), "{fixing}")? } else { writeln!(Pipe::new(io::stdout(), when_closed), "{fixing}")? }
         }
         if let Some(suppressing) = suppressing.filter(|_| self.options.outputs.look().totals) {
             writeln!(io::stderr(), "{suppressing}")?;
@@ -289,7 +314,12 @@ impl Run<'_> {
         if let Some(baseline) = &self.baseline {
             baseline.finish(|rule| self.options.plans.is_on_everywhere(rule), self.messages)?;
         }
-        Ok(if self.incomplete {
+        Ok(self.status(fixing))
+    }
+
+    /// What the run comes to, by what was seen so far.
+    fn status(&self, fixing: Option<&Fixing>) -> Status {
+        if self.incomplete {
             Status::Incomplete
         } else if let Some(fixing) = fixing.filter(|fixing| fixing.is_diff()) {
             if fixing.has_changes() { Status::Violations } else { Status::Clean }
@@ -297,7 +327,7 @@ impl Run<'_> {
             Status::Violations
         } else {
             Status::Clean
-        })
+        }
     }
 
     fn unreadable(&mut self, what: impl fmt::Display) {

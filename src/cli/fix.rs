@@ -9,6 +9,7 @@ use phrase_lint::source::{self, Content, Document, Input, Origin, Packed};
 use phrase_lint::style::Style;
 
 use super::messages::Messages;
+use super::stdout::{Pipe, WhenClosed};
 
 /// What happens to a corrected document.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -24,6 +25,7 @@ pub(super) enum Destination {
 pub(super) struct Fixing {
     destination: Destination,
     style: Style,
+    when_closed: WhenClosed,
     fixed: u64,
     /// Files that changed, or would.
     files: u64,
@@ -47,8 +49,8 @@ impl From<io::Error> for Undelivered {
 }
 
 impl Fixing {
-    pub(super) fn new(destination: Destination, style: Style) -> Self {
-        Self { destination, style, fixed: 0, files: 0, suggestions: 0, refused: 0, kept_back: 0 }
+    pub(super) fn new(destination: Destination, style: Style, when_closed: WhenClosed) -> Self {
+        Self { destination, style, when_closed, fixed: 0, files: 0, suggestions: 0, refused: 0, kept_back: 0 }
     }
 
     /// Puts a document right and delivers it; the result is what stands there now, or why the original still does.
@@ -95,14 +97,14 @@ impl Fixing {
         match (self.destination, &input.origin, corrected) {
             (Destination::Diff, _, Some(corrected)) => {
                 let (before, after) = (document.text().unwrap_or_default(), corrected.text().unwrap_or_default());
-                report::diff(io::stdout().lock(), &document.name, before, after, self.style)?;
+                report::diff(Pipe::new(io::stdout().lock(), self.when_closed), &document.name, before, after, self.style)?;
             }
             (Destination::File, Origin::File(path), Some(corrected)) => {
                 source::save(path, document, corrected.text().unwrap_or_default()).map_err(|error| unsaved(&error))?;
             }
             // A filter passes on what it does not change.
             (Destination::File, Origin::Stdin, _) => {
-                let mut out = io::stdout().lock();
+                let mut out = Pipe::new(io::stdout().lock(), self.when_closed);
                 match &corrected.unwrap_or(document).content {
                     Content::Text { text, encoding } => out.write_all(&encoding.encode(text).map_err(|error| unsaved(&error))?)?,
                     Content::Bytes(bytes) => out.write_all(bytes)?,

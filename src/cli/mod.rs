@@ -26,8 +26,10 @@ mod progress;
 mod report;
 mod rules_list;
 mod rules_test;
+mod stdout;
 mod strangers;
 mod suppress;
+mod targets;
 mod terminal;
 mod unchecked;
 
@@ -52,6 +54,20 @@ enum Outcome {
     Violations,
     /// Something could not be read; what was found stands in the report all the same.
     Incomplete,
+}
+
+/// What shells report of a program that ended because nobody read on: 128 and the number of SIGPIPE.
+const CLOSED_PIPE: u8 = 141;
+
+impl Outcome {
+    /// The outcome of a run whose report was `told`, or not to its end: where only its reader went away, what was found until
+    /// then counts, if there was anything.
+    fn told(self, told: io::Result<()>) -> Result<Self, Failure> {
+        match told {
+            Err(error) if error.kind() == io::ErrorKind::BrokenPipe && self != Self::Clean => Ok(self),
+            told => Ok(told.map(|()| self)?),
+        }
+    }
 }
 
 /// `rules schema`.
@@ -80,8 +96,8 @@ pub fn run(arguments: &Arguments) -> ExitCode {
         Ok(Outcome::Clean) => ExitCode::SUCCESS,
         Ok(Outcome::Violations) => ExitCode::from(1),
         Ok(Outcome::Incomplete) => ExitCode::from(2),
-        // Who closes the pipe (`| head`) has seen enough.
-        Err(failure) if failure.is_closed_pipe() => ExitCode::SUCCESS,
+        // Who closes the pipe (`| head`) has seen enough; but that all is well nobody knows.
+        Err(failure) if failure.is_closed_pipe() => ExitCode::from(CLOSED_PIPE),
         Err(failure) => {
             messages.failure(&failure);
             ExitCode::from(2)

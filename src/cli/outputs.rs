@@ -1,6 +1,5 @@
 //! Where reports go: one to standard output, and any number to files beside it.
 
-use std::collections::BTreeSet;
 use std::fs::{self, File, OpenOptions};
 use std::io::{self, BufWriter, IsTerminal, LineWriter, Write};
 use std::path::{Path, PathBuf};
@@ -18,6 +17,7 @@ use phrase_lint::violation::Severity;
 use super::arguments::ReportArguments;
 use super::failure::Failure;
 use super::messages::Messages;
+use super::stdout::{Pipe, WhenClosed};
 use super::terminal::Terminal;
 
 /// A file that a report goes to, and its form.
@@ -32,11 +32,17 @@ impl FromStr for Output {
 
     /// `FILE`, whose ending tells the form, or `FORM:FILE`.
     fn from_str(text: &str) -> Result<Self, String> {
+        // A single letter is a drive of Windows, and behind a `/` a colon belongs to a file's name.
         if let Some((name, path)) = text.split_once(':')
-            && let Ok(format) = name.parse::<Format>()
+            && name.len() > 1
+            && !name.contains(['/', '\\'])
             && !path.is_empty()
         {
-            return Ok(Self { format, path: path.into() });
+            let path = PathBuf::from(path);
+            return match name.parse() {
+                Ok(format) => Ok(Self { format, path }),
+                Err(error) => Err(mistaken(text, name, &path, &error)),
+            };
         }
         let path = PathBuf::from(text);
         match Format::of_file(&path) {
@@ -47,6 +53,15 @@ impl FromStr for Output {
             )),
         }
     }
+}
+
+/// What is said of a form that there is none of.
+fn mistaken(text: &str, name: &str, path: &Path, error: &str) -> String {
+    let likeness = |format: &Format| strsim::jaro_winkler(&name.to_ascii_lowercase(), format.as_str());
+    let nearest = Format::ALL.into_iter().max_by(|one, other| likeness(one).total_cmp(&likeness(other)));
+    let meant = nearest.filter(|format| likeness(format) > 0.7).or_else(|| Format::of_file(path));
+    let meant = meant.map_or_else(|| ".".to_owned(), |format| format!("; did you mean {format}:{}?", path.display()));
+    format!("{error}{meant} For a file of this name write ./{text}")
 }
 
 /// Where the main report goes.
@@ -83,10 +98,6 @@ impl Outputs {
         terminal: &Terminal,
         messages: &Messages,
     ) -> Result<Self, Failure> {
-        let mut paths = BTreeSet::new();
-        if let Some(twice) = arguments.outputs.iter().find(|output| !paths.insert(&output.path)) {
-            return Err(Failure::argument(format!("{} is given to --output twice", twice.path.display()), "one file holds one report"));
-        }
         if arguments.format.is_binary() && io::stdout().is_terminal() {
             let form = arguments.format;
             return Err(Failure::argument(format!("a terminal cannot show {form}"), format!("write it to a file: --output report.{form}")));
@@ -140,15 +151,21 @@ impl Outputs {
         self.look
     }
 
+    /// What becomes of the run where standard output is closed, as far as the reports say.
+    pub(super) fn when_closed(&self) -> WhenClosed {
+        if self.files.is_empty() { WhenClosed::End } else { WhenClosed::GoOn }
+    }
+
     /// Begins the reports; `main` says where the one goes that is not for a file.
-    pub(super) fn begin(&self, main: Main) -> Result<Several<'_>, Failure> {
+    pub(super) fn begin(&self, main: Main, when_closed: WhenClosed) -> Result<Several<'_>, Failure> {
         let stdout = io::stdout();
+        let pipe = || Pipe::new(stdout.lock(), when_closed);
         // A person sees every finding at once; a file or pipe gets them in large pieces.
         let out: Box<dyn Write> = match main {
-            Main::Stdout { .. } if stdout.is_terminal() => Box::new(stdout.lock()),
+            Main::Stdout { .. } if stdout.is_terminal() => Box::new(pipe()),
             // Whoever feeds a filter line by line waits for its lines.
-            Main::Stdout { is_live: true } => Box::new(LineWriter::with_capacity(1 << 16, stdout.lock())),
-            Main::Stdout { .. } => Box::new(BufWriter::new(stdout.lock())),
+            Main::Stdout { is_live: true } => Box::new(LineWriter::with_capacity(1 << 16, pipe())),
+            Main::Stdout { .. } => Box::new(BufWriter::new(pipe())),
             Main::Stderr => Box::new(BufWriter::new(io::stderr())),
             Main::Nowhere => Box::new(io::sink()),
         };
@@ -259,7 +276,14 @@ mod tests {
         assert_eq!(read("gitlab:a.json"), Ok((Format::Gitlab, "a.json".into())));
         assert_eq!(read("a.sarif.json"), Ok((Format::Sarif, "a.sarif.json".into())));
         assert_eq!(read("C:\\a.csv"), Ok((Format::Csv, "C:\\a.csv".into())));
+        assert_eq!(read("./a:b.csv"), Ok((Format::Csv, "./a:b.csv".into())));
         assert!(read("report").is_err_and(|error| error.contains("FORM:report")));
+        assert!(read("exel:a.xlsx").is_err_and(|error| error.contains("use full, concise") && error.contains("mean xlsx:a.xlsx?")));
+        assert!(
+            read("gitlb:a.json")
+                .is_err_and(|error| error.contains("did you mean gitlab:a.json? For a file of this name write ./gitlb:a.json"))
+        );
+        assert!(read("12:30.csv").is_err_and(|error| error.contains("write ./12:30.csv")));
         assert!(read("xlsx:").is_err());
     }
 

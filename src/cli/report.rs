@@ -1,54 +1,52 @@
 //! `report`: findings that earlier runs stored, in any form, from any number of files.
 
 use std::collections::BTreeSet;
-use std::fs::File;
 use std::io::{self, BufRead, BufReader};
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use phrase_lint::report::{Report, RuleBook, Several, Stored, Summary};
+use phrase_lint::source::{Input, Origin, SourceOptions};
 
 use super::arguments::StoredArguments;
 use super::failure::Failure;
 use super::messages::Messages;
 use super::outputs::{Main, Outputs};
+use super::targets::Targets;
 use super::terminal::Terminal;
 use super::{Outcome, packs, plan};
 
 /// Broken lines that are told of one file; the rest are counted.
 const PROBLEMS: u64 = 20;
 
+/// Bytes that are read at once.
+const BUFFER: usize = 1 << 16;
+
 pub(super) fn run(arguments: &StoredArguments, terminal: &Terminal, messages: &Messages) -> Result<Outcome, Failure> {
+    let read = arguments.paths.iter().chain(&arguments.packs.config).chain(&arguments.packs.paths);
+    Targets::new(&arguments.report.outputs)?.spare(read.map(PathBuf::as_path))?;
     let settings = plan::of_current_folder(&arguments.packs)?;
     let rules = packs::load(&packs::paths(&settings), messages)?;
     let outputs = Outputs::new(&arguments.report, &settings, RuleBook::new(&rules), terminal, messages)?;
     let mut run = Run {
-        report: outputs.begin(Main::Stdout { is_live: false })?,
+        report: outputs.begin(Main::Stdout { is_live: false }, outputs.when_closed())?,
         summary: outputs.summary(),
         files: BTreeSet::new(),
         incomplete: false,
         outputs: &outputs,
         messages,
     };
-    for path in &arguments.paths {
-        let name = path.display().to_string();
-        if path == Path::new("-") {
-            run.findings(Stored::new("-", io::stdin().lock()))?;
-            continue;
-        }
-        match File::open(path) {
-            Ok(file) => run.findings(Stored::new(name, BufReader::new(file)))?,
-            Err(error) => run.error(&format!("{name}: cannot be read: {error}; check the path")),
-        }
-    }
-    run.summary.files = run.files.len() as u64;
-    run.report.finish(&run.summary)?;
-    Ok(if run.incomplete {
+    let told = arguments.paths.iter().try_for_each(|path| run.input(path)).and_then(|()| {
+        run.summary.files = run.files.len() as u64;
+        run.report.finish(&run.summary)
+    });
+    let outcome = if run.incomplete {
         Outcome::Incomplete
     } else if arguments.fail_on.0.is_some_and(|level| run.summary.at_least(level) > 0) {
         Outcome::Violations
     } else {
         Outcome::Clean
-    })
+    };
+    outcome.told(told)
 }
 
 /// A report under way.
@@ -63,6 +61,18 @@ struct Run<'o> {
 }
 
 impl Run<'_> {
+    /// Reports what a path, or `-`, holds; of an archive, every file.
+    fn input(&mut self, path: &Path) -> io::Result<()> {
+        let origin = if path == Path::new("-") { Origin::Stdin } else { Origin::File(path.to_owned()) };
+        let mut told = Ok(());
+        Input { origin, named: true, stands_for: None }.unpack(SourceOptions::default().max_unpacked, &mut |opened| match opened {
+            _ if told.is_err() => {}
+            Ok((name, bytes)) => told = self.findings(Stored::new(name, BufReader::with_capacity(BUFFER, bytes))),
+            Err(error) => self.error(&error.to_string()),
+        });
+        told
+    }
+
     fn findings(&mut self, mut stored: Stored<impl BufRead>) -> io::Result<()> {
         let mut problems = 0;
         for findings in stored.by_ref() {

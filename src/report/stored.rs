@@ -1,16 +1,26 @@
 //! Findings that an earlier run stored with `--format jsonl`, read back to be reported in another form.
 
 use std::fmt;
-use std::io::BufRead;
+use std::io::{BufRead, Read};
 
 use super::record::{ConversationRecord, Findings, Record, ViolationRecord};
 
 /// No count of a real run is larger; sums of larger ones could overflow.
 const LARGEST: u64 = 1 << 40;
 
+/// No line of a real run is longer, in bytes.
+const LONGEST: u64 = 1 << 26;
+
+/// How the lines of stored findings begin.
+const BEGINNINGS: [&str; 3] = [r#"{"type":"violation""#, r#"{"type":"conversation""#, r#"{"type":"summary""#];
+
+/// How `--format json` begins.
+const DOCUMENT: &str = r#"{"conversations""#;
+
 /// The conversations of one file of stored findings, in its order.
 ///
-/// A line that cannot be read is an error that names it, and the rest is read all the same.
+/// A line that cannot be read is an error that names it, and the rest is read all the same; of a file that holds something
+/// else there is one error.
 #[derive(Debug)]
 pub struct Stored<R> {
     name: String,
@@ -21,6 +31,8 @@ pub struct Stored<R> {
     /// Whether nothing came since the last summary.
     ended: bool,
     over: bool,
+    /// Whether a line was read.
+    begun: bool,
     /// Violations that suppressions hid from the run.
     pub suppressed: u64,
     /// Violations that its baseline hid.
@@ -36,8 +48,8 @@ pub struct Stored<R> {
 pub struct StoredError {
     /// The file.
     pub file: String,
-    /// The line, from 1.
-    pub line: usize,
+    /// The line, from 1; none where it is the whole file.
+    pub line: Option<usize>,
     /// What is wrong, and what to do.
     pub what: String,
 }
@@ -52,6 +64,7 @@ impl<R: BufRead> Stored<R> {
             violations: Vec::new(),
             ended: false,
             over: false,
+            begun: false,
             suppressed: 0,
             baselined: 0,
             skipped: 0,
@@ -60,19 +73,26 @@ impl<R: BufRead> Stored<R> {
     }
 
     fn error(&self, what: impl Into<String>) -> StoredError {
-        StoredError { file: self.name.clone(), line: self.line, what: what.into() }
+        StoredError { file: self.name.clone(), line: Some(self.line), what: what.into() }
+    }
+
+    /// What is wrong where the first line shows that the file holds no findings, and nor do those behind it.
+    fn foreign(&mut self, first: &[u8]) -> Option<StoredError> {
+        let is_finding = |line: &[u8]| BEGINNINGS.iter().any(|beginning| line.starts_with(beginning.as_bytes()));
+        let behind = self.input.fill_buf().unwrap_or_default();
+        // `--format json` has the same records, in a list.
+        let may_follow = !first.starts_with(DOCUMENT.as_bytes());
+        if may_follow && (is_finding(first) || behind.split(|byte| *byte == b'\n').any(is_finding)) {
+            return None;
+        }
+        self.over = true;
+        Some(StoredError { file: self.name.clone(), line: None, what: foreign(first).to_owned() })
     }
 
     /// What a line adds: a conversation where it completes one.
     fn record(&mut self, line: &str) -> Result<Option<Findings>, StoredError> {
-        let record = serde_json::from_str::<Record>(line.trim_start_matches('\u{feff}')).map_err(|error| {
-            let hint = if line.trim_start().starts_with("{\"conversations\"") {
-                "this is --format json; store findings with --format jsonl".to_owned()
-            } else {
-                format!("no line of `check --format jsonl` ({error})")
-            };
-            self.error(hint)
-        })?;
+        let record = serde_json::from_str::<Record>(line.trim_start_matches('\u{feff}'))
+            .map_err(|error| self.error(format!("no line of `check --format jsonl` ({error})")))?;
         match record {
             Record::Violation(violation) => {
                 self.ended = false;
@@ -133,24 +153,54 @@ impl<R: BufRead> Iterator for Stored<R> {
         while !self.over {
             self.line += 1;
             bytes.clear();
-            match self.input.read_until(b'\n', &mut bytes) {
+            match self.input.by_ref().take(LONGEST).read_until(b'\n', &mut bytes) {
                 Ok(0) => return self.end().map(Err),
+                Ok(length) if length as u64 == LONGEST => {
+                    self.over = true;
+                    return Some(Err(self.error("the line has no end; give `report` what `check --format jsonl` stored")));
+                }
                 Ok(_) if bytes.trim_ascii().is_empty() => {}
-                Ok(_) => match std::str::from_utf8(&bytes).map_err(|_| self.error("not UTF-8; store findings with --format jsonl")) {
-                    Ok(line) => match self.record(line) {
+                Ok(_) => {
+                    let line = std::str::from_utf8(&bytes).map_err(|_| self.error("not UTF-8; store findings with --format jsonl"));
+                    let is_first = !std::mem::replace(&mut self.begun, true);
+                    match line.and_then(|line| self.record(line)) {
                         Ok(None) => {}
                         Ok(Some(findings)) => return Some(Ok(findings)),
+                        Err(error) if is_first => return Some(Err(self.foreign(&bytes).unwrap_or(error))),
                         Err(error) => return Some(Err(error)),
-                    },
-                    Err(error) => return Some(Err(error)),
-                },
+                    }
+                }
                 Err(error) => {
                     self.over = true;
-                    return Some(Err(self.error(format!("cannot be read: {error}"))));
+                    return Some(Err(self.error(format!("cannot be read on: {error}; what came before is read; copy the file again"))));
                 }
             }
         }
         None
+    }
+}
+
+/// What a file of something else begins like, and what to do about it.
+fn foreign(first: &[u8]) -> &'static str {
+    let text = first.strip_prefix(b"\xEF\xBB\xBF").unwrap_or(first).trim_ascii_start();
+    match text {
+        [0xFF, 0xFE, ..] | [0xFE, 0xFF, ..] => {
+            "this is text in UTF-16, as `>` of PowerShell writes it; store findings in UTF-8, with `check -o findings.jsonl`"
+        }
+        [b'P', b'K', 3, 4, ..] => "this is a workbook or document, no findings; give `report` what `check -o findings.jsonl` stored",
+        _ if std::str::from_utf8(text).is_err() => {
+            "this is no text in UTF-8 and holds no findings; give `report` what `check -o findings.jsonl` stored"
+        }
+        _ if text.starts_with(DOCUMENT.as_bytes()) => "this is --format json; store findings with --format jsonl",
+        [b'<', ..] => "this is a page or XML, no findings; give `report` what `check -o findings.jsonl` stored",
+        [b'{' | b'[', ..] => {
+            "this is JSON of another kind, no findings; if it holds conversations or replies, `check FILE -o findings.jsonl` stores \
+             what is found in them"
+        }
+        _ => {
+            "this is a table or text, no findings; if it holds conversations or replies, `check FILE -o findings.jsonl` stores what is \
+              found in them"
+        }
     }
 }
 
@@ -173,7 +223,10 @@ fn check(numbers: &[u64]) -> Result<(), String> {
 
 impl fmt::Display for StoredError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{}:{}: {}", self.file, self.line, self.what)
+        match self.line {
+            Some(line) => write!(f, "{}:{line}: {}", self.file, self.what),
+            None => write!(f, "{}: {}", self.file, self.what),
+        }
     }
 }
 
@@ -227,6 +280,33 @@ mod tests {
         let huge = text.replace("\"turns\":12", "\"turns\":18446744073709551615");
         assert!(errors(&huge)[0].contains("no count of a real run"));
         assert_eq!(errors("").len(), 1);
+    }
+
+    #[test]
+    fn a_file_of_something_else_is_told_once() {
+        let told = |text: &str| errors(text).join(" | ");
+        assert!(told("file,line\n1,2\n3,4\n").starts_with("a.jsonl: this is a table or text, no findings; if"));
+        assert!(told("<!DOCTYPE html>\n<html>\n").starts_with("a.jsonl: this is a page or XML"));
+        assert!(told("[\n  {\"type\": \"issue\"}\n]\n").starts_with("a.jsonl: this is JSON of another kind"));
+        for foreign in ["a,b\nc\n", "<a>\n<b>\n", "{\"id\":1}\n{\"id\":2}\n", "{\n\"conversations\": 1\n}"] {
+            assert_eq!(errors(foreign).len(), 1, "{foreign}");
+        }
+        let utf_16: Vec<u8> = "\u{feff}{\"type\":\n\"a\"\n".encode_utf16().flat_map(u16::to_le_bytes).collect();
+        let told: Vec<_> = Stored::new("a", utf_16.as_slice()).filter_map(Result::err).map(|error| error.to_string()).collect();
+        assert!(told.len() == 1 && told[0].starts_with("a: this is text in UTF-16"), "{told:?}");
+        // What another program said before is a broken line, and so is a first line that was cut.
+        for before in ["warning: disk is nearly full\n", "{\"type\":\"conversation\",\n"] {
+            let text = format!("{before}{}", stored(false));
+            assert_eq!(Stored::new("a", text.as_bytes()).filter(Result::is_ok).count(), sample::findings().len());
+            assert_eq!(errors(&text).len(), 1, "{:?}", errors(&text));
+        }
+    }
+
+    #[test]
+    fn a_line_without_end_is_not_read_to_it() {
+        let mut endless = Stored::new("a", std::io::BufReader::with_capacity(1 << 16, std::io::repeat(b'a')));
+        assert!(endless.next().is_some_and(|first| first.is_err_and(|error| error.to_string().starts_with("a:1: the line has no end"))));
+        assert!(endless.next().is_none());
     }
 
     proptest::proptest! {

@@ -179,6 +179,9 @@ fn file_name(raw: &[u8]) -> String {
 }
 
 impl Packing {
+    /// How many bytes tell it.
+    pub const MARK: u64 = 4;
+
     /// How bytes are packed, by how they begin.
     pub fn of(bytes: &[u8]) -> Option<Self> {
         let begins = |magic: &[u8]| bytes.starts_with(magic);

@@ -2,14 +2,14 @@
 
 use std::collections::HashSet;
 use std::fs;
-use std::io::{self, Read};
+use std::io::{self, Cursor, Read};
 use std::path::{Path, PathBuf};
 
 use globset::GlobBuilder;
 use ignore::WalkBuilder;
 
 use super::archive::{Unfolded, unfold};
-use super::stream::{Begin, TextStream};
+use super::stream::{Begin, TextStream, Unpacked};
 use super::{ArchiveError, DecodeError, Document, Encoding};
 
 /// Files above this size, in bytes, are read block by block.
@@ -17,6 +17,9 @@ const LARGE: u64 = 16 << 20;
 
 /// The name of the file that holds paths to leave out, in the notation of `.gitignore`.
 const IGNORE_FILE: &str = ".phrase-lintignore";
+
+/// The name of a file and its bytes, to be read on.
+type Bytes = (String, Box<dyn Read>);
 
 /// One thing to read.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -157,6 +160,26 @@ impl Input {
         match begun {
             Ok(Begin::Stream(stream)) => take(Ok(Opened::Stream(stream))),
             Ok(Begin::Bytes(bytes)) => unfolded(self.name(), bytes, options, &mut |document| take(document.map(Opened::Document))),
+            Err(error) => take(Err(SourceError::Unreadable { name: self.name(), error })),
+        }
+    }
+
+    /// Hands over its bytes to be read on, unpacked, and their name; of an archive, which may unfold to `max_unpacked` bytes,
+    /// those of each file.
+    pub fn unpack(&self, max_unpacked: u64, take: &mut dyn FnMut(Result<Bytes, SourceError>)) {
+        let source: io::Result<Box<dyn Read>> = match &self.origin {
+            Origin::Stdin => Ok(Box::new(io::stdin().lock())),
+            Origin::File(path) => fs::File::open(path).map(|file| Box::new(file) as Box<dyn Read>),
+            Origin::Given { bytes, .. } => Ok(Box::new(Cursor::new(bytes.clone()))),
+        };
+        match source.and_then(Unpacked::of) {
+            Ok(Unpacked::Stream(source)) => take(Ok((self.name(), source))),
+            Ok(Unpacked::Archive(bytes)) => unfold(&self.name(), bytes, max_unpacked, &mut |file| {
+                take(match file {
+                    Ok(Unfolded { name, bytes, .. }) => Ok((name, Box::new(Cursor::new(bytes)))),
+                    Err((name, error)) => Err(SourceError::Packed { name, error }),
+                });
+            }),
             Err(error) => take(Err(SourceError::Unreadable { name: self.name(), error })),
         }
     }

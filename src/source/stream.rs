@@ -110,6 +110,37 @@ pub(super) enum Begin {
     Bytes(Vec<u8>),
 }
 
+/// The bytes of a source, whatever they mean.
+pub(super) enum Unpacked {
+    /// As they come; what is packed by itself is unpacked on the way.
+    Stream(Box<dyn Read>),
+    /// All of an archive.
+    Archive(Vec<u8>),
+}
+
+impl Unpacked {
+    /// Looks at the first bytes of `source`.
+    ///
+    /// # Errors
+    /// The source cannot be read.
+    pub(super) fn of(mut source: Box<dyn Read>) -> io::Result<Self> {
+        let mut first = Vec::new();
+        source.by_ref().take(Packing::MARK).read_to_end(&mut first)?;
+        let packing = Packing::of(&first);
+        let source = begun(first, source);
+        Ok(match packing {
+            None => Self::Stream(Box::new(source)),
+            Some(Packing::Gzip) => Self::Stream(Box::new(MultiGzDecoder::new(source))),
+            Some(Packing::Zstandard) => Self::Stream(Box::new(Frames { frame: Some(zstandard(source)?) })),
+            Some(Packing::Zip) => {
+                let (mut source, mut bytes) = (source, Vec::new());
+                source.read_to_end(&mut bytes)?;
+                Self::Archive(bytes)
+            }
+        })
+    }
+}
+
 impl TextStream {
     /// Looks at the first bytes of `source`; `is_live` says that more may be long in coming.
     ///

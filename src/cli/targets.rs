@@ -1,0 +1,89 @@
+//! The files that reports go to, so that none takes the place of what a run reads.
+
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use phrase_lint::source::{Input, Origin};
+
+use super::failure::Failure;
+use super::messages::Messages;
+use super::outputs::Output;
+
+/// Where the system finds standard input, so that one that comes from a file is known by it.
+const STDIN: &str = "/dev/stdin";
+
+/// The files that `--output` names.
+#[derive(Debug)]
+pub(super) struct Targets {
+    /// Each by its own path, whatever was typed.
+    files: Vec<PathBuf>,
+}
+
+impl Targets {
+    /// Those of a run, which can be written as far as can be told before it.
+    pub(super) fn new(outputs: &[Output]) -> Result<Self, Failure> {
+        let mut files = Vec::new();
+        for Output { path, .. } in outputs {
+            let target = target(path)?;
+            if files.contains(&target) {
+                return Err(Failure::argument(format!("{} is given to --output twice", path.display()), "one file holds one report"));
+            }
+            files.push(target);
+        }
+        Ok(Self { files })
+    }
+
+    /// Fails where one of the paths that a run reads, `-` for standard input, is to be written over.
+    pub(super) fn spare<'p>(&self, read: impl IntoIterator<Item = &'p Path>) -> Result<(), Failure> {
+        // What is no file, a terminal, may well be read and written.
+        let is_lost = |path: &Path| {
+            let path = fs::canonicalize(if path == Path::new("-") { Path::new(STDIN) } else { path });
+            path.is_ok_and(|path| path.is_file() && self.files.contains(&path))
+        };
+        match read.into_iter().find(|path| !self.files.is_empty() && is_lost(path)) {
+            Some(path) => Err(Failure::argument(
+                format!("`{}` is an input of this run: write the report to another file", path.display()),
+                "nothing was read, and the file is as it was",
+            )),
+            None => Ok(()),
+        }
+    }
+
+    /// Takes out of what was found in folders the reports that an earlier run put there.
+    pub(super) fn leave_out(&self, inputs: &mut Vec<Input>, messages: &Messages) {
+        inputs.retain(|input| {
+            let is_found = matches!(&input.origin, Origin::File(path) if !input.named && self.holds(path));
+            if is_found {
+                messages.remark(format_args!("skipped: {}: the report of this run goes there", input.name()));
+            }
+            !is_found
+        });
+    }
+
+    fn holds(&self, path: &Path) -> bool {
+        // Only where the name is the same is the system asked.
+        let mut alike = self.files.iter().filter(|file| file.file_name() == path.file_name()).peekable();
+        alike.peek().is_some() && fs::canonicalize(path).is_ok_and(|path| alike.any(|file| *file == path))
+    }
+}
+
+/// The file that a path leads to, which need not be there; its folder must.
+fn target(path: &Path) -> Result<PathBuf, Failure> {
+    if let Ok(there) = fs::canonicalize(path) {
+        return if there.is_dir() { Err(cannot(path, "it is a folder", "name a file in it")) } else { Ok(there) };
+    }
+    let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
+    match fs::canonicalize(folder) {
+        Ok(found) if found.is_dir() => Ok(path.file_name().map_or_else(|| path.to_owned(), |name| found.join(name))),
+        Ok(_) => Err(cannot(path, &format!("`{}` is no folder", folder.display()), "name a file in a folder that is there")),
+        Err(_) => Err(cannot(
+            path,
+            &format!("the folder `{}` does not exist", folder.display()),
+            "make the folder first, or name a file in one that is there",
+        )),
+    }
+}
+
+fn cannot(path: &Path, why: &str, remedy: &str) -> Failure {
+    Failure::argument(format!("cannot write `{}`: {why}", path.display()), remedy)
+}
