@@ -183,9 +183,9 @@ Examples:
   phrase-lint check chats/ -o april.html              a page for the quality team, beside the list
   cat chats.jsonl | phrase-lint check - -f jsonl      findings for another program
 
-Exit status: 0 nothing found, 1 violations found, 2 something could not be read or is wrong,
-141 standard output was closed (| head) before anything was found; where files are written as well
-(-o, --fix) the run goes on to its end.";
+Exit status: 0 nothing found, 1 violations found, 2 something could not be read or is wrong.
+Where standard output is closed (| head), a run that writes files as well (-o, --fix) goes on to its end; any
+other ends quietly with the status of what was found until then.";
 
 /// What settings say too: the layer above them.
 #[derive(Debug, Args)]

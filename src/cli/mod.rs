@@ -56,9 +56,6 @@ enum Outcome {
     Incomplete,
 }
 
-/// What shells report of a program that ended because nobody read on: 128 and the number of SIGPIPE.
-const CLOSED_PIPE: u8 = 141;
-
 impl Outcome {
     /// The outcome of a run whose report was `told`, or not to its end: where only its reader went away, what was found until
     /// then counts, if there was anything.
@@ -96,8 +93,8 @@ pub fn run(arguments: &Arguments) -> ExitCode {
         Ok(Outcome::Clean) => ExitCode::SUCCESS,
         Ok(Outcome::Violations) => ExitCode::from(1),
         Ok(Outcome::Incomplete) => ExitCode::from(2),
-        // Who closes the pipe (`| head`) has seen enough; but that all is well nobody knows.
-        Err(failure) if failure.is_closed_pipe() => ExitCode::from(CLOSED_PIPE),
+        // Who closes the pipe (`| head`) has seen enough, and until then nothing was wrong.
+        Err(failure) if failure.is_closed_pipe() => ExitCode::SUCCESS,
         Err(failure) => {
             messages.failure(&failure);
             ExitCode::from(2)
