@@ -15,7 +15,7 @@
 //! | [`table`] | rows of CSV and spreadsheets, for packs and transcripts alike |
 //! | [`source`] | files, directories, globs, standard input → bytes → text, in any usual encoding |
 //! | [`transcript`] | [`Conversation`], [`Turn`], and one file for every format that makes them |
-//! | [`rule`] | packs as data: keys, word classes, the pattern notation |
+//! | [`rule`] | packs as data: keys, word classes, the pattern notation, and patterns as programs |
 //! | [`pack_file`] | packs from disk: TOML, and tables of two columns |
 //! | [`builtin`] | the packs of `rules/`, read and checked when the program was built |
 //! | [`lint`] | the rules at work: a conversation in, violations out |
