@@ -2,8 +2,8 @@
 //!
 //! [`RuleSet`] holds the rules of a run, ready to match. [`RuleSet::lint`] has a `listener` hear every turn, unless `memo`
 //! knows it: folded, it is heard by the `clause`, which may be known too; `scanner` says which patterns may match, `matcher`
-//! verifies these, `phrases` drops what is excepted or quoted. Of what was `heard`, `overlap` settles what competes, `wording` words the rewrites, and `checks` judge the
-//! conversation as a whole.
+//! verifies these on the `machine`, `phrases` drops what is excepted or quoted. Of what was `heard`, `overlap` settles what
+//! competes, `wording` words the rewrites, and `checks` judge the conversation as a whole.
 
 mod checks;
 mod clause;
