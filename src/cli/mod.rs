@@ -58,10 +58,10 @@ enum Outcome {
 
 impl Outcome {
     /// The outcome of a run whose report was `told`, or not to its end: where only its reader went away, what was found until
-    /// then counts, if there was anything.
+    /// then counts.
     fn told(self, told: io::Result<()>) -> Result<Self, Failure> {
         match told {
-            Err(error) if error.kind() == io::ErrorKind::BrokenPipe && self != Self::Clean => Ok(self),
+            Err(error) if error.kind() == io::ErrorKind::BrokenPipe => Ok(self),
             told => Ok(told.map(|()| self)?),
         }
     }
