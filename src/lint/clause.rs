@@ -4,6 +4,7 @@
 use super::matcher::Match;
 use super::memo::Weigh;
 use super::scanner::Candidate;
+use super::told::{Told, Words};
 
 /// A clause that was listened to.
 #[derive(Debug, Default)]
@@ -14,6 +15,12 @@ pub(super) struct Clause {
     pub open: Box<[Candidate]>,
     /// A hash of its characters; see [`crate::rule::Needs`].
     pub characters: u128,
+    /// What it tells by itself.
+    pub told: Told,
+    /// Those of a person who says it.
+    pub words: Words,
+    /// That is all: no phrase matches, and it is no notice, so that nothing else in the turn matters.
+    pub is_all_told: bool,
 }
 
 /// A pattern that matches.
@@ -26,7 +33,7 @@ pub(super) struct Seen {
 
 impl Weigh for Clause {
     fn size(&self) -> usize {
-        size_of::<Self>() + size_of_val(&*self.seen) + size_of_val(&*self.open)
+        size_of::<Self>() + size_of_val(&*self.seen) + size_of_val(&*self.open) + self.told.size()
     }
 }
 

@@ -4,6 +4,7 @@ use std::ops::Range;
 
 use super::memo::Weigh;
 use super::phrases::Found;
+use super::told::{Told, Words};
 
 /// The number of an utterance that checks ask for.
 pub(super) type Number = usize;
@@ -14,20 +15,14 @@ pub(super) type Number = usize;
 pub(super) struct Heard {
     /// The platform wrote it, whoever it is sent as.
     pub is_notice: bool,
-    /// It says that the log begins mid-way.
-    pub cut_start: bool,
-    /// It says that the log stops mid-way.
-    pub cut_end: bool,
     /// The phrase rows that match, before overlaps are settled and before the rest of the answer is asked.
     pub found: Vec<Found>,
-    /// Utterances that checks ask for, by their number, with their places in folded bytes from left to right.
-    utterances: Vec<(Number, Range<usize>)>,
-    /// Their numbers: most questions are answered no by these.
+    /// What checks and counters hear in it.
+    pub told: Told,
+    /// The numbers of the utterances: most questions are answered no by these.
     pub numbers: Numbers,
-    /// How often words that packs count are said: the counter, and how often.
-    pub counts: Vec<(usize, u64)>,
-    /// Stands for the words without marks, emoji and final particles; none where there are none.
-    pub words: Option<u64>,
+    /// What a person says.
+    pub words: Words,
     /// The length of the folded text, in bytes.
     pub length: usize,
 }
@@ -55,20 +50,16 @@ impl Numbers {
 }
 
 impl Heard {
-    /// Nothing yet, in a turn of so many folded bytes.
-    pub fn of_length(length: usize) -> Self {
-        Self { length, ..Self::default() }
-    }
-
-    /// Notes the utterances, which are in order of their numbers.
-    pub fn note_utterances(&mut self, utterances: Vec<(Number, Range<usize>)>) {
-        utterances.iter().for_each(|(number, _)| self.numbers.add(*number));
-        self.utterances = utterances;
+    /// A turn of so many folded bytes in which no phrase is found.
+    pub fn new(told: Told, length: usize) -> Self {
+        let mut numbers = Numbers::default();
+        told.utterances.iter().for_each(|(number, _)| numbers.add(*number));
+        Self { told, numbers, length, ..Self::default() }
     }
 
     /// The places of an utterance.
     pub fn utterance(&self, number: Number) -> impl Iterator<Item = &Range<usize>> {
-        let known = if self.numbers.may_hold(number) { &self.utterances[..] } else { &[] };
+        let known = if self.numbers.may_hold(number) { &self.told.utterances[..] } else { &[] };
         let from = known.partition_point(|(other, _)| *other < number);
         known[from..].iter().take_while(move |(other, _)| *other == number).map(|(_, span)| span)
     }
@@ -76,10 +67,6 @@ impl Heard {
 
 impl Weigh for Heard {
     fn size(&self) -> usize {
-        size_of::<Self>()
-            + size_of_val(&*self.found)
-            + self.found.len() * 64
-            + self.utterances.len() * size_of::<(Number, Range<usize>)>()
-            + self.counts.len() * 16
+        size_of::<Self>() + size_of_val(&*self.found) + self.found.len() * 64 + self.told.size()
     }
 }

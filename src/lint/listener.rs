@@ -1,14 +1,11 @@
 //! Listens to the turns of one speaker: every pattern that may tell something of them, behind one scanner.
 
 use std::cell::RefCell;
-use std::hash::{BuildHasher, Hasher};
 use std::ops::Range;
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 
-use foldhash::quality::FixedState;
-
-use crate::rule::{self, Profile};
-use crate::text::{BREAK, FACE, Folded, Spacing, is_particle, is_word};
+use crate::rule::{self, Clues, Profile};
+use crate::text::{BREAK, FACE, Folded, Spacing};
 use crate::transcript::Speaker;
 
 use super::checks::Repertoire;
@@ -19,6 +16,7 @@ use super::matcher::{Matcher, Reach};
 use super::memo::Memo;
 use super::phrases::{Improper, Phrases};
 use super::scanner::{Candidate, Scanner, places};
+use super::told::{Told, Words};
 
 /// All that a run listens for.
 #[derive(Debug, Clone, Copy)]
@@ -45,16 +43,18 @@ pub(super) struct Listener {
     speaker: Speaker,
     /// Over the pattern of [`Notices`], those of phrases, of the repertoire and of the counters, numbered in this order.
     scanner: Scanner,
+    /// Over those of them that read digits; made when a digit comes.
+    sighted: OnceLock<Scanner>,
     /// The phrase patterns, by the scanner's numbers less [`PHRASES`].
     improper: Vec<Improper>,
     /// The scanner's number of the first pattern of the repertoire.
     utterances: u32,
     /// The scanner's number of the first pattern of the counters.
     counters: u32,
-    /// By the scanner's numbers, how far patterns reach.
-    reaches: Vec<Span>,
+    /// By the scanner's numbers, where patterns look.
+    looks: Vec<Look>,
     turns: Memo<Heard>,
-    /// By the folded text.
+    /// By the folded text, with 0 in the place of every digit.
     clauses: Memo<Clause>,
     nothing: Arc<Heard>,
 }
@@ -63,25 +63,33 @@ pub(super) struct Listener {
 #[derive(Debug, Default)]
 struct Desk {
     folded: Folded,
+    /// A clause with 0 in the place of every digit.
+    blind: String,
     /// The literals of a clause.
     candidates: Vec<Candidate>,
+    /// The clauses of the turn, with the byte where each begins.
+    clauses: Vec<(usize, Arc<Clause>)>,
     /// The literals of patterns that reach beyond a clause.
     open: Vec<Candidate>,
     seen: Vec<Seen>,
+    words: Words,
 }
 
-/// Where the literals of a pattern may stand in a turn.
+/// Where a pattern looks.
 #[derive(Debug, Clone, Copy, Default)]
-struct Span {
-    /// Nothing beyond a clause matters to the pattern.
+struct Look {
+    /// Nothing beyond a clause matters to it.
     is_within_clause: bool,
+    /// It matters to it which digits there are.
+    reads_digits: bool,
     /// The most clauses between a literal and the first one, and the last one; none where there is no bound.
     to_turn: [Option<u8>; 2],
 }
 
-impl Span {
+impl Look {
     fn of(matcher: &Matcher) -> Self {
-        Self { is_within_clause: matcher.clues().is_within_clause, to_turn: matcher.clues().to_turn }
+        let &Clues { is_within_clause, reads_digits, to_turn, .. } = matcher.clues();
+        Self { is_within_clause, reads_digits, to_turn }
     }
 
     /// Whether a literal may stand so many clauses behind the first, and before the last.
@@ -101,34 +109,23 @@ const CLAUSES: usize = 2 << 20;
 impl Listener {
     pub fn new(speaker: Speaker, profile: Profile, vocabulary: Vocabulary<'_>) -> Self {
         let improper = vocabulary.phrases.improper(speaker, profile);
-        let notices = vocabulary.notices.0.iter().map(|matcher| (NOTICES, matcher));
-        let phrases = (PHRASES..).zip(improper.iter().map(|&improper| vocabulary.phrases.matcher(improper)));
-        let utterances = PHRASES + improper.len() as u32;
-        let mut patterns: Vec<(u32, &Matcher)> = notices.chain(phrases).collect();
-        let mut counters = utterances;
-        if let Some((repertoire, counted)) = vocabulary.etiquette {
-            let alternatives = repertoire.alternatives(speaker).map(|(number, matcher)| (utterances + number, matcher));
-            patterns.extend(alternatives);
-            counters = patterns.last().map_or(0, |(number, _)| number + 1).max(utterances);
-            if speaker == Speaker::Agent {
-                patterns.extend((counters..).zip(counted.matchers()));
-            }
-        }
-        let mut reaches = vec![Span::default(); patterns.last().map_or(0, |(number, _)| *number as usize + 1)];
-        patterns.iter().for_each(|(number, matcher)| reaches[*number as usize] = Span::of(matcher));
+        let (utterances, counters, patterns) = patterns(speaker, &improper, vocabulary);
+        let mut looks = vec![Look::default(); patterns.last().map_or(0, |(number, _)| *number as usize + 1)];
+        patterns.iter().for_each(|(number, matcher)| looks[*number as usize] = Look::of(matcher));
+        let scanner = Scanner::new(patterns.iter().map(|(number, matcher)| (*number, matcher.clues())));
         Self {
             speaker,
-            scanner: Scanner::new(patterns.iter().map(|(number, matcher)| (*number, matcher.clues()))),
+            scanner,
+            sighted: OnceLock::new(),
             improper,
             utterances,
             counters,
-            reaches,
+            looks,
             turns: Memo::new(TURNS),
             clauses: Memo::new(CLAUSES),
             nothing: Arc::default(),
         }
     }
-
     /// What is heard in a turn.
     pub fn hear(&self, text: &str, spacing: Spacing, vocabulary: Vocabulary<'_>) -> Arc<Heard> {
         if spacing == Spacing::Segmented {
@@ -147,17 +144,41 @@ impl Listener {
         }
         DESK.with_borrow_mut(|desk| {
             desk.folded.refold(text, spacing);
-            self.see(desk, vocabulary);
-            self.judge(&desk.folded, &mut desk.seen, vocabulary)
+            let mut heard = self.judge(desk, vocabulary);
+            heard.words = desk.words;
+            desk.clauses.clear();
+            heard
         })
     }
 
-    /// Notes the patterns that match in the folded turn, in order of their numbers.
-    fn see(&self, desk: &mut Desk, vocabulary: Vocabulary<'_>) {
-        let Desk { folded, candidates, open, seen } = desk;
+    /// What the folded turn tells.
+    fn judge(&self, desk: &mut Desk, vocabulary: Vocabulary<'_>) -> Heard {
+        self.see(desk, vocabulary);
+        let Desk { folded, clauses, seen, .. } = desk;
         let turn = folded.as_str();
+        if !seen.is_empty() || clauses.iter().any(|(_, clause)| !clause.is_all_told) {
+            for (at, clause) in &*clauses {
+                seen.extend(clause.seen.iter().map(|seen| seen.shifted(*at)));
+            }
+            // Those of one pattern stay in order of the text.
+            seen.sort_by_key(|seen| seen.pattern);
+            return self.judge_whole(folded, seen, vocabulary);
+        }
+        let mut told = Told::default();
+        for (at, clause) in &*clauses {
+            told.add(&clause.told, *at);
+        }
+        heard(self.speaker, told, turn.len(), vocabulary)
+    }
+
+    /// Notes the clauses of the folded turn, and the patterns that match and reach beyond one.
+    fn see(&self, desk: &mut Desk, vocabulary: Vocabulary<'_>) {
+        let Desk { folded, blind, candidates, clauses, open, seen, words } = desk;
+        let turn = folded.as_str();
+        clauses.clear();
         open.clear();
         seen.clear();
+        *words = Words::default();
         let mut characters = 0;
         let mut at = 0;
         // A kaomoji between two clauses is part of what divides them.
@@ -165,28 +186,47 @@ impl Listener {
         let last = turn.split(BREAK).filter(is_clause).count().saturating_sub(1);
         let mut number = 0;
         for text in turn.split(BREAK) {
-            let clause = self.clauses.recall(text, || self.clause(text, candidates, vocabulary));
-            seen.extend(clause.seen.iter().map(|seen| seen.shifted(at)));
-            let standing = clause.open.iter().filter(|candidate| self.reaches[candidate.pattern as usize].allows([number, last - number]));
-            open.extend(standing.map(|candidate| Candidate { at: candidate.at + at as u32, ..*candidate }));
-            number = last.min(number + usize::from(is_clause(&text)));
+            let has_digits = text.contains(is_digit);
+            let known: &str = if has_digits { blinded(text, blind) } else { text };
+            let clause = self.clauses.recall(known, || self.clause(known, candidates, vocabulary));
+            let is_near = |candidate: &&Candidate| self.looks[candidate.pattern as usize].allows([number, last - number]);
+            let placed = |candidate: &Candidate| Candidate { at: candidate.at + at as u32, ..*candidate };
+            open.extend(clause.open.iter().filter(is_near).map(placed));
             characters |= clause.characters;
+            if has_digits {
+                let own = self.sighted(vocabulary).find(text, candidates);
+                characters |= own;
+                let beyond = candidates.extract_if(.., |candidate| !self.looks[candidate.pattern as usize].is_within_clause);
+                open.extend(beyond.filter(|candidate| is_near(&candidate)).map(|candidate| placed(&candidate)));
+                candidates.retain(|candidate| self.scanner.may_match(candidate.pattern, own));
+                let first = seen.len();
+                self.verify(text, candidates, vocabulary, seen);
+                seen[first..].iter_mut().for_each(|seen| *seen = seen.shifted(at));
+            }
+            *words = words.then(if has_digits { Words::of(text) } else { clause.words });
+            number = last.min(number + usize::from(is_clause(&text)));
+            clauses.push((at, clause));
             at += text.len() + BREAK.len_utf8();
         }
         open.retain(|candidate| self.scanner.may_match(candidate.pattern, characters));
         open.sort_unstable();
         self.verify(turn, open, vocabulary, seen);
-        // Those of one pattern stay in order of the text.
-        seen.sort_by_key(|seen| seen.pattern);
     }
 
     fn clause(&self, text: &str, candidates: &mut Vec<Candidate>, vocabulary: Vocabulary<'_>) -> Clause {
         let characters = self.scanner.find(text, candidates);
-        let open = candidates.extract_if(.., |candidate| !self.reaches[candidate.pattern as usize].is_within_clause).collect();
+        if text.contains(is_digit) {
+            candidates.retain(|candidate| !self.looks[candidate.pattern as usize].reads_digits);
+        }
+        let open = candidates.extract_if(.., |candidate| !self.looks[candidate.pattern as usize].is_within_clause).collect();
         candidates.retain(|candidate| self.scanner.may_match(candidate.pattern, characters));
         let mut seen = Vec::new();
         self.verify(text, candidates, vocabulary, &mut seen);
-        Clause { seen: seen.into(), open, characters }
+        let mut own = seen.clone();
+        let parts = self.parts(&mut own);
+        let is_all_told = parts.notices.is_empty() && (parts.improper.is_empty() || !is_person(self.speaker));
+        let told = told(self.speaker, &parts, vocabulary);
+        Clause { seen: seen.into(), open, characters, told, words: Words::of(text), is_all_told }
     }
 
     /// Adds the matches of candidates, which are in order of their patterns.
@@ -196,6 +236,15 @@ impl Listener {
             let matches = self.matcher(pattern, vocabulary).map(|matcher| matcher.verified(text, places(of_one)));
             seen.extend(matches.into_iter().flatten().map(|matched| Seen { pattern, matched }));
         }
+    }
+
+    /// Over the patterns that read digits.
+    fn sighted(&self, vocabulary: Vocabulary<'_>) -> &Scanner {
+        self.sighted.get_or_init(|| {
+            let (.., patterns) = patterns(self.speaker, &self.improper, vocabulary);
+            let sighted = patterns.iter().filter(|(_, matcher)| matcher.clues().reads_digits);
+            Scanner::new(sighted.map(|(number, matcher)| (*number, matcher.clues())))
+        })
     }
 
     /// A pattern by the scanner's number.
@@ -210,30 +259,90 @@ impl Listener {
         Some(if number < self.counters { repertoire.matcher(number - self.utterances) } else { counters.matcher(number - self.counters) })
     }
 
-    /// What the patterns that match in a turn tell of it.
-    fn judge(&self, turn: &Folded, seen: &mut [Seen], vocabulary: Vocabulary<'_>) -> Heard {
-        let folded = turn.as_str();
-        let mut heard = Heard::of_length(folded.len());
-        let (notices, rest) = split(seen, NOTICES..PHRASES);
-        heard.is_notice = !notices.is_empty();
+    /// What the patterns that match anywhere in a turn tell of it.
+    fn judge_whole(&self, turn: &Folded, seen: &mut [Seen], vocabulary: Vocabulary<'_>) -> Heard {
+        let parts = self.parts(seen);
+        let is_notice = !parts.notices.is_empty();
         // The platform speaks, whoever it is sent as.
-        let speaker = if heard.is_notice { Speaker::System } else { self.speaker };
-        let (improper, rest) = split(rest, PHRASES..self.utterances);
-        let is_person = matches!(speaker, Speaker::Agent | Speaker::Customer);
-        if is_person {
-            heard.found = vocabulary.phrases.found(&self.improper, turn, improper);
-        }
-        let Some((repertoire, counters)) = vocabulary.etiquette else { return heard };
-        let (utterances, rest) = split(rest, self.utterances..self.counters);
-        heard.note_utterances(repertoire.heard(speaker, folded.len(), utterances));
-        [heard.cut_start, heard.cut_end] = repertoire.cuts(utterances);
-        if is_person {
-            let (counted, _) = split(rest, self.counters..u32::MAX);
-            heard.counts = counters.count(counted);
-            heard.words = words(folded);
+        let speaker = if is_notice { Speaker::System } else { self.speaker };
+        let mut heard = heard(speaker, told(speaker, &parts, vocabulary), turn.as_str().len(), vocabulary);
+        heard.is_notice = is_notice;
+        if is_person(speaker) {
+            heard.found = vocabulary.phrases.found(&self.improper, turn, parts.improper);
         }
         heard
     }
+
+    /// The patterns that match, by what they are, each kind now numbered from 0.
+    fn parts<'s>(&self, seen: &'s mut [Seen]) -> Parts<'s> {
+        let (notices, rest) = split(seen, NOTICES..PHRASES);
+        let (improper, rest) = split(rest, PHRASES..self.utterances);
+        let (utterances, rest) = split(rest, self.utterances..self.counters);
+        let (counted, _) = split(rest, self.counters..u32::MAX);
+        Parts { notices, improper, utterances, counted }
+    }
+}
+
+/// All patterns that may tell something of what a speaker says, with their numbers, ascending; before them the number of the
+/// first of the repertoire, and of the first of the counters.
+fn patterns<'v>(speaker: Speaker, improper: &[Improper], vocabulary: Vocabulary<'v>) -> (u32, u32, Vec<(u32, &'v Matcher)>) {
+    let notices = vocabulary.notices.0.iter().map(|matcher| (NOTICES, matcher));
+    let phrases = (PHRASES..).zip(improper.iter().map(|&improper| vocabulary.phrases.matcher(improper)));
+    let utterances = PHRASES + improper.len() as u32;
+    let mut patterns: Vec<(u32, &Matcher)> = notices.chain(phrases).collect();
+    let mut counters = utterances;
+    if let Some((repertoire, counted)) = vocabulary.etiquette {
+        patterns.extend(repertoire.alternatives(speaker).map(|(number, matcher)| (utterances + number, matcher)));
+        counters = patterns.last().map_or(0, |(number, _)| number + 1).max(utterances);
+        if speaker == Speaker::Agent {
+            patterns.extend((counters..).zip(counted.matchers()));
+        }
+    }
+    (utterances, counters, patterns)
+}
+
+fn is_digit(c: char) -> bool {
+    c.is_ascii_digit()
+}
+
+/// A clause with 0 in the place of every digit, in memory that is there.
+fn blinded<'b>(clause: &str, blind: &'b mut String) -> &'b str {
+    blind.clear();
+    blind.extend(clause.chars().map(|c| if is_digit(c) { '0' } else { c }));
+    blind
+}
+
+/// The patterns that match in a stretch of text.
+struct Parts<'s> {
+    notices: &'s [Seen],
+    improper: &'s [Seen],
+    utterances: &'s [Seen],
+    counted: &'s [Seen],
+}
+
+/// What the patterns that match in a stretch of text tell to checks and counters.
+fn told(speaker: Speaker, parts: &Parts<'_>, vocabulary: Vocabulary<'_>) -> Told {
+    let Some((repertoire, counters)) = vocabulary.etiquette else { return Told::default() };
+    let mut told = repertoire.told(speaker, parts.utterances);
+    if is_person(speaker) {
+        told.counts = counters.count(parts.counted);
+    }
+    told
+}
+
+/// A turn of so many folded bytes that tells this.
+fn heard(speaker: Speaker, mut told: Told, length: usize, vocabulary: Vocabulary<'_>) -> Heard {
+    if let Some((repertoire, _)) = vocabulary.etiquette {
+        let anything = repertoire.anything(speaker).filter(|number| !told.refused.contains(number));
+        told.utterances.extend(anything.map(|number| (number, 0..length)));
+        told.settle();
+    }
+    Heard::new(told, length)
+}
+
+/// Whether it is a person who speaks.
+fn is_person(speaker: Speaker) -> bool {
+    matches!(speaker, Speaker::Agent | Speaker::Customer)
 }
 
 /// The first, of the patterns in `numbers`, now counted from its start; and the rest.
@@ -243,17 +352,36 @@ fn split(seen: &mut [Seen], numbers: Range<u32>) -> (&[Seen], &mut [Seen]) {
     (first, rest)
 }
 
-/// A number for what a turn says, marks, emoji and final particles aside; none where that is nothing.
-fn words(folded: &str) -> Option<u64> {
-    let mut hasher = FixedState::default().build_hasher();
-    let mut is_any = false;
-    for clause in folded.split(BREAK) {
-        for c in clause.trim_end_matches(is_particle).chars() {
-            if is_word(c) {
-                hasher.write_u32(c.into());
-                is_any = true;
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::lint::{RuleSet, Selection};
+
+    /// What is remembered of a clause serves clauses with other digits.
+    #[test]
+    fn patterns_that_do_not_read_digits_match_whatever_these_are() {
+        let rules = crate::builtin::rules_with_examples(Vec::new()).expect("the packs");
+        let specs = rules.phrases.iter().map(|row| &row.specs).chain(rules.checks.iter().map(|row| &row.specs));
+        let examples = specs.flat_map(|specs| specs.bad.iter().chain(&specs.good)).flat_map(|(_, text)| text.lines());
+        let folded = examples.map(|text| Folded::new(text, Spacing::Breaks)).filter(|turn| turn.as_str().contains(is_digit));
+        let turns: Vec<String> = folded.map(|turn| turn.as_str().to_owned()).collect();
+        let rule_set = RuleSet::new(&crate::builtin::rules(), &Selection::default());
+        let vocabulary = rule_set.vocabulary(Profile::Chat);
+        let (mut blind, mut sighted, mut found) = (0, 0, 0);
+        for speaker in [Speaker::Agent, Speaker::Customer] {
+            for (_, matcher) in patterns(speaker, &vocabulary.phrases.improper(speaker, Profile::Chat), vocabulary).2 {
+                if matcher.clues().reads_digits {
+                    sighted += 1;
+                    continue;
+                }
+                blind += 1;
+                for turn in &turns {
+                    let matches = matcher.matches(turn);
+                    found += matches.len();
+                    assert_eq!(matches, matcher.matches(blinded(turn, &mut String::new())), "{matcher:?} {turn}");
+                }
             }
         }
+        assert!(turns.len() > 150 && sighted > 50 && blind > 1000 && found > 500, "{} {sighted} {blind} {found}", turns.len());
     }
-    is_any.then(|| hasher.finish())
 }

@@ -18,6 +18,7 @@ mod overlap;
 mod phrases;
 mod scanner;
 mod selection;
+mod told;
 mod wording;
 
 use std::cell::OnceCell;

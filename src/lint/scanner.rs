@@ -330,6 +330,7 @@ mod tests {
             beside: Beside::ANY,
             needs: Needs::default(),
             is_within_clause: true,
+            reads_digits: false,
             to_turn: [None; 2],
         };
         let clues: Vec<Clues> = patterns.iter().map(clues).collect();

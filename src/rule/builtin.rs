@@ -53,6 +53,11 @@ impl Builtin {
         matches!(self, Self::IdCard | Self::BankCard)
     }
 
+    /// Whether a match depends on which digits there are, not only on where.
+    pub(crate) fn reads_digits(self) -> bool {
+        matches!(self, Self::Phone | Self::IdCard | Self::BankCard)
+    }
+
     /// Every character that a match of a class may begin with.
     pub(crate) fn firsts(self) -> &'static [char] {
         static KNOWN: [OnceLock<Vec<char>>; Builtin::ALL.len()] = [const { OnceLock::new() }; Builtin::ALL.len()];

@@ -20,6 +20,8 @@ pub struct Clues {
     pub needs: Needs,
     /// Whether a match stays within a clause and nothing beyond it matters.
     pub is_within_clause: bool,
+    /// Whether a digit in the place of another may change what matches.
+    pub reads_digits: bool,
     /// The most breaks between such a string and the start, and the end, of the turn; none where a match may stand anywhere.
     pub to_turn: [Option<u8>; 2],
 }
@@ -40,8 +42,19 @@ impl Clues {
             beside: required.beside(),
             needs: Needs::of(node),
             is_within_clause: !node.any(&reaches_beyond_clause),
+            reads_digits: node.any(&reads_digits),
             to_turn: required.to_turn(),
         })
+    }
+}
+
+/// Whether this node itself tells digits apart.
+fn reads_digits(node: &Node) -> bool {
+    match node {
+        Node::Text(text) => text.contains(|c: char| c.is_ascii_digit()),
+        Node::Builtin(builtin) => builtin.reads_digits(),
+        Node::Class(class) => class.except.iter().any(|except| except.clues.reads_digits),
+        _ => false,
     }
 }
 

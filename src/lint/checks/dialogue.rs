@@ -76,8 +76,8 @@ impl<'c> Dialogue<'c> {
             timeline: Timeline::new(conversation, profile),
             spoken,
             asides,
-            cut_start: turns.clone().take(first).any(|turn| heard(turn).cut_start),
-            cut_end: turns.skip(last).any(|turn| heard(turn).cut_end),
+            cut_start: turns.clone().take(first).any(|turn| heard(turn).told.cut_start),
+            cut_end: turns.skip(last).any(|turn| heard(turn).told.cut_end),
         }
     }
 

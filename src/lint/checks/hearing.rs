@@ -45,7 +45,7 @@ impl<'h> Hearing<'h> {
     pub fn times_said(&self, place: usize) -> u32 {
         let turns = &self.dialogue.spoken;
         let (speaker, words) = (turns[place].speaker, turns[place].heard.words);
-        if words.is_none() {
+        if words.is_empty() {
             return 0;
         }
         turns[..=place].iter().filter(|other| other.speaker == speaker && other.heard.words == words).count() as u32

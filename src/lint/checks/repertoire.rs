@@ -2,7 +2,6 @@
 
 use std::cell::RefCell;
 use std::hash::BuildHasher;
-use std::ops::Range;
 use std::rc::Rc;
 use std::sync::Arc;
 
@@ -15,6 +14,7 @@ use crate::transcript::Speaker;
 use super::super::clause::Seen;
 use super::super::heard::Number;
 use super::super::matcher::{Match, Matcher, Reach};
+use super::super::told::Told;
 
 /// Everything that the checks of a run listen for.
 #[derive(Debug)]
@@ -29,6 +29,8 @@ pub(in crate::lint) struct Repertoire {
     meaning: Vec<Vec<Number>>,
     /// For every alternative of every pattern, the pattern.
     whose: Vec<u32>,
+    /// The utterances for which anything at all will do.
+    anything: Vec<Number>,
     /// The patterns of a log that begins mid-way and of one that stops mid-way, whoever says them.
     cuts: [Option<usize>; 2],
 }
@@ -73,6 +75,7 @@ impl Repertoire {
             patterns: Vec::new(),
             meaning: Vec::new(),
             whose: Vec::new(),
+            anything: Vec::new(),
             cuts: [None; 2],
         }
     }
@@ -88,8 +91,9 @@ impl Repertoire {
         };
         let except = self.add_sayings(&utterance.except);
         let number = self.utterances.len();
-        for &pattern in said.iter().flatten() {
-            self.meaning[pattern].push(number);
+        match &said {
+            None => self.anything.push(number),
+            Some(patterns) => patterns.iter().for_each(|&pattern| self.meaning[pattern].push(number)),
         }
         self.utterances.push(Ready { written: utterance.clone(), said, except });
         number
@@ -170,11 +174,13 @@ impl Repertoire {
         self.utterances[number].said.is_none()
     }
 
-    /// The utterances that stand in a turn of a speaker, by their number, and of each the places in folded bytes, from left to
-    /// right; where anything will do it is the whole turn, of so many bytes. `seen` are the alternatives that match.
-    pub fn heard(&self, speaker: Speaker, length: usize, seen: &[Seen]) -> Vec<(Number, Range<usize>)> {
+    /// What a stretch of text tells that a speaker says. `seen` are the alternatives that match.
+    pub fn told(&self, speaker: Speaker, seen: &[Seen]) -> Told {
+        let mut told = Told::default();
+        if seen.is_empty() {
+            return told;
+        }
         let turn = Turn::new(self, seen);
-        let mut heard: Vec<(Number, Range<usize>)> = Vec::new();
         for seen in seen.chunk_by(|one, other| self.whose[one.pattern as usize] == self.whose[other.pattern as usize]) {
             let pattern = self.whose[seen[0].pattern as usize] as usize;
             let meant = |number: &&Number| self.speaker(**number) == speaker;
@@ -192,25 +198,20 @@ impl Repertoire {
             let meanings = meanings.copied();
             for matched in found {
                 let meant = meanings.clone().filter(|&number| !turn.is_excepted(matched, &self.utterances[number].except));
-                heard.extend(meant.map(|number| (number, matched.span.clone())));
+                told.utterances.extend(meant.map(|number| (number, matched.span.clone())));
             }
         }
-        for (number, utterance) in self.utterances.iter().enumerate() {
-            if utterance.said.is_none() && utterance.written.speaker == speaker {
-                let whole = 0..length;
-                if !turn.is_excepted(&Match::whole(whole.clone()), &utterance.except) {
-                    heard.push((number, whole));
-                }
-            }
-        }
-        heard.sort_by_key(|(number, span)| (*number, span.start, std::cmp::Reverse(span.end)));
-        heard
+        let is_found = |pattern: usize| turn.found(pattern).is_some_and(|found| !found.is_empty());
+        let is_refused = |number: &Number| self.utterances[*number].except.iter().any(|&except| is_found(except));
+        told.refused = self.anything(speaker).filter(is_refused).collect();
+        [told.cut_start, told.cut_end] = self.cuts.map(|cut| cut.is_some_and(is_found));
+        told.settle();
+        told
     }
 
-    /// Whether a turn says that the log begins mid-way, and that it stops mid-way.
-    pub fn cuts(&self, seen: &[Seen]) -> [bool; 2] {
-        let turn = Turn::new(self, seen);
-        self.cuts.map(|cut| cut.and_then(|pattern| turn.found(pattern)).is_some_and(|found| !found.is_empty()))
+    /// The utterances of a speaker for which anything at all will do.
+    pub fn anything(&self, speaker: Speaker) -> impl Iterator<Item = Number> {
+        self.anything.iter().copied().filter(move |&number| self.speaker(number) == speaker)
     }
 }
 

@@ -1,0 +1,121 @@
+//! What the words of a stretch of folded text tell by themselves. That of a turn is, mostly, that of its clauses added up.
+
+use std::ops::Range;
+
+use crate::text::{BREAK, is_particle, is_word};
+
+use super::heard::Number;
+
+/// What a stretch tells to checks and counters.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub(super) struct Told {
+    /// Utterances that checks ask for, by their number, with their places in folded bytes from left to right.
+    pub utterances: Vec<(Number, Range<usize>)>,
+    /// Utterances for which anything would do, but not what is said here.
+    pub refused: Vec<Number>,
+    /// It says that the log begins mid-way.
+    pub cut_start: bool,
+    /// It says that the log stops mid-way.
+    pub cut_end: bool,
+    /// How often words that packs count are said: the counter, and how often.
+    pub counts: Vec<(usize, u64)>,
+}
+
+impl Told {
+    /// Adds what a clause tells that begins at byte `at`. When all are added, [`Told::settle`] puts them in order.
+    pub fn add(&mut self, clause: &Self, at: usize) {
+        self.utterances.extend(clause.utterances.iter().map(|(number, span)| (*number, span.start + at..span.end + at)));
+        self.refused.extend(clause.refused.iter().filter(|number| !self.refused.contains(number)).copied().collect::<Vec<_>>());
+        self.cut_start |= clause.cut_start;
+        self.cut_end |= clause.cut_end;
+        for (counter, count) in &clause.counts {
+            match self.counts.iter_mut().find(|(known, _)| known == counter) {
+                Some((_, sum)) => *sum += count,
+                None => self.counts.push((*counter, *count)),
+            }
+        }
+    }
+
+    /// Bytes that it takes in memory beside itself, about.
+    pub fn size(&self) -> usize {
+        size_of_val(&*self.utterances) + size_of_val(&*self.refused) + size_of_val(&*self.counts)
+    }
+
+    /// Puts the utterances in order.
+    pub fn settle(&mut self) {
+        self.utterances.sort_unstable_by_key(|(number, span)| (*number, span.start, std::cmp::Reverse(span.end)));
+    }
+}
+
+/// Stands for a text without its marks, emoji and final particles: equal texts have equal numbers, and others hardly ever.
+///
+/// A polynomial in a fixed number whose coefficients are the characters, modulo a prime, so that those of two texts give that of both.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) struct Words {
+    sum: u64,
+    /// The fixed number to the power of how many characters there are.
+    power: u64,
+}
+
+impl Default for Words {
+    fn default() -> Self {
+        Self { sum: 0, power: 1 }
+    }
+}
+
+impl Words {
+    /// A Mersenne prime, and a number below it that means nothing.
+    const PRIME: u64 = (1 << 61) - 1;
+    const BASE: u64 = 0x0A3C_59AC_2C3B_1D27;
+
+    /// Of folded text.
+    pub fn of(folded: &str) -> Self {
+        let clauses = folded.split(BREAK).map(|clause| clause.trim_end_matches(is_particle));
+        let words = clauses.flat_map(str::chars).filter(|c| is_word(*c));
+        words.fold(Self::default(), |before, c| before.then(Self { sum: u64::from(u32::from(c)), power: Self::BASE }))
+    }
+
+    /// Those of both.
+    pub fn then(self, next: Self) -> Self {
+        let product = |one: u64, other: u64| u128::from(one) * u128::from(other) % u128::from(Self::PRIME);
+        let narrow = |number: u128| u64::try_from(number).unwrap_or_default();
+        Self {
+            sum: narrow((product(self.sum, next.power) + u128::from(next.sum)) % u128::from(Self::PRIME)),
+            power: narrow(product(self.power, next.power)),
+        }
+    }
+
+    /// Whether there are none.
+    pub fn is_empty(self) -> bool {
+        self == Self::default()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn words_are_the_same_however_they_are_divided() {
+        assert_eq!(Words::of("请稍等\n马上好"), Words::of("请稍等啊\n马上\n\n好呢"));
+        assert_eq!(Words::of("请稍等\n马上").then(Words::of("好")), Words::of("请稍等马上好"));
+        assert_ne!(Words::of("稍等请"), Words::of("请稍等"));
+        assert_ne!(Words::of("好"), Words::of("好好"));
+        assert!(Words::of("\n呢\n").is_empty() && !Words::of("好").is_empty());
+    }
+
+    #[test]
+    fn clauses_add_up() {
+        let clause = |utterances: &[(Number, Range<usize>)], counts: &[(usize, u64)], refused: &[Number]| Told {
+            utterances: utterances.to_vec(),
+            counts: counts.to_vec(),
+            refused: refused.to_vec(),
+            ..Told::default()
+        };
+        let mut told = Told::default();
+        told.add(&clause(&[(1, 0..3), (4, 3..6)], &[(0, 1)], &[7]), 0);
+        told.add(&clause(&[(1, 0..6), (1, 0..3)], &[(0, 2), (2, 1)], &[7, 9]), 10);
+        told.settle();
+        assert_eq!(told, clause(&[(1, 0..3), (1, 10..16), (1, 10..13), (4, 3..6)], &[(0, 3), (2, 1)], &[7, 9]));
+    }
+}
