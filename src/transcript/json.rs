@@ -4,7 +4,7 @@ use super::Format;
 use super::json_elements::{for_each, report, without_place};
 use super::json_object::Whereabouts;
 use super::reading::{Context, Reading, Sample, Sink};
-use super::record::Record;
+use super::record;
 
 /// The format's row in the table.
 pub(super) const FORMAT: Format = Format {
@@ -29,12 +29,9 @@ fn read(text: &str, context: &Context<'_>, sink: &mut Sink<'_>) {
     let at = Whereabouts { text, offset: 0, first_line: 1 };
     let outcome = for_each(text, &mut |element| {
         number += 1;
-        match serde_json::from_str::<Record<'_>>(element.get()) {
-            Ok(record) => record.read(element.get(), number, &at, context, sink),
-            Err(error) => {
-                let what = format!("element {number} cannot be read: {}", without_place(&error));
-                sink.problem(Some(at.line_of(element.get())), what, "make it an object with `turns` or `text`");
-            }
+        if let Err(error) = record::read(element.get(), number, &at, context, sink) {
+            let what = format!("element {number} cannot be read: {}", without_place(&error));
+            sink.problem(Some(at.line_of(element.get())), what, "make it an object with `turns` or `text`");
         }
     });
     if let Err(error) = outcome {

@@ -4,7 +4,7 @@ use super::Format;
 use super::json_elements::without_place;
 use super::json_object::Whereabouts;
 use super::reading::{Block, Context, Reading, Sample, Sink, lines};
-use super::record::Record;
+use super::record::{self, Record};
 
 /// The format's row in the table.
 pub(super) const FORMAT: Format = Format {
@@ -28,19 +28,11 @@ fn read(block: &Block<'_>, context: &Context<'_>, sink: &mut Sink<'_>) {
             continue;
         }
         let number = block.first_line + index;
-        match serde_json::from_str::<Record<'_>>(line) {
-            Ok(record) => {
-                let at = Whereabouts { text: line, offset: block.offset + start, first_line: number };
-                record.read(line, number, &at, context, sink);
-            }
-            Err(error) => {
-                let what = if error.is_eof() {
-                    "the JSON ends too early".to_owned()
-                } else {
-                    format!("this is not JSON: {}", without_place(&error))
-                };
-                sink.problem(Some(number), what, "write one complete JSON object on the line");
-            }
+        let at = Whereabouts { text: line, offset: block.offset + start, first_line: number };
+        if let Err(error) = record::read(line, number, &at, context, sink) {
+            let what =
+                if error.is_eof() { "the JSON ends too early".to_owned() } else { format!("this is not JSON: {}", without_place(&error)) };
+            sink.problem(Some(number), what, "write one complete JSON object on the line");
         }
     }
 }

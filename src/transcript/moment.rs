@@ -118,9 +118,9 @@ impl Moment {
         }
     }
 
-    /// The moment that a text is in the shape `2024-04-29 10:02:08`, which needs no regular expression.
+    /// The moment that a text is in the shape `2024-04-29 10:02:08` or `2024-04-29T10:02:08`, perhaps with a zone, which needs no regular expression.
     pub(super) fn plain(text: &str) -> Option<Self> {
-        let (date, time) = plain(text)?;
+        let (date, time) = plain(text.strip_suffix('Z').or_else(|| text.strip_suffix("+08:00")).unwrap_or(text))?;
         Some(Self { text: text.to_owned(), millis: days(date) * DAY + of_day(time), clock: Clock::Date })
     }
 
@@ -190,11 +190,12 @@ impl Moment {
 
 const DAY: i64 = 86_400_000;
 
-/// `2024-05-08 10:00:05`, the shape of most exports.
+/// `2024-05-08 10:00:05`, the shape of most exports, and `2024-05-08T10:00:05`, that of most programs.
 fn plain(text: &str) -> Option<(Date, Time)> {
     let shape: &[u8; 19] = text.as_bytes().try_into().ok()?;
     let is_plain = shape.iter().zip(b"0000-00-00 00:00:00").all(|(byte, like)| match like {
         b'0' => byte.is_ascii_digit(),
+        b' ' => matches!(byte, b' ' | b'T'),
         _ => byte == like,
     });
     let number = |place: usize| (shape[place] - b'0') as i8 * 10 + (shape[place + 1] - b'0') as i8;

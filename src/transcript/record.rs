@@ -1,5 +1,7 @@
 //! The project's own JSON shape of conversations and replies, as whole documents and lines share it.
 
+use std::borrow::Cow;
+
 use serde::Deserialize;
 use serde_json::value::RawValue;
 
@@ -10,9 +12,11 @@ use super::reading::{Context, Sink};
 use super::{Conversation, Direction, Ignore, Kind, Moment, Turn};
 
 /// A conversation, `{"id":…,"agent":…,"turns":[…]}`, or a reply, `{"id":…,"text":…}`. Other keys are ignored.
-#[derive(Debug, Default, Deserialize)]
-#[serde(default)]
-pub(super) struct Record<'a> {
+///
+/// Its turns are read with it, or, to say what is wrong with them, as they are written.
+#[derive(Debug, Deserialize)]
+#[serde(default, bound(deserialize = "'de: 'a, T: Deserialize<'de>"))]
+pub(super) struct Record<'a, T = &'a RawValue> {
     #[serde(borrow)]
     id: Option<&'a RawValue>,
     #[serde(borrow)]
@@ -27,8 +31,7 @@ pub(super) struct Record<'a> {
     channel: Option<&'a RawValue>,
     #[serde(borrow, rename = "type")]
     sort: Option<&'a RawValue>,
-    #[serde(borrow)]
-    turns: Option<&'a RawValue>,
+    turns: Option<T>,
     #[serde(borrow)]
     text: Option<&'a RawValue>,
     #[serde(borrow)]
@@ -38,6 +41,9 @@ pub(super) struct Record<'a> {
     #[serde(borrow, rename = "phrase-lint-ignore")]
     ignore: Option<&'a RawValue>,
 }
+
+/// A record with its turns.
+type WholeRecord<'a> = Record<'a, Vec<TurnRecord<'a>>>;
 
 #[derive(Debug, Default, Deserialize)]
 #[serde(default)]
@@ -58,6 +64,25 @@ struct TurnRecord<'a> {
     ignore: Option<&'a RawValue>,
 }
 
+impl<T> Default for Record<'_, T> {
+    fn default() -> Self {
+        Self {
+            id: None,
+            agent: None,
+            direction: None,
+            started: None,
+            kind: None,
+            channel: None,
+            sort: None,
+            turns: None,
+            text: None,
+            speaker: None,
+            role: None,
+            ignore: None,
+        }
+    }
+}
+
 impl<'a> Record<'a> {
     /// What tells that this is a record of ours; none where it is some other object.
     pub(super) fn nature(&self) -> Option<&'static str> {
@@ -69,11 +94,47 @@ impl<'a> Record<'a> {
         }
     }
 
-    /// Hands over the conversation or reply; `number` is its id where it has none.
-    pub(super) fn read(&self, whole: &'a str, number: usize, at: &Whereabouts<'a>, context: &Context<'_>, sink: &mut Sink<'_>) {
-        let scalar = |value: Option<&'a RawValue>| value.and_then(|value| Scalar(value).text());
-        let id = scalar(self.id).filter(|id| !id.is_empty()).map_or_else(|| number.to_string(), std::borrow::Cow::into_owned);
-        let Some(turns) = self.turns.filter(|turns| turns.get() != "null") else {
+    /// Says what is wrong with its turns.
+    fn report(&self, number: usize, at: &Whereabouts<'a>, sink: &mut Sink<'_>) {
+        let Some(turns) = self.turns else { return };
+        if let Err(error) = serde_json::from_str::<Vec<TurnRecord<'_>>>(turns.get()) {
+            let what = format!("`turns` of the conversation {} cannot be read: {}", self.id(number), without_place(&error));
+            sink.problem(Some(at.line_of(turns.get())), what, "make it an array of {\"speaker\":…,\"text\":…}");
+        }
+    }
+}
+
+/// Hands over the conversation or reply that an object is; `number` is its id where it has none.
+///
+/// # Errors
+/// The object is no JSON, or not of these shapes.
+pub(super) fn read<'a>(
+    object: &'a str,
+    number: usize,
+    at: &Whereabouts<'a>,
+    context: &Context<'_>,
+    sink: &mut Sink<'_>,
+) -> Result<(), serde_json::Error> {
+    match serde_json::from_str::<WholeRecord<'_>>(object) {
+        Ok(record) => record.read(object, number, at, context, sink),
+        // All but the turns may be right.
+        Err(_) => serde_json::from_str::<Record<'_>>(object)?.report(number, at, sink),
+    }
+    Ok(())
+}
+
+impl<T> Record<'_, T> {
+    /// Its id, or else a number.
+    fn id(&self, number: usize) -> String {
+        let id = scalar(self.id).filter(|id| !id.is_empty());
+        id.map_or_else(|| number.to_string(), Cow::into_owned)
+    }
+}
+
+impl<'a> WholeRecord<'a> {
+    fn read(self, whole: &'a str, number: usize, at: &Whereabouts<'a>, context: &Context<'_>, sink: &mut Sink<'_>) {
+        let id = self.id(number);
+        let Some(turns) = self.turns else {
             match self.text.and_then(|text| Scalar(text).located(at.text, at.offset)) {
                 Some((text, place)) => {
                     let mut reply = Conversation::reply(id, text);
@@ -89,30 +150,27 @@ impl<'a> Record<'a> {
             }
             return;
         };
-        let records: Vec<TurnRecord<'a>> = match serde_json::from_str(turns.get()) {
-            Ok(records) => records,
-            Err(error) => {
-                let what = format!("`turns` of the conversation {id} cannot be read: {}", without_place(&error));
-                return sink.problem(Some(at.line_of(turns.get())), what, "make it an array of {\"speaker\":…,\"text\":…}");
-            }
-        };
         let kind = [self.kind, self.channel, self.sort].into_iter().find_map(|value| kind_of(&scalar(value)?));
         let mut conversation = Conversation {
             id,
-            agent: scalar(self.agent).filter(|agent| !agent.is_empty()).map(std::borrow::Cow::into_owned),
+            agent: scalar(self.agent).filter(|agent| !agent.is_empty()).map(Cow::into_owned),
             direction: scalar(self.direction).and_then(|word| direction_of(&word)),
             started: self.started.and_then(|value| Scalar(value).moment()),
             kind: kind.unwrap_or_default(),
-            turns: Vec::with_capacity(records.len()),
+            turns: Vec::with_capacity(turns.len()),
             ignores: Ignore::of_value(self.ignore, None, at).into_iter().collect(),
         };
-        for record in records {
+        for record in turns {
             let turn = record.turn(conversation.agent.as_deref(), at, context);
             conversation.ignores.extend(Ignore::of_value(record.ignore, Some(conversation.turns.len()), at));
             if turn.is_none() {
                 let what = format!("turn {} of the conversation {} has no `text`", conversation.turns.len(), conversation.id);
-                let part = [record.speaker, record.role, record.time].into_iter().flatten().next().unwrap_or(turns);
-                sink.problem(Some(at.line_of(part.get())), what, "give it one (an empty string where nothing was said)");
+                let part = [record.speaker, record.role, record.time].into_iter().flatten().next();
+                sink.problem(
+                    Some(at.line_of(part.map_or(whole, RawValue::get))),
+                    what,
+                    "give it one (an empty string where nothing was said)",
+                );
             }
             // A turn that cannot be read still counts: the numbers of the others must not change.
             conversation.turns.push(turn.unwrap_or_default());
@@ -124,11 +182,15 @@ impl<'a> Record<'a> {
 impl<'a> TurnRecord<'a> {
     fn turn(&self, agent: Option<&str>, at: &Whereabouts<'a>, context: &Context<'_>) -> Option<Turn> {
         let (text, place) = Scalar(self.text?).located(at.text, at.offset)?;
-        let word = |value: Option<&'a RawValue>| value.and_then(|value| Scalar(value).text()).filter(|word| !word.trim().is_empty());
+        let word = |value: Option<&'a RawValue>| scalar(value).filter(|word| !word.trim().is_empty());
         let (said, role, name) = (word(self.speaker), word(self.role), word(self.name));
         let (speaker, name) = context.speakers.who(&[said.as_deref(), role.as_deref()], name.as_deref(), agent);
         Some(Turn { speaker, name, text, start: moment(self.time), end: moment(self.end), place })
     }
+}
+
+fn scalar(value: Option<&RawValue>) -> Option<Cow<'_, str>> {
+    value.and_then(|value| Scalar(value).text())
 }
 
 fn moment(value: Option<&RawValue>) -> Option<Moment> {
