@@ -19,47 +19,26 @@ pub(super) struct Heard {
     pub found: Vec<Found>,
     /// What checks and counters hear in it.
     pub told: Told,
-    /// The numbers of the utterances: most questions are answered no by these.
-    pub numbers: Numbers,
     /// What a person says.
     pub words: Words,
     /// The length of the folded text, in bytes.
     pub length: usize,
 }
 
-/// Numbers of utterances, modulo 256: a no is never wrong.
-#[derive(Debug, Clone, Copy, Default)]
-pub(super) struct Numbers([u64; 4]);
-
-impl Numbers {
-    fn add(&mut self, number: Number) {
-        self.0[number / 64 % 4] |= 1 << (number % 64);
-    }
-
-    /// Those of both.
-    #[must_use]
-    pub fn or(self, other: Self) -> Self {
-        Self(std::array::from_fn(|word| self.0[word] | other.0[word]))
-    }
-
-    /// Whether a number may be among them.
-    #[inline]
-    pub fn may_hold(&self, number: Number) -> bool {
-        self.0[number / 64 % 4] & 1 << (number % 64) != 0
-    }
-}
-
 impl Heard {
     /// A turn of so many folded bytes in which no phrase is found.
     pub fn new(told: Told, length: usize) -> Self {
-        let mut numbers = Numbers::default();
-        told.utterances.iter().for_each(|(number, _)| numbers.add(*number));
-        Self { told, numbers, length, ..Self::default() }
+        Self { told, length, ..Self::default() }
+    }
+
+    /// The numbers of the utterances; one that stands there twice comes twice.
+    pub fn numbers(&self) -> impl Iterator<Item = Number> {
+        self.told.utterances.iter().map(|(number, _)| *number)
     }
 
     /// The places of an utterance.
     pub fn utterance(&self, number: Number) -> impl Iterator<Item = &Range<usize>> {
-        let known = if self.numbers.may_hold(number) { &self.told.utterances[..] } else { &[] };
+        let known = &self.told.utterances;
         let from = known.partition_point(|(other, _)| *other < number);
         known[from..].iter().take_while(move |(other, _)| *other == number).map(|(_, span)| span)
     }

@@ -41,21 +41,19 @@ pub(super) enum Fact {
 /// All places, in order. `words` is the number of the words of `when`.
 pub(super) fn places(when: &When, words: Option<Number>, hearing: &Hearing<'_>, cues: Cues) -> Vec<Place> {
     let dialogue = hearing.dialogue;
-    if words.is_some_and(|words| !hearing.may_be_heard(words)) {
-        return Vec::new();
-    }
     // At the last words before those of bot or platform, once an agent has spoken.
     if let Some(number) = words.filter(|&words| matches!(hearing.speaker(words), Speaker::Bot | Speaker::System)) {
         let served = dialogue.spoken.iter().position(|spoken| spoken.speaker == Speaker::Agent).unwrap_or(usize::MAX);
         let before = hearing.before_asides(number).filter(|&before| before > served);
         return before.filter_map(|before| place(when, None, hearing, cues, before - 1)).collect();
     }
-    let candidates: Vec<usize> = match when.at {
-        Some(At::Opening) => dialogue.opening().into_iter().collect(),
-        Some(At::Ending) => dialogue.ending().into_iter().collect(),
-        None => (0..dialogue.spoken.len()).collect(),
-    };
-    candidates.into_iter().filter_map(|spoken| place(when, words, hearing, cues, spoken)).collect()
+    let place = |spoken: usize| place(when, words, hearing, cues, spoken);
+    match (when.at, words) {
+        (Some(At::Opening), _) => dialogue.opening().and_then(place).into_iter().collect(),
+        (Some(At::Ending), _) => dialogue.ending().and_then(place).into_iter().collect(),
+        (None, Some(words)) => hearing.places(words).filter_map(place).collect(),
+        (None, None) => (0..dialogue.spoken.len()).filter_map(place).collect(),
+    }
 }
 
 fn place(when: &When, number: Option<Number>, hearing: &Hearing<'_>, cues: Cues, spoken: usize) -> Option<Place> {

@@ -4,7 +4,7 @@ use std::ops::Range;
 
 use crate::transcript::Speaker;
 
-use super::super::heard::{Number, Numbers};
+use super::super::heard::Number;
 use super::dialogue::Dialogue;
 use super::repertoire::Repertoire;
 
@@ -13,15 +13,27 @@ use super::repertoire::Repertoire;
 pub(super) struct Hearing<'h> {
     repertoire: &'h Repertoire,
     pub dialogue: &'h Dialogue<'h>,
-    /// The utterances of all turns and asides.
-    numbers: Numbers,
+    /// By the number of an utterance the spoken turns that hold it, a bit each, in so many words as [`Hearing::words`] says. Most
+    /// questions are answered no by these.
+    turns: Vec<u64>,
+    words: usize,
+    /// By the number of an utterance, whether bot or platform says it.
+    aside: Vec<bool>,
 }
 
 impl<'h> Hearing<'h> {
     pub fn new(repertoire: &'h Repertoire, dialogue: &'h Dialogue<'h>) -> Self {
-        let all = dialogue.spoken.iter().map(|spoken| spoken.heard).chain(dialogue.asides.iter().map(|aside| aside.heard));
-        let numbers = all.fold(Numbers::default(), |numbers, heard| numbers.or(heard.numbers));
-        Self { repertoire, dialogue, numbers }
+        let count = repertoire.len();
+        let words = dialogue.spoken.len().div_ceil(64);
+        let mut turns = vec![0; count * words];
+        for (place, spoken) in dialogue.spoken.iter().enumerate() {
+            for number in spoken.heard.numbers() {
+                turns[number * words + place / 64] |= 1 << (place % 64);
+            }
+        }
+        let mut aside = vec![false; count];
+        dialogue.asides.iter().flat_map(|aside| aside.heard.numbers()).for_each(|number| aside[number] = true);
+        Self { repertoire, dialogue, turns, words, aside }
     }
 
     /// Who says an utterance.
@@ -37,7 +49,16 @@ impl<'h> Hearing<'h> {
     /// Where the words of an utterance stand in a spoken turn, in folded bytes from left to right. Where anything will do
     /// it is the whole turn; a turn of the other speaker has none.
     pub fn heard(&self, number: Number, place: usize) -> impl Iterator<Item = &'h Range<usize>> {
-        self.dialogue.spoken[place].heard.utterance(number)
+        let heard = self.is_heard(number, place).then(|| self.dialogue.spoken[place].heard.utterance(number));
+        heard.into_iter().flatten()
+    }
+
+    /// The spoken turns that hold the words of an utterance, in order.
+    pub fn places(&self, number: Number) -> impl Iterator<Item = usize> {
+        let words = self.turns[number * self.words..(number + 1) * self.words].iter().enumerate();
+        words
+            .filter(|(_, word)| **word != 0)
+            .flat_map(|(index, &word)| (0..64).filter(move |bit| word & 1 << bit != 0).map(move |bit| index * 64 + bit))
     }
 
     /// How often the speaker has said the text of a turn up to there; marks, emoji and final particles aside. Masks
@@ -58,23 +79,17 @@ impl<'h> Hearing<'h> {
 
     /// Whether the words of an utterance stand in a spoken turn.
     pub fn is_heard(&self, number: Number, place: usize) -> bool {
-        self.heard(number, place).next().is_some()
+        self.turns[number * self.words + place / 64] & 1 << (place % 64) != 0
     }
 
     /// How many spoken turns stand before each turn of bot or platform that holds the words of an utterance.
     pub fn before_asides(&self, number: Number) -> impl Iterator<Item = usize> {
-        let asides = self.dialogue.asides.iter();
-        asides.filter(move |aside| aside.heard.utterance(number).next().is_some()).map(|aside| aside.spoken)
+        let asides = if self.aside[number] { &self.dialogue.asides[..] } else { &[] };
+        asides.iter().filter(move |aside| aside.heard.utterance(number).next().is_some()).map(|aside| aside.spoken)
     }
 
     /// Whether the words of an utterance stand anywhere.
     pub fn is_heard_anywhere(&self, number: Number) -> bool {
-        let may_be = self.may_be_heard(number);
-        may_be && ((0..self.dialogue.spoken.len()).any(|place| self.is_heard(number, place)) || self.before_asides(number).next().is_some())
-    }
-
-    /// Whether the words of an utterance may stand anywhere; a no is never wrong.
-    pub fn may_be_heard(&self, number: Number) -> bool {
-        self.numbers.may_hold(number)
+        self.aside[number] || self.places(number).next().is_some()
     }
 }

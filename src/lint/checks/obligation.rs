@@ -167,6 +167,8 @@ fn in_time(length: Duration, before: bool, place: &Place, dialogue: &Dialogue<'_
 /// The first words that close the window.
 fn closing(until: Number, place: &Place, hearing: &Hearing<'_>) -> Option<(usize, Range<usize>)> {
     let from = place.words.as_ref().map_or(0, |words| words.end);
-    (place.spoken..hearing.dialogue.spoken.len())
+    hearing
+        .places(until)
+        .skip_while(|&turn| turn < place.spoken)
         .find_map(|turn| hearing.heard(until, turn).find(|span| turn > place.spoken || span.start >= from).map(|span| (turn, span.clone())))
 }

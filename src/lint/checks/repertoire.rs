@@ -164,6 +164,11 @@ impl Repertoire {
         found
     }
 
+    /// How many utterances there are: their numbers are below that.
+    pub fn len(&self) -> usize {
+        self.utterances.len()
+    }
+
     /// Who says an utterance.
     pub fn speaker(&self, number: Number) -> Speaker {
         self.utterances[number].written.speaker
