@@ -37,7 +37,7 @@ mod violation;
 mod text {
     pub use crate::clause::{BEFORE_CLAUSE, PARTICLES};
     pub use crate::fold::{BREAK, fold_word};
-    pub use crate::frequency::frequency;
+    pub use crate::frequency::{frequency, share};
     pub use crate::mask::Mask;
     pub(crate) use crate::raw;
     pub use crate::script::Script;

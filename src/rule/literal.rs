@@ -9,7 +9,7 @@ use super::builtin::Builtin;
 use super::lexicon::{Lexicon, Numbers};
 use super::pattern::{LONGEST_GAP, Node};
 use super::window::window_before;
-use crate::text::{Mask, frequency};
+use crate::text::{Mask, share};
 
 /// More strings than this are not multiplied out.
 const MOST: usize = 96;
@@ -72,8 +72,9 @@ impl Literals {
 
 /// The end of the two characters in a row that real talk holds least, or of the only one, in bytes.
 fn rarest(literal: &str) -> usize {
-    let ends = literal.char_indices().map(|(at, c)| (at + c.len_utf8(), frequency(c)));
-    let pairs = ends.clone().zip(ends.skip(1)).map(|((_, one), (end, other))| (end, one * other));
+    let starts = literal.char_indices().map(|(at, _)| at);
+    let ends = starts.clone().skip(2).chain([literal.len()]);
+    let pairs = starts.zip(ends).map(|(start, end)| (end, share(&literal[start..end])));
     pairs.min_by(|(_, one), (_, other)| one.total_cmp(other)).map_or(literal.len(), |(end, _)| end)
 }
 
@@ -301,9 +302,7 @@ fn better(one: Option<Required>, other: Option<Required>) -> Option<Required> {
 fn cost(set: &[String]) -> f64 {
     // What a string more costs in memory, as a share.
     const WEIGHT: f64 = 5e-6;
-    // Characters that follow each other in a word do so far more often than chance would have it.
-    const ATTRACTION: f64 = 15.0;
-    set.iter().map(|literal| literal.chars().map(|c| frequency(c) * ATTRACTION).product::<f64>() / ATTRACTION + WEIGHT).sum()
+    set.iter().map(|literal| share(literal) + WEIGHT).sum()
 }
 
 fn distinct(mut set: Vec<String>) -> Vec<String> {
