@@ -124,7 +124,7 @@ fn when(reader: &mut Reader<'_>, entry: &WhenEntry, calendar: &Calendar) -> When
 }
 
 fn duty(reader: &mut Reader<'_>, entry: &CheckEntry, when: &When) -> Duty {
-    let until = entry.until.as_ref().and_then(|until| utterance(reader, until, "until"));
+    let until = entry.until.as_ref().and_then(|until| utterance_of_anybody(reader, until, "until"));
     let mut within = Window { extent: Extent::Whole, before: false };
     if let Some(text) = &entry.within {
         match bound::window(text.get_ref()) {
@@ -174,11 +174,16 @@ fn sentences(reader: &mut Reader<'_>, entry: &CheckEntry, duty: &Duty, first: Op
 }
 
 fn utterance(reader: &mut Reader<'_>, entry: &UtteranceEntry, key: &str) -> Option<Utterance> {
-    let named = Named::of([&entry.agent, &entry.customer, &entry.bot, &entry.system]);
-    let found = words(reader, key, &named, &entry.except);
-    if named.has_others() {
+    if Named::of([&None, &None, &entry.bot, &entry.system]).has_others() {
         reader.mistake(format!("`{key}` is about what people say"), "write agent = […] or customer = […]");
     }
+    utterance_of_anybody(reader, entry, key)
+}
+
+/// The same, of bot and platform as well.
+fn utterance_of_anybody(reader: &mut Reader<'_>, entry: &UtteranceEntry, key: &str) -> Option<Utterance> {
+    let named = Named::of([&entry.agent, &entry.customer, &entry.bot, &entry.system]);
+    let found = words(reader, key, &named, &entry.except);
     if named.0.is_empty() && entry.except.0.is_empty() {
         reader.mistake(format!("`{key}` does not say who speaks"), format!("write {key} = {{ agent = […] }} or {{ customer = […] }}"));
     }

@@ -281,9 +281,9 @@ pub(crate) struct UtteranceEntry {
     pub agent: Option<Strings>,
     /// Patterns of the customer's words.
     pub customer: Option<Strings>,
-    /// Patterns of the bot's words; for `unless`.
+    /// Patterns of the bot's words; for `unless` and `until`.
     pub bot: Option<Strings>,
-    /// Patterns of the platform's notices; for `unless`.
+    /// Patterns of the platform's notices; for `unless` and `until`.
     pub system: Option<Strings>,
     /// But not as part of one of these.
     #[serde(default)]

@@ -44,7 +44,7 @@ pub(super) fn places(when: &When, words: Option<Number>, hearing: &Hearing<'_>, 
     // At the last words before those of bot or platform, once an agent has spoken.
     if let Some(number) = words.filter(|&words| matches!(hearing.speaker(words), Speaker::Bot | Speaker::System)) {
         let served = dialogue.spoken.iter().position(|spoken| spoken.speaker == Speaker::Agent).unwrap_or(usize::MAX);
-        let before = hearing.before_asides(number).filter(|&before| before > served);
+        let before = hearing.asides(number).map(|(aside, _)| aside.spoken).filter(|&before| before > served);
         return before.filter_map(|before| place(when, None, hearing, cues, before - 1)).collect();
     }
     let place = |spoken: usize| place(when, words, hearing, cues, spoken);

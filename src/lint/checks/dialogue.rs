@@ -39,6 +39,8 @@ pub(in crate::lint) struct Spoken<'c> {
 pub(in crate::lint) struct Aside<'c> {
     /// How many spoken turns stand before it.
     pub spoken: usize,
+    /// Its index in the conversation.
+    pub turn: usize,
     pub heard: &'c Heard,
 }
 
@@ -61,13 +63,13 @@ impl<'c> Dialogue<'c> {
                 Speaker::Bot if !agent_came => {
                     spoken.clear();
                     asides.iter_mut().for_each(|aside| aside.spoken = 0);
-                    asides.push(Aside { spoken: 0, heard: heard(turn) });
+                    asides.push(Aside { spoken: 0, turn, heard: heard(turn) });
                 }
                 Speaker::Agent | Speaker::Customer if !heard(turn).is_notice && !said.text.trim().is_empty() => {
                     agent_came |= said.speaker == Speaker::Agent;
                     spoken.push(Spoken { turn, speaker: said.speaker, heard: heard(turn) });
                 }
-                _ => asides.push(Aside { spoken: spoken.len(), heard: heard(turn) }),
+                _ => asides.push(Aside { spoken: spoken.len(), turn, heard: heard(turn) }),
             }
         }
         Self {
@@ -81,9 +83,9 @@ impl<'c> Dialogue<'c> {
         }
     }
 
-    /// The folded view of a spoken turn, with the way back to what was written. Few are ever asked for.
-    pub fn folded(&self, spoken: usize) -> Folded {
-        Folded::new(&self.conversation.turns[self.spoken[spoken].turn].text, self.spacing)
+    /// The folded view of a turn of the conversation, with the way back to what was written. Few are ever asked for.
+    pub fn folded(&self, turn: usize) -> Folded {
+        Folded::new(&self.conversation.turns[turn].text, self.spacing)
     }
 
     /// The first agent turn; none where the log begins mid-way.

@@ -5,7 +5,7 @@ use std::ops::Range;
 use crate::transcript::Speaker;
 
 use super::super::heard::Number;
-use super::dialogue::Dialogue;
+use super::dialogue::{Aside, Dialogue};
 use super::repertoire::Repertoire;
 
 /// The words of a repertoire in one dialogue.
@@ -74,7 +74,7 @@ impl<'h> Hearing<'h> {
 
     /// Whether a pattern of the repertoire, by its number, stands in a spoken turn. It is looked for anew.
     pub fn holds(&self, pattern: usize, place: usize) -> bool {
-        !self.repertoire.matches(pattern, self.dialogue.folded(place).as_str()).is_empty()
+        !self.repertoire.matches(pattern, self.dialogue.folded(self.dialogue.spoken[place].turn).as_str()).is_empty()
     }
 
     /// Whether the words of an utterance stand in a spoken turn.
@@ -82,10 +82,10 @@ impl<'h> Hearing<'h> {
         self.turns[number * self.words + place / 64] & 1 << (place % 64) != 0
     }
 
-    /// How many spoken turns stand before each turn of bot or platform that holds the words of an utterance.
-    pub fn before_asides(&self, number: Number) -> impl Iterator<Item = usize> {
+    /// The turns of bot or platform that hold the words of an utterance, each with where these stand first.
+    pub fn asides(&self, number: Number) -> impl Iterator<Item = (&'h Aside<'h>, &'h Range<usize>)> {
         let asides = if self.aside[number] { &self.dialogue.asides[..] } else { &[] };
-        asides.iter().filter(move |aside| aside.heard.utterance(number).next().is_some()).map(|aside| aside.spoken)
+        asides.iter().filter_map(move |aside| Some((aside, aside.heard.utterance(number).next()?)))
     }
 
     /// Whether the words of an utterance stand anywhere.

@@ -8,7 +8,7 @@ use crate::violation::{Applicability, Rewrite};
 
 use super::condition::{Fact, Place};
 use super::hearing::Hearing;
-use super::obligation::{Breach, Wanted};
+use super::obligation::{Breach, Wanted, Words};
 
 /// How many characters of a turn are quoted.
 const QUOTED: usize = 20;
@@ -23,10 +23,9 @@ pub(super) fn message(
     script: Script,
 ) -> String {
     let say = |hans: &'static str, hant: &'static str| if script == Script::Traditional { hant } else { hans };
-    let quote = |(turn, span): &(usize, std::ops::Range<usize>)| {
-        let spoken = &hearing.dialogue.spoken[*turn];
-        let words = hearing.dialogue.folded(*turn).written(span.clone());
-        quoted(&hearing.dialogue.conversation.turns[spoken.turn].text[words], script)
+    let quote = |words: &Words| {
+        let written = hearing.dialogue.folded(words.turn).written(words.span.clone());
+        quoted(&hearing.dialogue.conversation.turns[words.turn].text[written], script)
     };
     let title = check.title.get(script);
     let mut text = format!("{}：", if title.is_empty() { &check.id } else { title });

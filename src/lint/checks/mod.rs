@@ -207,7 +207,7 @@ impl Row {
             severity,
             message: message::message(&self.check, wanted, place, breach, hearing, script),
             turn: spoken.turn,
-            span: place.words.clone().map(|words| hearing.dialogue.folded(place.spoken).written(words)),
+            span: place.words.clone().map(|words| hearing.dialogue.folded(spoken.turn).written(words)),
             points: self.check.points.unwrap_or_else(|| severity.default_points()),
             fatal: self.check.fatal,
             rewrites: message::rewrites(&self.check, script),
@@ -323,6 +323,23 @@ mod tests {
         assert_eq!(broken(order, Profile::Call, &["客 您好,我是工号3,请问您是哪位?"]), [] as [usize; 0]);
         let verify = "when.at = \"opening\"\nexpect.agent = \"您是哪位\"\nuntil.agent = \"工号\"";
         assert_eq!(broken(verify, Profile::Call, &["客 您好,我是工号3,请问您是哪位?"]), [0]);
+    }
+
+    #[test]
+    fn the_platform_closes_a_window() {
+        let answered = "when.customer = \"多久\"\nexpect.agent = \"…\"\nuntil.system = \"自动结束\"";
+        let answered = |turns: &[&str]| broken(answered, Profile::Chat, turns);
+        // The log stops there, and all the same it tells that nobody answered.
+        assert_eq!(answered(&["客 您好", "顾 要多久", "顾 人呢", "系 会话已自动切断,自动结束"]), [1]);
+        assert_eq!(answered(&["客 您好", "顾 要多久", "系 自动结束", "客 三天"]), [1]);
+        assert_eq!(answered(&["客 您好", "顾 要多久", "客 三天", "系 自动结束"]), [] as [usize; 0]);
+        assert_eq!(answered(&["系 自动结束", "顾 要多久", "客 三天"]), [] as [usize; 0]);
+        assert_eq!(answered(&["客 您好", "顾 要多久", "系 会话已自动切断"]), [] as [usize; 0]);
+        let message = rule_set("when.customer = \"多久\"\nexpect.agent = \"…\"\nuntil.system = \"自动结束\"")
+            .lint(&conversation(&["客 您好", "顾 要多久", "系 已自动结束"]), Profile::Chat)
+            .pop()
+            .map(|violation| violation.message);
+        assert_eq!(message.as_deref(), Some("test/test：在“自动结束”之前，应当有客服的回应，之后没有客服的话。"));
     }
 
     #[test]

@@ -40,12 +40,30 @@ pub(super) enum Verdict {
 /// What was found instead.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct Breach {
-    /// The forbidden words, or the first words where others were expected: a spoken turn and folded bytes.
-    pub said: Option<(usize, Range<usize>)>,
+    /// The forbidden words, or the first words where others were expected.
+    pub said: Option<Words>,
     /// The words that closed the window.
-    pub closed_by: Option<(usize, Range<usize>)>,
+    pub closed_by: Option<Words>,
     /// Milliseconds without a word, where the window is one of time.
     pub waited: Option<i64>,
+}
+
+/// Words of the conversation.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct Words {
+    /// The turn of the conversation.
+    pub turn: usize,
+    /// Folded bytes of it.
+    pub span: Range<usize>,
+}
+
+/// What closes a window.
+struct Closing {
+    /// The spoken turn it stands in, or before; behind the last where nothing was said any more.
+    spoken: usize,
+    /// The folded byte of it.
+    at: usize,
+    words: Words,
 }
 
 /// Judges an obligation that arose at `place`.
@@ -53,24 +71,26 @@ pub(super) fn judge(wanted: Wanted, place: &Place, hearing: &Hearing<'_>) -> Out
     let dialogue = hearing.dialogue;
     let speaker = hearing.speaker(wanted.words);
     let reach = reach(wanted.within, place, dialogue, speaker);
-    let closed_by = wanted.until.and_then(|until| closing(until, place, hearing));
+    let closing = wanted.until.and_then(|until| closing(until, place, hearing));
     let is_open =
-        |turn: usize, span: &Range<usize>| closed_by.as_ref().is_none_or(|(closing, words)| (turn, span.start) < (*closing, words.start));
+        |spoken: usize, span: &Range<usize>| closing.as_ref().is_none_or(|closing| (spoken, span.start) < (closing.spoken, closing.at));
+    let words = |spoken: usize, span: Range<usize>| Words { turn: dialogue.spoken[spoken].turn, span };
     let said = reach
         .turns
         .iter()
         .find_map(|&turn| hearing.heard(wanted.words, turn).find(|span| is_open(turn, span)).map(|span| (turn, span.clone())));
-    let closed_at = closed_by.as_ref().map_or(reach.last, |(turn, _)| *turn);
-    let settled = said.as_ref().map_or(closed_at, |(turn, _)| *turn).max(place.spoken);
+    let closed_at = closing.as_ref().map_or(reach.last, |closing| closing.spoken);
+    let settled = said.as_ref().map_or(closed_at, |(spoken, _)| *spoken).max(place.spoken);
+    let closed_by = closing.map(|closing| closing.words);
     let verdict = match (wanted.forbidden, said) {
-        (true, Some(said)) => Verdict::Broken(Breach { said: Some(said), closed_by, waited: None }),
+        (true, Some((spoken, span))) => Verdict::Broken(Breach { said: Some(words(spoken, span)), closed_by, waited: None }),
         (false, Some(_)) | (true, None) => Verdict::Kept,
         (false, None) if closed_by.is_none() && !reach.complete => Verdict::Unknown,
         // Where nobody served, only that nobody answered can be told.
         (false, None) if !dialogue.has_agent() && !hearing.is_anything(wanted.words) => Verdict::Unknown,
         (false, None) => {
             let instead = if wanted.within.before { reach.turns.last() } else { reach.turns.first() };
-            let said = instead.map(|&turn| (turn, 0..dialogue.spoken[turn].heard.length));
+            let said = instead.map(|&spoken| words(spoken, 0..dialogue.spoken[spoken].heard.length));
             Verdict::Broken(Breach { said, closed_by, waited: reach.waited })
         }
     };
@@ -164,11 +184,15 @@ fn in_time(length: Duration, before: bool, place: &Place, dialogue: &Dialogue<'_
     Reach { turns, last, complete, waited: spoke.or_else(|| beyond.and_then(passed)).filter(|_| !before) }
 }
 
-/// The first words that close the window.
-fn closing(until: Number, place: &Place, hearing: &Hearing<'_>) -> Option<(usize, Range<usize>)> {
+/// The first words that close the window, whoever says them.
+fn closing(until: Number, place: &Place, hearing: &Hearing<'_>) -> Option<Closing> {
     let from = place.words.as_ref().map_or(0, |words| words.end);
-    hearing
-        .places(until)
-        .skip_while(|&turn| turn < place.spoken)
-        .find_map(|turn| hearing.heard(until, turn).find(|span| turn > place.spoken || span.start >= from).map(|span| (turn, span.clone())))
+    let spoken = hearing.places(until).skip_while(|&spoken| spoken < place.spoken).find_map(|spoken| {
+        let span = hearing.heard(until, spoken).find(|span| spoken > place.spoken || span.start >= from)?;
+        Some(Closing { spoken, at: span.start, words: Words { turn: hearing.dialogue.spoken[spoken].turn, span: span.clone() } })
+    });
+    spoken.or_else(|| {
+        let (aside, span) = hearing.asides(until).find(|(aside, _)| aside.spoken > place.spoken)?;
+        Some(Closing { spoken: aside.spoken, at: 0, words: Words { turn: aside.turn, span: span.clone() } })
+    })
 }
