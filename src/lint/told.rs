@@ -47,6 +47,18 @@ impl Told {
     }
 }
 
+/// A number modulo [`Words::PRIME`]: as that is a power of 2 less 1, the bits above it count as often as those below.
+fn reduced(number: u128) -> u64 {
+    let prime = u128::from(Words::PRIME);
+    let folded = (number & prime) + (number >> 61);
+    let folded = (folded & prime) + (folded >> 61);
+    u64::try_from(if folded >= prime { folded - prime } else { folded }).unwrap_or_default()
+}
+
+fn product(one: u64, other: u64) -> u128 {
+    u128::from(one) * u128::from(other)
+}
+
 /// Stands for a text without its marks, emoji and final particles: equal texts have equal numbers, and others hardly ever.
 ///
 /// A polynomial in a fixed number whose coefficients are the characters, modulo a prime, so that those of two texts give that of both.
@@ -77,12 +89,7 @@ impl Words {
 
     /// Those of both.
     pub fn then(self, next: Self) -> Self {
-        let product = |one: u64, other: u64| u128::from(one) * u128::from(other) % u128::from(Self::PRIME);
-        let narrow = |number: u128| u64::try_from(number).unwrap_or_default();
-        Self {
-            sum: narrow((product(self.sum, next.power) + u128::from(next.sum)) % u128::from(Self::PRIME)),
-            power: narrow(product(self.power, next.power)),
-        }
+        Self { sum: reduced(product(self.sum, next.power) + u128::from(next.sum)), power: reduced(product(self.power, next.power)) }
     }
 
     /// Whether there are none.
