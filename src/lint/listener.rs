@@ -4,6 +4,8 @@ use std::cell::RefCell;
 use std::ops::Range;
 use std::sync::{Arc, OnceLock};
 
+use smallvec::SmallVec;
+
 use crate::rule::{self, Clues, Profile};
 use crate::text::{BREAK, FACE, Folded, Spacing};
 use crate::transcript::Speaker;
@@ -65,14 +67,31 @@ struct Desk {
     folded: Folded,
     /// A clause with 0 in the place of every digit.
     blind: String,
-    /// The literals of a clause.
-    candidates: Vec<Candidate>,
     /// The clauses of the turn, with the byte where each begins.
     clauses: Vec<(usize, Arc<Clause>)>,
+    bench: Bench,
+    words: Words,
+}
+
+/// What is found in a turn beside what its clauses hold.
+#[derive(Debug, Default)]
+struct Bench {
+    /// The literals of a clause.
+    candidates: Vec<Candidate>,
     /// The literals of patterns that reach beyond a clause.
     open: Vec<Candidate>,
     seen: Vec<Seen>,
-    words: Words,
+    /// A hash of the turn's characters; see [`crate::rule::Needs`].
+    characters: u128,
+}
+
+/// Where a clause stands in its turn.
+#[derive(Debug, Clone, Copy)]
+struct Standing {
+    /// The byte where it begins.
+    at: usize,
+    /// How many clauses stand before it, and behind it.
+    clauses: [usize; 2],
 }
 
 /// Where a pattern looks.
@@ -126,6 +145,7 @@ impl Listener {
             nothing: Arc::default(),
         }
     }
+
     /// What is heard in a turn.
     pub fn hear(&self, text: &str, spacing: Spacing, vocabulary: Vocabulary<'_>) -> Arc<Heard> {
         if spacing == Spacing::Segmented {
@@ -154,7 +174,7 @@ impl Listener {
     /// What the folded turn tells.
     fn judge(&self, desk: &mut Desk, vocabulary: Vocabulary<'_>) -> Heard {
         self.see(desk, vocabulary);
-        let Desk { folded, clauses, seen, .. } = desk;
+        let Desk { folded, clauses, bench: Bench { seen, .. }, .. } = desk;
         let turn = folded.as_str();
         if !seen.is_empty() || clauses.iter().any(|(_, clause)| !clause.is_all_told) {
             for (at, clause) in &*clauses {
@@ -173,13 +193,13 @@ impl Listener {
 
     /// Notes the clauses of the folded turn, and the patterns that match and reach beyond one.
     fn see(&self, desk: &mut Desk, vocabulary: Vocabulary<'_>) {
-        let Desk { folded, blind, candidates, clauses, open, seen, words } = desk;
+        let Desk { folded, blind, clauses, bench, words } = desk;
         let turn = folded.as_str();
         clauses.clear();
-        open.clear();
-        seen.clear();
+        bench.open.clear();
+        bench.seen.clear();
+        bench.characters = 0;
         *words = Words::default();
-        let mut characters = 0;
         let mut at = 0;
         // A kaomoji between two clauses is part of what divides them.
         let is_clause = |text: &&str| !text.starts_with(FACE);
@@ -188,37 +208,55 @@ impl Listener {
         for text in turn.split(BREAK) {
             let has_digits = text.contains(is_digit);
             let known: &str = if has_digits { blinded(text, blind) } else { text };
-            let clause = self.clauses.recall(known, || self.clause(known, candidates, vocabulary));
-            let is_near = |candidate: &&Candidate| self.looks[candidate.pattern as usize].allows([number, last - number]);
-            let placed = |candidate: &Candidate| Candidate { at: candidate.at + at as u32, ..*candidate };
-            open.extend(clause.open.iter().filter(is_near).map(placed));
-            characters |= clause.characters;
+            let clause = self.clauses.recall(known, || self.clause(known, &mut bench.candidates, vocabulary));
+            let standing = Standing { at, clauses: [number, last - number] };
+            self.open(&clause.open, standing, &mut bench.open);
+            bench.characters |= clause.characters;
             if has_digits {
-                let own = self.sighted(vocabulary).find(text, candidates);
-                characters |= own;
-                let beyond = candidates.extract_if(.., |candidate| !self.looks[candidate.pattern as usize].is_within_clause);
-                open.extend(beyond.filter(|candidate| is_near(&candidate)).map(|candidate| placed(&candidate)));
-                candidates.retain(|candidate| self.scanner.may_match(candidate.pattern, own));
-                let first = seen.len();
-                self.verify(text, candidates, vocabulary, seen);
-                seen[first..].iter_mut().for_each(|seen| *seen = seen.shifted(at));
+                self.sight(text, standing, bench, vocabulary);
             }
             *words = words.then(if has_digits { Words::of(text) } else { clause.words });
             number = last.min(number + usize::from(is_clause(&text)));
             clauses.push((at, clause));
             at += text.len() + BREAK.len_utf8();
         }
-        open.retain(|candidate| self.scanner.may_match(candidate.pattern, characters));
+        let Bench { open, seen, characters, .. } = bench;
+        open.retain(|candidate| self.scanner.may_match(candidate.pattern, *characters));
         open.sort_unstable();
         self.verify(turn, open, vocabulary, seen);
     }
 
+    /// Notes what the patterns that read digits find in a clause.
+    fn sight(&self, text: &str, standing: Standing, bench: &mut Bench, vocabulary: Vocabulary<'_>) {
+        let Bench { candidates, open, seen, characters } = bench;
+        let own = self.sighted(vocabulary).find(text, candidates);
+        *characters |= own;
+        let beyond: SmallVec<[Candidate; 8]> = self.beyond(candidates).collect();
+        self.open(&beyond, standing, open);
+        candidates.retain(|candidate| self.scanner.may_match(candidate.pattern, own));
+        let first = seen.len();
+        self.verify(text, candidates, vocabulary, seen);
+        seen[first..].iter_mut().for_each(|seen| *seen = seen.shifted(standing.at));
+    }
+
+    /// Takes out the literals of patterns that reach beyond a clause.
+    fn beyond<'c>(&'c self, candidates: &'c mut Vec<Candidate>) -> impl Iterator<Item = Candidate> + 'c {
+        candidates.extract_if(.., |candidate| !self.looks[candidate.pattern as usize].is_within_clause)
+    }
+
+    /// Adds the literals of a clause that may tell of patterns which reach beyond it.
+    fn open(&self, candidates: &[Candidate], standing: Standing, open: &mut Vec<Candidate>) {
+        let near = candidates.iter().filter(|candidate| self.looks[candidate.pattern as usize].allows(standing.clauses));
+        open.extend(near.map(|candidate| Candidate { at: candidate.at + standing.at as u32, ..*candidate }));
+    }
+
+    /// What a clause holds, but for the patterns that read digits where it has any.
     fn clause(&self, text: &str, candidates: &mut Vec<Candidate>, vocabulary: Vocabulary<'_>) -> Clause {
         let characters = self.scanner.find(text, candidates);
         if text.contains(is_digit) {
             candidates.retain(|candidate| !self.looks[candidate.pattern as usize].reads_digits);
         }
-        let open = candidates.extract_if(.., |candidate| !self.looks[candidate.pattern as usize].is_within_clause).collect();
+        let open = self.beyond(candidates).collect();
         candidates.retain(|candidate| self.scanner.may_match(candidate.pattern, characters));
         let mut seen = Vec::new();
         self.verify(text, candidates, vocabulary, &mut seen);

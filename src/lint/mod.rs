@@ -1,9 +1,10 @@
 //! The rules at work: a conversation in, violations out.
 //!
 //! [`RuleSet`] holds the rules of a run, ready to match. [`RuleSet::lint`] has a `listener` hear every turn, unless `memo`
-//! knows it: folded, it is heard by the `clause`, which may be known too; `scanner` says which patterns may match, `matcher`
-//! verifies these on the `machine`, `phrases` drops what is excepted or quoted. Of what was `heard`, `overlap` settles what
-//! competes, `wording` words the rewrites, and `checks` judge the conversation as a whole.
+//! knows it: folded, it is heard by the `clause`, which may be known too, be it with other digits; `scanner` says which patterns
+//! may match, `matcher` verifies these on the `machine`. What a turn tells is `told` by its clauses together, unless something
+//! reaches beyond one; `phrases` drops what is excepted or quoted. Of what was `heard`, `overlap` settles what competes, `wording`
+//! words the rewrites, and `checks` judge the conversation as a whole.
 
 mod checks;
 mod clause;
