@@ -2,6 +2,7 @@
 
 use std::cell::OnceCell;
 use std::io;
+use std::ops::Range;
 use std::sync::Arc;
 
 use phrase_lint::report::Findings;
@@ -161,20 +162,33 @@ impl<'o> Examiner<'o> {
     ) -> Part {
         let suppressions = self.options.no_comments();
         let lines: Vec<OnceCell<Lines<'_>>> = blocks.iter().map(|_| OnceCell::new()).collect();
+        let nothing = Lines::new("", 1);
         let mut part = Part { bytes, ..Part::default() };
         for read in read {
             let heard = |conversation: Conversation| {
-                let (first, last) = among(blocks, &conversation);
-                let Some(block) = blocks.get(first).filter(|_| first == last) else {
-                    // It reaches over several blocks.
-                    let text: String = blocks.iter().take(last + 1).skip(first).map(|block| block.text.as_str()).collect();
-                    let (offset, line) = blocks.get(first).map_or((0, 1), |block| (block.offset, block.first_line));
-                    let lines = OnceCell::new();
-                    return self.hear(plan, name, conversation, &suppressions, || lines.get_or_init(|| Lines::within(&text, offset, line)));
-                };
-                self.hear(plan, name, conversation, &suppressions, || {
-                    lines[first].get_or_init(|| Lines::within(&block.text, block.offset, block.first_line))
-                })
+                let stretch = stretch(&conversation);
+                let [first, last] = [stretch.start, stretch.end].map(|at| holding(blocks, at));
+                let Some(block) = blocks.get(first) else { return self.hear(plan, name, conversation, &suppressions, || &nothing) };
+                let of_block = || lines[first].get_or_init(|| Lines::within(&block.text, block.offset, block.first_line));
+                if first == last {
+                    return self.hear(plan, name, conversation, &suppressions, of_block);
+                }
+                // It reaches over several blocks: of the first, the line in which it begins is enough, of the last the one in which it ends.
+                let within = stretch.start - block.offset;
+                let from = block.text.get(..within).and_then(|before| before.rfind(['\n', '\r'])).map_or(0, |end| end + 1);
+                let after = stretch.end - blocks[last].offset;
+                let until = blocks[last]
+                    .text
+                    .get(after..)
+                    .and_then(|rest| rest.find(['\n', '\r']))
+                    .map_or(blocks[last].text.len(), |end| after + end);
+                let mut text = block.text[from..].to_owned();
+                blocks[first + 1..last].iter().for_each(|block| text.push_str(&block.text));
+                text.push_str(&blocks[last].text[..until]);
+                let offset = block.offset + from;
+                let line = of_block().position(offset).line;
+                let lines = OnceCell::new();
+                self.hear(plan, name, conversation, &suppressions, || lines.get_or_init(|| Lines::within(&text, offset, line)))
             };
             part.add(read, heard);
         }
@@ -221,10 +235,14 @@ impl Part {
     }
 }
 
-/// The first and the last of the blocks that a conversation stands in.
-fn among(blocks: &[Arc<TextBlock>], conversation: &Conversation) -> (usize, usize) {
+/// The bytes of the document that a conversation stands in.
+fn stretch(conversation: &Conversation) -> Range<usize> {
     let start = conversation.turns.iter().filter_map(|turn| turn.place.start()).min().unwrap_or(0);
     let end = conversation.turns.iter().filter_map(|turn| turn.place.end(turn.text.len())).max().unwrap_or(start);
-    let holding = |at: usize| blocks.partition_point(|block| block.offset <= at).saturating_sub(1);
-    (holding(start), holding(end))
+    start..end
+}
+
+/// Which of the blocks holds a byte.
+fn holding(blocks: &[Arc<TextBlock>], at: usize) -> usize {
+    blocks.partition_point(|block| block.offset <= at).saturating_sub(1)
 }

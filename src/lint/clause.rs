@@ -9,7 +9,8 @@ use super::told::{Told, Words};
 /// A clause that was listened to.
 #[derive(Debug, Default)]
 pub(super) struct Clause {
-    /// Matches of the patterns that never reach beyond a clause, in order of the patterns.
+    /// Matches of the patterns that never reach beyond a clause, in order of the patterns; where it has digits, but for those that
+    /// read them.
     pub seen: Box<[Seen]>,
     /// Places of the literals of all other patterns.
     pub open: Box<[Candidate]>,
@@ -17,9 +18,9 @@ pub(super) struct Clause {
     pub characters: u128,
     /// What it tells by itself.
     pub told: Told,
-    /// Those of a person who says it.
+    /// What is said; not asked for where the clause has digits.
     pub words: Words,
-    /// That is all: no phrase matches, and it is no notice, so that nothing else in the turn matters.
+    /// That is all: no phrase matches, and it is no notice. Then the turn need not be judged as a whole for it.
     pub is_all_told: bool,
 }
 

@@ -19,7 +19,7 @@ pub(super) struct Heard {
     pub found: Vec<Found>,
     /// What checks and counters hear in it.
     pub told: Told,
-    /// What a person says.
+    /// What is said; asked of persons only.
     pub words: Words,
     /// The length of the folded text, in bytes.
     pub length: usize,

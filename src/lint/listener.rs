@@ -180,7 +180,6 @@ impl Listener {
             for (at, clause) in &*clauses {
                 seen.extend(clause.seen.iter().map(|seen| seen.shifted(*at)));
             }
-            // Those of one pattern stay in order of the text.
             seen.sort_by_key(|seen| seen.pattern);
             return self.judge_whole(folded, seen, vocabulary);
         }

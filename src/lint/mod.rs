@@ -2,8 +2,8 @@
 //!
 //! [`RuleSet`] holds the rules of a run, ready to match. [`RuleSet::lint`] has a `listener` hear every turn, unless `memo`
 //! knows it: folded, it is heard by the `clause`, which may be known too, be it with other digits; `scanner` says which patterns
-//! may match, `matcher` verifies these on the `machine`. What a turn tells is `told` by its clauses together, unless something
-//! reaches beyond one; `phrases` drops what is excepted or quoted. Of what was `heard`, `overlap` settles what competes, `wording`
+//! may match, `matcher` verifies these on the `machine`. What most turns tell is `told` by their clauses together; where a phrase
+//! matches or something reaches beyond a clause, the turn is judged as a whole. `phrases` drops what is excepted or quoted. Of what was `heard`, `overlap` settles what competes, `wording`
 //! words the rewrites, and `checks` judge the conversation as a whole.
 
 mod checks;

@@ -55,7 +55,11 @@ impl Builtin {
 
     /// Whether a match depends on which digits there are, not only on where.
     pub(crate) fn reads_digits(self) -> bool {
-        matches!(self, Self::Phone | Self::IdCard | Self::BankCard)
+        match self {
+            Self::Phone | Self::IdCard | Self::BankCard => true,
+            // Their expressions hold all ten digits wherever they hold one.
+            Self::Number | Self::Date | Self::Time | Self::Amount | Self::Digits | Self::Email | Self::Kaomoji => false,
+        }
     }
 
     /// Every character that a match of a class may begin with.
@@ -138,5 +142,41 @@ fn add_firsts(expression: &Hir, firsts: &mut Vec<char>) -> bool {
         HirKind::Capture(capture) => add_firsts(&capture.sub, firsts),
         HirKind::Concat(parts) => parts.iter().all(|part| add_firsts(part, firsts)),
         HirKind::Alternation(options) => options.iter().filter(|option| add_firsts(option, firsts)).count() > 0,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// Whether a part of an expression holds some digits and not others.
+    fn tells_digits_apart(expression: &Hir) -> bool {
+        let digits = |ranges: &mut dyn Iterator<Item = (u32, u32)>| {
+            let ranges: Vec<_> = ranges.collect();
+            let holds = |digit: &u32| ranges.iter().any(|(start, end)| (start..=end).contains(&digit));
+            (0x30..0x3A).filter(holds).count()
+        };
+        match expression.kind() {
+            HirKind::Empty | HirKind::Look(_) => false,
+            HirKind::Literal(literal) => literal.0.iter().any(u8::is_ascii_digit),
+            HirKind::Class(Class::Unicode(class)) => {
+                !matches!(digits(&mut class.ranges().iter().map(|range| (range.start().into(), range.end().into()))), 0 | 10)
+            }
+            HirKind::Class(Class::Bytes(class)) => {
+                !matches!(digits(&mut class.ranges().iter().map(|range| (range.start().into(), range.end().into()))), 0 | 10)
+            }
+            HirKind::Repetition(repetition) => tells_digits_apart(&repetition.sub),
+            HirKind::Capture(capture) => tells_digits_apart(&capture.sub),
+            HirKind::Concat(parts) | HirKind::Alternation(parts) => parts.iter().any(tells_digits_apart),
+        }
+    }
+
+    #[test]
+    fn what_does_not_read_digits_takes_any() {
+        for (name, builtin) in Builtin::ALL {
+            let expression = regex_syntax::parse(&builtin.expression()).expect("an expression");
+            assert!(builtin.reads_digits() || !tells_digits_apart(&expression), "{name}");
+        }
+        assert!(tells_digits_apart(&regex_syntax::parse(&Builtin::Phone.expression()).expect("an expression")));
     }
 }

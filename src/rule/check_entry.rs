@@ -146,6 +146,13 @@ fn duty(reader: &mut Reader<'_>, entry: &CheckEntry, when: &When) -> Duty {
             return Duty::Itself;
         }
     };
+    let of_others = |words: Option<&Utterance>| words.is_some_and(|words| matches!(words.speaker, Speaker::Bot | Speaker::System));
+    if of_others(when.words.as_ref()) && of_others(until.as_ref()) {
+        reader.mistake(
+            "`until` cannot tell a notice from that of `when`",
+            "write until = { agent = […] } or { customer = […] }, or leave it out",
+        );
+    }
     if within.before && entry.until.is_some() {
         reader.mistake("`until` closes a window that goes on from the place, and this one goes back", "leave out `until` or `before`");
     }
@@ -185,7 +192,11 @@ fn utterance_of_anybody(reader: &mut Reader<'_>, entry: &UtteranceEntry, key: &s
     let named = Named::of([&entry.agent, &entry.customer, &entry.bot, &entry.system]);
     let found = words(reader, key, &named, &entry.except);
     if named.0.is_empty() && entry.except.0.is_empty() {
-        reader.mistake(format!("`{key}` does not say who speaks"), format!("write {key} = {{ agent = […] }} or {{ customer = […] }}"));
+        let others = if key == "until" { ", bot or system" } else { "" };
+        reader.mistake(
+            format!("`{key}` does not say who speaks"),
+            format!("write {key} = {{ agent = […] }} or {{ customer = […] }}{others}"),
+        );
     }
     found
 }

@@ -118,7 +118,7 @@ impl Moment {
         }
     }
 
-    /// The moment that a text is in the shape `2024-04-29 10:02:08` or `2024-04-29T10:02:08`, perhaps with a zone, which needs no regular expression.
+    /// The moment that a text is in the shape `2024-04-29 10:02:08` or `2024-04-29T10:02:08`, perhaps with `Z` or `+08:00`; it needs no regular expression.
     pub(super) fn plain(text: &str) -> Option<Self> {
         let (date, time) = plain(text.strip_suffix('Z').or_else(|| text.strip_suffix("+08:00")).unwrap_or(text))?;
         Some(Self { text: text.to_owned(), millis: days(date) * DAY + of_day(time), clock: Clock::Date })
@@ -231,6 +231,8 @@ mod tests {
             "2024年4月29日 12:11:12",
             "2024-04-29T12:11:12.000+08:00",
             "2024-04-29T12:11:12Z",
+            "2024-04-29T12:11:12+08:00",
+            "2024-04-29T12:11:12",
             "2024/4/29 下午12:11:12",
             "2024/4/29, 12:11:12 PM",
         ] {

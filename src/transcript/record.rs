@@ -13,7 +13,7 @@ use super::{Conversation, Direction, Ignore, Kind, Moment, Turn};
 
 /// A conversation, `{"id":…,"agent":…,"turns":[…]}`, or a reply, `{"id":…,"text":…}`. Other keys are ignored.
 ///
-/// Its turns are read with it, or, to say what is wrong with them, as they are written.
+/// Its turns are read with it, or, to recognise it and to say what is wrong with them, as they are written.
 #[derive(Debug, Deserialize)]
 #[serde(default, bound(deserialize = "'de: 'a, T: Deserialize<'de>"))]
 pub(super) struct Record<'a, T = &'a RawValue> {
@@ -94,13 +94,13 @@ impl<'a> Record<'a> {
         }
     }
 
-    /// Says what is wrong with its turns.
-    fn report(&self, number: usize, at: &Whereabouts<'a>, sink: &mut Sink<'_>) {
-        let Some(turns) = self.turns else { return };
-        if let Err(error) = serde_json::from_str::<Vec<TurnRecord<'_>>>(turns.get()) {
-            let what = format!("`turns` of the conversation {} cannot be read: {}", self.id(number), without_place(&error));
-            sink.problem(Some(at.line_of(turns.get())), what, "make it an array of {\"speaker\":…,\"text\":…}");
-        }
+    /// Says what is wrong with its turns; whether anything is.
+    fn report(&self, number: usize, at: &Whereabouts<'a>, sink: &mut Sink<'_>) -> bool {
+        let Some(turns) = self.turns else { return false };
+        let Err(error) = serde_json::from_str::<Vec<TurnRecord<'_>>>(turns.get()) else { return false };
+        let what = format!("`turns` of the conversation {} cannot be read: {}", self.id(number), without_place(&error));
+        sink.problem(Some(at.line_of(turns.get())), what, "make it an array of {\"speaker\":…,\"text\":…}");
+        true
     }
 }
 
@@ -118,7 +118,11 @@ pub(super) fn read<'a>(
     match serde_json::from_str::<WholeRecord<'_>>(object) {
         Ok(record) => record.read(object, number, at, context, sink),
         // All but the turns may be right.
-        Err(_) => serde_json::from_str::<Record<'_>>(object)?.report(number, at, sink),
+        Err(error) => {
+            if !serde_json::from_str::<Record<'_>>(object)?.report(number, at, sink) {
+                return Err(error);
+            }
+        }
     }
     Ok(())
 }
@@ -165,7 +169,8 @@ impl<'a> WholeRecord<'a> {
             conversation.ignores.extend(Ignore::of_value(record.ignore, Some(conversation.turns.len()), at));
             if turn.is_none() {
                 let what = format!("turn {} of the conversation {} has no `text`", conversation.turns.len(), conversation.id);
-                let part = [record.speaker, record.role, record.time].into_iter().flatten().next();
+                let parts = [record.speaker, record.role, record.time, record.name, record.text, record.end, record.ignore];
+                let part = parts.into_iter().flatten().next();
                 sink.problem(
                     Some(at.line_of(part.map_or(whole, RawValue::get))),
                     what,

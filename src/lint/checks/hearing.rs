@@ -13,10 +13,10 @@ use super::repertoire::Repertoire;
 pub(super) struct Hearing<'h> {
     repertoire: &'h Repertoire,
     pub dialogue: &'h Dialogue<'h>,
-    /// By the number of an utterance the spoken turns that hold it, a bit each, in so many words as [`Hearing::words`] says. Most
-    /// questions are answered no by these.
+    /// By the number of an utterance the spoken turns that hold it, a bit each. Most questions are answered no by these.
     turns: Vec<u64>,
-    words: usize,
+    /// How many of them belong to each utterance.
+    stride: usize,
     /// By the number of an utterance, whether bot or platform says it.
     aside: Vec<bool>,
 }
@@ -24,16 +24,18 @@ pub(super) struct Hearing<'h> {
 impl<'h> Hearing<'h> {
     pub fn new(repertoire: &'h Repertoire, dialogue: &'h Dialogue<'h>) -> Self {
         let count = repertoire.len();
-        let words = dialogue.spoken.len().div_ceil(64);
-        let mut turns = vec![0; count * words];
+        let stride = dialogue.spoken.len().div_ceil(64);
+        let mut turns = vec![0; count * stride];
         for (place, spoken) in dialogue.spoken.iter().enumerate() {
             for number in spoken.heard.numbers() {
-                turns[number * words + place / 64] |= 1 << (place % 64);
+                turns[number * stride + place / 64] |= 1 << (place % 64);
             }
         }
         let mut aside = vec![false; count];
-        dialogue.asides.iter().flat_map(|aside| aside.heard.numbers()).for_each(|number| aside[number] = true);
-        Self { repertoire, dialogue, turns, words, aside }
+        // A turn in which nothing is said is none of the person's either.
+        let told = dialogue.asides.iter().flat_map(|aside| aside.heard.numbers());
+        told.filter(|&number| matches!(repertoire.speaker(number), Speaker::Bot | Speaker::System)).for_each(|number| aside[number] = true);
+        Self { repertoire, dialogue, turns, stride, aside }
     }
 
     /// Who says an utterance.
@@ -55,7 +57,7 @@ impl<'h> Hearing<'h> {
 
     /// The spoken turns that hold the words of an utterance, in order.
     pub fn places(&self, number: Number) -> impl Iterator<Item = usize> {
-        let words = self.turns[number * self.words..(number + 1) * self.words].iter().enumerate();
+        let words = self.turns[number * self.stride..(number + 1) * self.stride].iter().enumerate();
         words
             .filter(|(_, word)| **word != 0)
             .flat_map(|(index, &word)| (0..64).filter(move |bit| word & 1 << bit != 0).map(move |bit| index * 64 + bit))
@@ -79,7 +81,7 @@ impl<'h> Hearing<'h> {
 
     /// Whether the words of an utterance stand in a spoken turn.
     pub fn is_heard(&self, number: Number, place: usize) -> bool {
-        self.turns[number * self.words + place / 64] & 1 << (place % 64) != 0
+        self.turns[number * self.stride + place / 64] & 1 << (place % 64) != 0
     }
 
     /// The turns of bot or platform that hold the words of an utterance, each with where these stand first.

@@ -8,7 +8,7 @@ use crate::violation::{Applicability, Rewrite};
 
 use super::condition::{Fact, Place};
 use super::hearing::Hearing;
-use super::obligation::{Breach, Wanted, Words};
+use super::obligation::{Breach, Passage, Wanted};
 
 /// How many characters of a turn are quoted.
 const QUOTED: usize = 20;
@@ -23,7 +23,7 @@ pub(super) fn message(
     script: Script,
 ) -> String {
     let say = |hans: &'static str, hant: &'static str| if script == Script::Traditional { hant } else { hans };
-    let quote = |words: &Words| {
+    let quote = |words: &Passage| {
         let written = hearing.dialogue.folded(words.turn).written(words.span.clone());
         quoted(&hearing.dialogue.conversation.turns[words.turn].text[written], script)
     };

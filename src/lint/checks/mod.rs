@@ -335,11 +335,15 @@ mod tests {
         assert_eq!(answered(&["客 您好", "顾 要多久", "客 三天", "系 自动结束"]), [] as [usize; 0]);
         assert_eq!(answered(&["系 自动结束", "顾 要多久", "客 三天"]), [] as [usize; 0]);
         assert_eq!(answered(&["客 您好", "顾 要多久", "系 会话已自动切断"]), [] as [usize; 0]);
-        let message = rule_set("when.customer = \"多久\"\nexpect.agent = \"…\"\nuntil.system = \"自动结束\"")
-            .lint(&conversation(&["客 您好", "顾 要多久", "系 已自动结束"]), Profile::Chat)
-            .pop()
-            .map(|violation| violation.message);
+        let rules = rule_set("when.customer = \"多久\"\nexpect.agent = \"…\"\nuntil.system = \"自动结束\"");
+        let said = |turns: &[&str]| rules.lint(&conversation(turns), Profile::Chat).pop().map(|violation| violation.message);
+        let message = said(&["客 您好", "顾 要多久", "系 已自动结束"]);
         assert_eq!(message.as_deref(), Some("test/test：在“自动结束”之前，应当有客服的回应，之后没有客服的话。"));
+        // What the agent says afterwards was not said instead.
+        assert_eq!(said(&["客 您好", "顾 要多久", "系 已自动结束", "客 三天"]), message);
+        // A turn in which nothing is said closes no window.
+        let silent = "when.customer = \"多久\"\nforbid.customer = \"投诉\"\nuntil.agent = \"…\"";
+        assert_eq!(broken(silent, Profile::Chat, &["客 您好", "顾 多久", "客 ", "顾 我要投诉"]), [1]);
     }
 
     #[test]

@@ -41,16 +41,16 @@ pub(super) enum Verdict {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct Breach {
     /// The forbidden words, or the first words where others were expected.
-    pub said: Option<Words>,
+    pub said: Option<Passage>,
     /// The words that closed the window.
-    pub closed_by: Option<Words>,
+    pub closed_by: Option<Passage>,
     /// Milliseconds without a word, where the window is one of time.
     pub waited: Option<i64>,
 }
 
 /// Words of the conversation.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(super) struct Words {
+pub(super) struct Passage {
     /// The turn of the conversation.
     pub turn: usize,
     /// Folded bytes of it.
@@ -61,9 +61,11 @@ pub(super) struct Words {
 struct Closing {
     /// The spoken turn it stands in, or before; behind the last where nothing was said any more.
     spoken: usize,
+    /// It stands in that turn.
+    is_spoken: bool,
     /// The folded byte of it.
     at: usize,
-    words: Words,
+    words: Passage,
 }
 
 /// Judges an obligation that arose at `place`.
@@ -74,11 +76,16 @@ pub(super) fn judge(wanted: Wanted, place: &Place, hearing: &Hearing<'_>) -> Out
     let closing = wanted.until.and_then(|until| closing(until, place, hearing));
     let is_open =
         |spoken: usize, span: &Range<usize>| closing.as_ref().is_none_or(|closing| (spoken, span.start) < (closing.spoken, closing.at));
-    let words = |spoken: usize, span: Range<usize>| Words { turn: dialogue.spoken[spoken].turn, span };
+    let words = |spoken: usize, span: Range<usize>| Passage { turn: dialogue.spoken[spoken].turn, span };
     let said = reach
         .turns
         .iter()
         .find_map(|&turn| hearing.heard(wanted.words, turn).find(|span| is_open(turn, span)).map(|span| (turn, span.clone())));
+    // What stands behind the closing words was not said instead.
+    let is_before = |spoken: &&usize| {
+        closing.as_ref().is_none_or(|closing| **spoken < closing.spoken || closing.is_spoken && **spoken == closing.spoken)
+    };
+    let instead = if wanted.within.before { reach.turns.last() } else { reach.turns.iter().find(is_before) };
     let closed_at = closing.as_ref().map_or(reach.last, |closing| closing.spoken);
     let settled = said.as_ref().map_or(closed_at, |(spoken, _)| *spoken).max(place.spoken);
     let closed_by = closing.map(|closing| closing.words);
@@ -89,7 +96,6 @@ pub(super) fn judge(wanted: Wanted, place: &Place, hearing: &Hearing<'_>) -> Out
         // Where nobody served, only that nobody answered can be told.
         (false, None) if !dialogue.has_agent() && !hearing.is_anything(wanted.words) => Verdict::Unknown,
         (false, None) => {
-            let instead = if wanted.within.before { reach.turns.last() } else { reach.turns.first() };
             let said = instead.map(|&spoken| words(spoken, 0..dialogue.spoken[spoken].heard.length));
             Verdict::Broken(Breach { said, closed_by, waited: reach.waited })
         }
@@ -184,15 +190,20 @@ fn in_time(length: Duration, before: bool, place: &Place, dialogue: &Dialogue<'_
     Reach { turns, last, complete, waited: spoke.or_else(|| beyond.and_then(passed)).filter(|_| !before) }
 }
 
-/// The first words that close the window, whoever says them.
+/// The first words that close the window, said or told by bot or platform.
 fn closing(until: Number, place: &Place, hearing: &Hearing<'_>) -> Option<Closing> {
     let from = place.words.as_ref().map_or(0, |words| words.end);
     let spoken = hearing.places(until).skip_while(|&spoken| spoken < place.spoken).find_map(|spoken| {
         let span = hearing.heard(until, spoken).find(|span| spoken > place.spoken || span.start >= from)?;
-        Some(Closing { spoken, at: span.start, words: Words { turn: hearing.dialogue.spoken[spoken].turn, span: span.clone() } })
+        Some(Closing {
+            spoken,
+            is_spoken: true,
+            at: span.start,
+            words: Passage { turn: hearing.dialogue.spoken[spoken].turn, span: span.clone() },
+        })
     });
     spoken.or_else(|| {
         let (aside, span) = hearing.asides(until).find(|(aside, _)| aside.spoken > place.spoken)?;
-        Some(Closing { spoken: aside.spoken, at: 0, words: Words { turn: aside.turn, span: span.clone() } })
+        Some(Closing { spoken: aside.spoken, is_spoken: false, at: 0, words: Passage { turn: aside.turn, span: span.clone() } })
     })
 }
