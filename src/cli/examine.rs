@@ -173,19 +173,7 @@ impl<'o> Examiner<'o> {
                 if first == last {
                     return self.hear(plan, name, conversation, &suppressions, of_block);
                 }
-                // It reaches over several blocks: of the first, the line in which it begins is enough, of the last the one in which it ends.
-                let within = stretch.start - block.offset;
-                let from = block.text.get(..within).and_then(|before| before.rfind(['\n', '\r'])).map_or(0, |end| end + 1);
-                let after = stretch.end - blocks[last].offset;
-                let until = blocks[last]
-                    .text
-                    .get(after..)
-                    .and_then(|rest| rest.find(['\n', '\r']))
-                    .map_or(blocks[last].text.len(), |end| after + end);
-                let mut text = block.text[from..].to_owned();
-                blocks[first + 1..last].iter().for_each(|block| text.push_str(&block.text));
-                text.push_str(&blocks[last].text[..until]);
-                let offset = block.offset + from;
+                let (text, offset) = joined(&blocks[first..=last], stretch);
                 let line = of_block().position(offset).line;
                 let lines = OnceCell::new();
                 self.hear(plan, name, conversation, &suppressions, || lines.get_or_init(|| Lines::within(&text, offset, line)))
@@ -245,4 +233,22 @@ fn stretch(conversation: &Conversation) -> Range<usize> {
 /// Which of the blocks holds a byte.
 fn holding(blocks: &[Arc<TextBlock>], at: usize) -> usize {
     blocks.partition_point(|block| block.offset <= at).saturating_sub(1)
+}
+
+/// The lines of several blocks that a stretch stands in, from the first to the last of these blocks, and the byte of the document
+/// where they begin. To copy the blocks whole would copy most of a file twice.
+fn joined(blocks: &[Arc<TextBlock>], stretch: Range<usize>) -> (String, usize) {
+    let (mut joined, mut offset) = (String::new(), 0);
+    for (place, block) in blocks.iter().enumerate() {
+        let text = block.text.as_str();
+        let before = stretch.start.checked_sub(block.offset).filter(|_| place == 0).and_then(|at| text.get(..at));
+        let from = before.and_then(|before| before.rfind(['\n', '\r'])).map_or(0, |end| end + 1);
+        let behind = stretch.end.checked_sub(block.offset).filter(|_| place + 1 == blocks.len()).and_then(|at| text.get(at..));
+        let until = behind.and_then(|behind| Some(text.len() - behind.len() + behind.find(['\n', '\r'])?)).unwrap_or(text.len());
+        if place == 0 {
+            offset = block.offset + from;
+        }
+        joined.push_str(&text[from..until]);
+    }
+    (joined, offset)
 }
