@@ -120,6 +120,17 @@ fn a_capture_takes_the_safe_rewrites_inside_it() {
     assert_eq!(violations[1].rewrites[0].text, "您");
 }
 
+/// Without marks every capture holds all that follows, which holds the next one: what is worked out for each must not be worked out
+/// for each within each.
+#[test]
+fn a_turn_may_hold_the_same_offence_thousands_of_times() {
+    for (unit, least) in [("你必须等", 10_000), ("你必须等，", 10_000), ("“你必须”等。不知道啊 谢谢", 5_000)] {
+        let found = lint(&unit.repeat(10_000));
+        assert!(found.len() >= least, "{unit}: {}", found.len());
+        assert!(found.iter().flat_map(|violation| &violation.rewrites).all(|rewrite| rewrite.text.len() < 2_000), "{unit}");
+    }
+}
+
 #[test]
 fn quotes_masks_notices_and_customers_are_left_alone() {
     for text in

@@ -106,7 +106,7 @@ impl Matcher {
     }
 
     /// All matches in `folded`, for a caller who has seen its literals there and gives their places, ascending.
-    pub fn verified(&self, folded: &str, literals: impl Iterator<Item = usize> + Clone) -> Vec<Match> {
+    pub fn verified(&self, folded: &str, mut literals: impl Iterator<Item = usize> + Clone) -> Vec<Match> {
         let mut found = Vec::new();
         if literals.clone().next().is_none() {
             return found;
@@ -121,13 +121,15 @@ impl Matcher {
         }
         // An exception is looked for while its class's match is read: then the memory is free again.
         let machine = Machine { program, before: self.pattern.clues.before, reach: self.reach };
-        let find = |at| MEMORY.with_borrow_mut(|memory| machine.find(folded, at, literals.clone(), memory));
         let mut at = 0;
-        while let Some(raw) = find(at) {
+        while let Some(raw) = MEMORY.with_borrow_mut(|memory| machine.find(folded, at, literals.clone(), memory)) {
             let matched = self.read(&raw, folded);
             // What begins within this match is looked for too: a gap may hold another one.
             let from = matched.as_ref().and_then(|matched| matched.written.first()).map_or(raw.whole.start, |first| first.start);
             at = next_boundary(folded, from.max(raw.whole.start));
+            while literals.clone().next().is_some_and(|literal| literal < at) {
+                literals.next();
+            }
             found.extend(matched);
         }
         found

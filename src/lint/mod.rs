@@ -3,13 +3,15 @@
 //! [`RuleSet`] holds the rules of a run, ready to match. [`RuleSet::lint`] has a `listener` hear every turn, unless `memo`
 //! knows it: folded, it is heard by the `clause`, which may be known too, be it with other digits; `scanner` says which patterns
 //! may match, `matcher` verifies these on the `machine`. What most turns tell is `told` by their clauses together; where a phrase
-//! matches or something reaches beyond a clause, the turn is judged as a whole. `phrases` drops what is excepted or quoted. Of what was `heard`, `overlap` settles what competes, `wording`
-//! words the rewrites, and `checks` judge the conversation as a whole.
+//! matches or something reaches beyond a clause, the turn is judged as a whole. `phrases` drops what is quoted, and what
+//! `exceptions` forbid. Of what was `heard`, `overlap` settles what competes, `wording` words the rewrites, and `checks` judge the
+//! conversation as a whole.
 
 mod checks;
 mod clause;
 mod courtesy;
 mod entity;
+mod exceptions;
 mod heard;
 mod listener;
 mod machine;
@@ -26,7 +28,7 @@ use std::cell::OnceCell;
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::{Arc, OnceLock};
 
-use crate::rule::{Per, Phrase, Profile, Rules, nearest};
+use crate::rule::{Per, Phrase, Profile, Rules, Template, nearest};
 use crate::text::{Folded, Script};
 use crate::transcript::{Conversation, Kind, Speaker, Turn};
 use crate::violation::{Applicability, Rewrite, Violation};
@@ -265,23 +267,34 @@ impl RuleSet {
     }
 
     fn rewrites(&self, found: &[Found], place: usize, folded: &Folded, written: &str, script: Script) -> Vec<Rewrite> {
+        let phrase = &self.phrases.row(found[place].row).phrase;
+        wording::templates(phrase, script).iter().map(|template| self.rewrite(template, found, place, folded, written, script)).collect()
+    }
+
+    fn rewrite(&self, template: &Template, found: &[Found], place: usize, folded: &Folded, written: &str, script: Script) -> Rewrite {
         let Found { row, matched } = &found[place];
-        wording::rewrites(&self.phrases.row(*row).phrase, matched, folded, written, script, |tag| {
+        wording::rewrite(&self.phrases.row(*row).phrase, template, matched, folded, written, script, |tag| {
             let Some((_, capture)) = matched.captures.iter().find(|(name, _)| &**name == tag) else { return String::new() };
             let outer = folded.written(capture.clone());
+            // Nobody reads so long a rewrite.
+            if outer.len() > LONGEST_CAPTURE {
+                return String::new();
+            }
             let mut text = String::new();
             let mut from = outer.start;
             // Other violations inside the capture are put right with it, from left to right.
             let first = found.partition_point(|inner| inner.matched.span.start < capture.start);
             let near = found[first..].iter().take_while(|inner| inner.matched.span.start <= capture.end);
             for (other, inner) in (first..).zip(near) {
+                let span = folded.written(inner.matched.span.clone());
                 let within = other != place && inner.matched.span.end <= capture.end && inner.matched.span.len() < matched.span.len();
-                if !within {
+                if !within || span.start < from {
                     continue;
                 }
-                let span = folded.written(inner.matched.span.clone());
-                let rewrite = self.rewrites(found, other, folded, written, script).into_iter().next();
-                if let Some(rewrite) = rewrite.filter(|rewrite| rewrite.applicability == Applicability::Safe && span.start >= from) {
+                let phrase = &self.phrases.row(inner.row).phrase;
+                let best = wording::templates(phrase, script).first().filter(|_| phrase.apply == Applicability::Safe);
+                let rewrite = best.map(|template| self.rewrite(template, found, other, folded, written, script));
+                if let Some(rewrite) = rewrite.filter(|rewrite| rewrite.applicability == Applicability::Safe) {
                     text.push_str(&written[from..span.start]);
                     text.push_str(&rewrite.text);
                     from = span.end;
@@ -292,6 +305,9 @@ impl RuleSet {
         })
     }
 }
+
+/// Bytes of a capture that a rewrite repeats at most.
+const LONGEST_CAPTURE: usize = 600;
 
 /// The indices of the agent's turns between the customer turns around `index`; of the turn alone where it is not the agent's.
 fn answer(conversation: &Conversation, index: usize) -> std::ops::Range<usize> {

@@ -1,19 +1,18 @@
 //! Phrase rules over one turn: what the listener saw, excepted, settled.
-//!
-//! A second scanner holds the literals of all exceptions and runs only over turns in which something matched.
 
 use std::cell::OnceCell;
+use std::collections::BTreeMap;
 use std::sync::{Arc, OnceLock};
 
-use crate::rule::{ByProfile, Clues, Pattern, Phrase, Profile};
+use crate::rule::{ByProfile, Pattern, Phrase, Profile};
 use crate::text::Folded;
 use crate::transcript::Speaker;
 use crate::violation::Severity;
 
 use super::clause::Seen;
+use super::exceptions::Exceptions;
 use super::matcher::{Match, Matcher, Reach};
 use super::overlap;
-use super::scanner::{Candidate, Scanner, places};
 
 /// A row of a phrase table, ready to match.
 #[derive(Debug)]
@@ -24,8 +23,8 @@ pub(super) struct Row {
     /// What a violation costs, after what the user said.
     pub points: Option<u32>,
     improper: Vec<Matcher>,
-    except: Vec<Matcher>,
-    unless_sentence: Vec<Matcher>,
+    pub except: Vec<Matcher>,
+    pub unless_sentence: Vec<Matcher>,
     unless_answer: Vec<Matcher>,
 }
 
@@ -64,14 +63,6 @@ pub(super) struct Improper {
 pub(super) struct Phrases {
     rows: Vec<Row>,
     exceptions: OnceLock<Exceptions>,
-}
-
-/// The patterns that keep rows quiet within a turn, found by their literals.
-#[derive(Debug)]
-struct Exceptions {
-    /// For every row, the number of its first pattern: first those of `except`, then those of `unless.sentence`.
-    first: Vec<u32>,
-    scanner: Scanner,
 }
 
 impl Phrases {
@@ -117,7 +108,7 @@ impl Phrases {
             let row = improper[*pattern as usize].row;
             let exceptions = self.exceptions();
             let near = near.get_or_init(|| exceptions.near(turn));
-            if !exceptions.keep_quiet(&self.rows, row, matched, turn, near) {
+            if !exceptions.forbid(&self.rows[row], row, matched, near) {
                 found.push(Found { row, matched: matched.clone() });
             }
         }
@@ -127,50 +118,16 @@ impl Phrases {
     /// What of it stands, in order of the text: what nothing in the same answer excuses, and of several that compete one.
     /// `answer` gives the folded turns of the answer, this one included.
     pub fn standing<'f, A: Iterator<Item = &'f Folded>>(&self, found: &[Found], answer: impl Fn() -> A) -> Vec<Found> {
-        let is_excused = |found: &&Found| {
-            let unless = &self.rows[found.row].unless_answer;
+        let mut excused: BTreeMap<usize, bool> = BTreeMap::new();
+        let is_excused = |row: usize| {
+            let unless = &self.rows[row].unless_answer;
             unless.iter().any(|unless| answer().any(|turn| unless.is_in(turn.as_str())))
         };
-        let standing: Vec<Found> = found.iter().filter(|found| !is_excused(found)).cloned().collect();
+        let mut stands = |found: &&Found| !*excused.entry(found.row).or_insert_with(|| is_excused(found.row));
+        let standing: Vec<Found> = found.iter().filter(|found| stands(found)).cloned().collect();
         if standing.len() < 2 {
             return standing;
         }
         overlap::settle(standing, |found| &found.matched, |found| found.row)
-    }
-}
-
-impl Exceptions {
-    fn new(rows: &[Row]) -> Self {
-        let mut first = Vec::with_capacity(rows.len() + 1);
-        let mut patterns: Vec<&Clues> = Vec::new();
-        for row in rows {
-            first.push(patterns.len() as u32);
-            patterns.extend(row.except.iter().chain(&row.unless_sentence).map(Matcher::clues));
-        }
-        let scanner = Scanner::new((0..).zip(patterns));
-        Self { first, scanner }
-    }
-
-    /// The exceptions that may be in a turn, by their numbers.
-    fn near(&self, turn: &Folded) -> Vec<Candidate> {
-        self.scanner.candidates(turn.as_str())
-    }
-
-    /// Whether an exception of a row forbids a match.
-    fn keep_quiet(&self, rows: &[Row], index: usize, matched: &Match, turn: &Folded, near: &[Candidate]) -> bool {
-        let row = &rows[index];
-        let first = self.first[index];
-        let count = row.except.len() + row.unless_sentence.len();
-        let from = near.partition_point(|candidate| candidate.pattern < first);
-        near[from..]
-            .chunk_by(|one, other| one.pattern == other.pattern)
-            .map_while(|near| {
-                let place = (near[0].pattern - first) as usize;
-                (place < count).then_some((place, near))
-            })
-            .any(|(place, near)| match row.except.get(place) {
-                Some(except) => except.verified(turn.as_str(), places(near)).iter().any(|exception| exception.competes(matched)),
-                None => row.unless_sentence[place - row.except.len()].is_in(&turn.as_str()[turn.sentence(matched.span.start)]),
-            })
     }
 }

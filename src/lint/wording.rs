@@ -6,30 +6,37 @@ use crate::violation::{Applicability, Rewrite};
 
 use super::matcher::Match;
 
-/// The rewrites of a match in `script`. `capture` gives the text of a tag, with the safe rewrites inside it applied.
-pub(super) fn rewrites(
+/// The words that may replace what a row finds, best first.
+pub(super) fn templates(phrase: &Phrase, script: Script) -> &[Template] {
+    if is_own(phrase, script) { &phrase.professional_hant } else { &phrase.professional }
+}
+
+/// Whether the pack itself says what to write in a script.
+fn is_own(phrase: &Phrase, script: Script) -> bool {
+    script == Script::Traditional && !phrase.professional_hant.is_empty()
+}
+
+/// The rewrite of a match in `script` by one of its row's [`templates`]. `capture` gives the text of a tag, with the safe rewrites
+/// inside it applied.
+pub(super) fn rewrite(
     phrase: &Phrase,
+    template: &Template,
     matched: &Match,
     folded: &Folded,
     written: &str,
     script: Script,
     capture: impl Fn(&str) -> String,
-) -> Vec<Rewrite> {
-    let own = script == Script::Traditional && !phrase.professional_hant.is_empty();
-    let templates = if own { &phrase.professional_hant } else { &phrase.professional };
+) -> Rewrite {
+    let is_written = script == Script::Simplified || is_own(phrase, script);
+    let text = if is_written { template.fill(&capture) } else { in_traditional(template).fill(&capture) };
+    let applicability = if text.contains("……") { Applicability::Example } else { phrase.apply };
     let place = folded.written(matched.span.clone());
-    let follows = written[place.end..].chars().next();
-    let rewrite = |template: &Template| {
-        let text = if own || script == Script::Simplified { template.fill(&capture) } else { in_traditional(template).fill(&capture) };
-        let applicability = if text.contains("……") { Applicability::Example } else { phrase.apply };
-        let text = match follows {
-            // 请问您贵姓? before a mark: one is enough.
-            Some(mark) if !mark.is_alphanumeric() && !mark.is_whitespace() && is_mark(mark) => text.trim_end_matches(is_mark).to_owned(),
-            _ => text,
-        };
-        Rewrite { text, applicability }
+    let text = match written[place.end..].chars().next() {
+        // 请问您贵姓? before a mark: one is enough.
+        Some(mark) if !mark.is_alphanumeric() && !mark.is_whitespace() && is_mark(mark) => text.trim_end_matches(is_mark).to_owned(),
+        _ => text,
     };
-    templates.iter().map(rewrite).collect()
+    Rewrite { text, applicability }
 }
 
 /// A user's rewrite that has no Traditional form: converted, its captures left as they are.

@@ -42,13 +42,22 @@ pub struct Folded {
     text: String,
     /// Where it was written, from left to right.
     stretches: Vec<Stretch>,
-    /// Quotes and titles, without their marks, in bytes of `text`.
+    /// Quotes and titles that stand in no other, without their marks, in bytes of `text`, from left to right.
     quoted: Vec<Range<usize>>,
     /// The breaks that end a sentence, in bytes of `text`.
     sentence_ends: Vec<usize>,
     segmented: bool,
     pending: Option<Pending>,
+    /// The byte of `text` where the last clause begins.
+    clause: usize,
 }
+
+/// Bytes of a clause at most. Nobody talks so long without a pause; a longer one is divided, so that what is looked for in a clause
+/// takes no longer than the text is long.
+const LONGEST_CLAUSE: usize = 3000;
+
+/// Quotes within quotes at most.
+const DEEPEST_QUOTE: usize = 16;
 
 /// A part of the folded text, up to the next one, and where it was written.
 #[derive(Debug, Clone, Copy)]
@@ -85,6 +94,7 @@ impl Folded {
         self.quoted.clear();
         self.sentence_ends.clear();
         self.pending = None;
+        self.clause = 0;
         self.segmented = spacing == Spacing::Segmented;
         self.fold(written);
     }
@@ -122,11 +132,11 @@ impl Folded {
     ///
     /// A text that is one quote from end to end is not quoting anybody.
     pub fn is_quoted(&self, folded: &Range<usize>) -> bool {
-        self.quoted.iter().any(|quote| quote.start < folded.end && folded.start < quote.end && quote.len() < self.text.len())
+        let from = self.quoted.partition_point(|quote| quote.end <= folded.start);
+        self.quoted[from..].first().is_some_and(|quote| quote.start < folded.end && quote.len() < self.text.len())
     }
 
     fn fold(&mut self, written: &str) {
-        let bytes = written.as_bytes();
         let mut quotes: Vec<(char, usize)> = Vec::new();
         let mut previous: Option<char> = None;
         let mut at = 0;
@@ -191,7 +201,7 @@ impl Folded {
                     at = next;
                     continue;
                 } else {
-                    self.mark(c, at, next, &mut quotes, bytes);
+                    self.mark(c, at, next, &mut quotes);
                 }
             }
             previous = Some(c);
@@ -208,6 +218,10 @@ impl Folded {
                 self.sentence_ends.push(self.text.len());
             }
             self.append(BREAK, pending.start, pending.end);
+            self.clause = self.text.len();
+        } else if self.text.len() - self.clause > LONGEST_CLAUSE {
+            self.append(BREAK, start, start);
+            self.clause = self.text.len();
         }
         self.append(c, start, end);
     }
@@ -228,12 +242,12 @@ impl Folded {
         pending.ends_sentence |= ends_sentence;
     }
 
-    fn mark(&mut self, c: char, start: usize, end: usize, quotes: &mut Vec<(char, usize)>, written: &[u8]) {
+    fn mark(&mut self, c: char, start: usize, end: usize, quotes: &mut Vec<(char, usize)>) {
         // Where the next word will stand: behind the break that this mark makes.
         let behind = self.text.len() + usize::from(!self.text.is_empty());
         if let Some(close) = closing_quote(c, quotes) {
             // Straight quotes pair with themselves; a quote that is never closed quotes nothing.
-            if written.len() < u32::MAX as usize {
+            if quotes.len() < DEEPEST_QUOTE {
                 quotes.push((close, behind));
             }
         } else if let Some(opened) = quotes.iter().rposition(|&(close, _)| close == c) {
@@ -480,6 +494,16 @@ mod tests {
         assert!(!folded.is_quoted(&place("下架")));
         assert!(!Folded::new("“你好”", Spacing::Breaks).is_quoted(&(0..3)));
         assert!(!Folded::new("5\"屏幕你好", Spacing::Breaks).is_quoted(&(4..7)));
+    }
+
+    #[test]
+    fn what_has_no_marks_is_divided_somewhere() {
+        let written = "好".repeat(LONGEST_CLAUSE);
+        let folded = Folded::new(&written, Spacing::Breaks);
+        assert!(folded.as_str().split(BREAK).all(|clause| !clause.is_empty() && clause.len() <= LONGEST_CLAUSE + 3));
+        assert_eq!(folded.as_str().replace(BREAK, ""), written);
+        assert_eq!(folded.written(0..folded.as_str().len()), 0..written.len());
+        assert_eq!(folded.sentence(0), 0..folded.as_str().len());
     }
 
     proptest! {

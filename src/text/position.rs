@@ -1,5 +1,6 @@
 //! Where a byte stands, in the units that readers of reports use. Every unit is worked out here.
 
+use std::cell::Cell;
 use std::ops::Range;
 
 use unicode_width::UnicodeWidthStr;
@@ -20,6 +21,19 @@ pub struct Lines<'t> {
     starts: Vec<usize>,
     first: usize,
     offset: usize,
+    /// The place that was asked last: a line can be a whole file with many violations, which are asked in order.
+    last: Cell<Place>,
+}
+
+/// A byte of the text, with what stands before it in its line.
+#[derive(Debug, Clone, Copy, Default)]
+struct Place {
+    at: usize,
+    row: usize,
+    /// Unicode scalar values before it.
+    characters: usize,
+    /// UTF-16 code units before it.
+    units: usize,
 }
 
 impl<'t> Lines<'t> {
@@ -35,18 +49,18 @@ impl<'t> Lines<'t> {
     pub fn within(text: &'t str, offset: usize, first: usize) -> Self {
         let bytes = text.as_bytes();
         let ends = memchr::memchr2_iter(b'\n', b'\r', bytes).filter(|&at| !bytes[at..].starts_with(b"\r\n"));
-        Self { text, starts: std::iter::once(0).chain(ends.map(|at| at + 1)).collect(), first, offset }
+        Self { text, starts: std::iter::once(0).chain(ends.map(|at| at + 1)).collect(), first, offset, last: Cell::default() }
     }
 
     /// The position of the byte `at`; the end of the text for anything beyond it.
     pub fn position(&self, at: usize) -> Position {
-        let (row, before) = self.row(at);
-        Position { line: self.first + row, column: before.chars().count() + 1 }
+        let Place { row, characters, .. } = self.place(at);
+        Position { line: self.first + row, column: characters + 1 }
     }
 
     /// The column in UTF-16 code units, from 1, of the byte `at`; it counts like [`Lines::position`].
     pub fn utf16_column(&self, at: usize) -> usize {
-        utf16_length(self.row(at).1) + 1
+        self.place(at).units + 1
     }
 
     /// The text that is written in these bytes; none where they lie beyond it or divide a character.
@@ -62,18 +76,24 @@ impl<'t> Lines<'t> {
         self.text[start..end].trim_end_matches(['\n', '\r'])
     }
 
-    /// The index of the line that holds the byte `at`, and what stands before it in that line.
-    fn row(&self, at: usize) -> (usize, &'t str) {
+    /// The byte `at` of the document, or the end of the text where it lies beyond.
+    fn place(&self, at: usize) -> Place {
         let at = floor_boundary(self.text, at.saturating_sub(self.offset));
         let row = self.starts.partition_point(|&start| start <= at) - 1;
-        (row, &self.text[self.starts[row]..at])
+        let last = self.last.get();
+        let known = if last.row == row && last.at <= at { last } else { Place { at: self.starts[row], row, ..Place::default() } };
+        let between = &self.text[known.at..at];
+        let characters = known.characters + between.chars().count();
+        let place = Place { at, row, characters, units: known.units + utf16_length(between) };
+        self.last.set(place);
+        place
     }
 }
 
 /// How many UTF-16 code units `text` takes: what editors, browsers and most readers of SARIF count in.
 pub fn utf16_length(text: &str) -> usize {
-    // Every character has one byte that begins it; those of four bytes are pairs. A line can be a whole file with many violations:
-    // sums that fit a byte are made of 32 bytes at once.
+    // Every character has one byte that begins it; those of four bytes are pairs. Lines can be long: sums that fit a byte are made of
+    // 32 bytes at once.
     const FITTING: usize = u8::MAX as usize / 2;
     let units = |byte: &u8| u8::from(byte & 0xC0 != 0x80) + u8::from(*byte >= 0xF0);
     text.as_bytes().chunks(FITTING).map(|bytes| usize::from(bytes.iter().map(units).sum::<u8>())).sum()
@@ -109,6 +129,7 @@ mod tests {
         assert_eq!(lines.text(0..3), Some("甲"));
         assert_eq!(lines.text(0..99), None);
         assert_eq!(lines.utf16_column(text.find("丁").unwrap_or(0)), 4);
+        assert_eq!([6, 0, 3].map(|at| lines.utf16_column(at)), [3, 1, 2]);
         let later = Lines::within(&text[8..], 108, 11);
         assert_eq!(later.position(108 + 7), Position { line: 11, column: 3 });
         assert_eq!((later.text(108..111), later.text(0..3)), (Some("丙"), None));
