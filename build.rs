@@ -64,7 +64,7 @@ fn main() -> Result<(), Box<dyn Error>> {
         let name = path.file_name().ok_or("a pack without a name")?.to_string_lossy();
         let file = format!("rules/{name}");
         writeln!(list, "    ({file:?}, include_str!({path:?})),")?;
-        packs.push(rule::Pack::parse(&file, &fs::read_to_string(&path)?));
+        packs.push(rule::Pack::parse(&file, &fs::read_to_string(&path)?).map(rule::Pack::builtin));
     }
     list.push(']');
     fs::write(out.join("packs.rs"), list)?;

@@ -46,7 +46,7 @@ pub fn rules_with_examples(packs: Vec<Pack>) -> Result<Rules, Vec<PackError>> {
     let mut all = self::packs().map_err(|mistake| vec![mistake])?;
     for pack in packs {
         match stands_for(&pack) {
-            Some(place) => all[place] = pack,
+            Some(place) => all[place] = pack.builtin(),
             None => all.push(pack),
         }
     }
@@ -58,7 +58,7 @@ pub fn rules_with_examples(packs: Vec<Pack>) -> Result<Rules, Vec<PackError>> {
 /// # Errors
 /// None in a program that could be built; the type is that of every other pack.
 pub fn packs() -> Result<Vec<Pack>, PackError> {
-    PACKS.iter().map(|(file, text)| Pack::parse(file, text)).collect()
+    PACKS.iter().map(|(file, text)| Pack::parse(file, text).map(Pack::builtin)).collect()
 }
 
 /// The place of the built-in pack that a pack of the same file name replaces: so `rules/asking.toml` of a copy of the

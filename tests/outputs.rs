@@ -42,6 +42,28 @@ fn refused(folder: &TempDir, arguments: &[&str], message: &str) {
     assert!(error.starts_with(&format!("error: {message}")), "{arguments:?}: {error}");
 }
 
+/// Last night's report is named by its date, so that tonight's does not stand for it.
+#[test]
+fn reports_of_other_nights_are_no_input() {
+    let folder = tempfile::tempdir().expect("a folder");
+    write(&folder, "replies.txt", "你必须先付款\n好的\n不知道，你问别人\n".as_bytes());
+    let check = |arguments: &[&str]| {
+        let output = program(&folder, &[&["check", "-f", "jsonl"], arguments].concat()).output().expect("the program runs");
+        (output.status.code(), String::from_utf8_lossy(&output.stdout).into_owned(), String::from_utf8_lossy(&output.stderr).into_owned())
+    };
+    let names = ["full:1.txt", "1.md", "1.csv", "1.xlsx", "1.html", "1.jsonl", "1.json", "1.xml", "1.sarif", "gitlab:1.gitlab.json"];
+    let outputs: Vec<&str> = names.iter().flat_map(|name| ["-o", name]).collect();
+    let (status, first, _) = check(&[&["."], &outputs[..]].concat());
+    assert_eq!(status, Some(1));
+    let (status, again, _) = check(&["."]);
+    assert_eq!(status, Some(1));
+    let found = |text: &str| text.lines().filter(|line| !line.contains("\"summary\"")).map(str::to_owned).collect::<Vec<_>>();
+    assert_eq!(found(&again), found(&first));
+    assert!(again.contains(r#""conversations":3,"#) && again.contains(&format!(r#""skipped":{}"#, names.len())), "{again}");
+    let (status, _, told) = check(&["1.md"]);
+    assert_eq!((status, &*told), (Some(2), "error: 1.md: this is a report of phrase-lint, which nobody said; leave it out\n"));
+}
+
 #[test]
 fn an_input_is_never_written_over() {
     let folder = folder();

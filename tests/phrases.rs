@@ -120,6 +120,26 @@ fn a_capture_takes_the_safe_rewrites_inside_it() {
     assert_eq!(violations[1].rewrites[0].text, "您");
 }
 
+/// A house says what it means by a word, even where a built-in row knows the word too.
+#[test]
+fn the_rows_of_a_house_are_not_hidden_by_built_in_ones() {
+    let ids = |improper: &str, text: &str| -> Vec<(String, Severity)> {
+        let pack = format!(
+            "[pack]\ncategory = \"house\"\n[[phrase]]\nid = \"one\"\nseverity = \"error\"\nimproper = \"{improper}\"\nbroad = true\nprofessional = \"请您\"\n"
+        );
+        let pack = Pack::parse("house.toml", &pack).expect("a pack");
+        let mut rules = builtin::rules_with(vec![pack]).expect("rules");
+        rules.checks.clear();
+        let found = RuleSet::new(&rules, &Selection::default()).lint(&Conversation::reply("r", text), Profile::Replies);
+        found.into_iter().map(|violation| (violation.rule.to_string(), violation.severity)).collect()
+    };
+    let own = ("house/one".to_owned(), Severity::Error);
+    // The same words, more of them, fewer.
+    assert_eq!(ids("你好", "你好，请讲"), [own.clone()]);
+    assert_eq!(ids("你必须先付款", "你必须先付款"), [own.clone()]);
+    assert_eq!(ids("你必须", "你必须先付款"), [own, ("command/must".to_owned(), Severity::Warning)]);
+}
+
 /// Without marks every capture holds all that follows, which holds the next one: what is worked out for each must not be worked out
 /// for each within each.
 #[test]

@@ -287,6 +287,48 @@ fn merging_shards_gives_what_one_run_gives() -> Outcome {
     Ok(())
 }
 
+/// One agent hands over to another, by name in a table, in text and in JSON: each answers for what he says.
+#[test]
+fn several_agents_each_have_their_part() -> Outcome {
+    let directory = tempfile::tempdir()?;
+    let forms = [
+        (
+            "a.csv",
+            "会话ID,角色,客服姓名,内容\n1,客服,张三,您好，请您稍等\n1,客户,,好\n1,客服,李四,你必须等\n2,客服,李四,好的\n2,客户,,好\n",
+        ),
+        ("a.txt", "客服张三：您好，请您稍等\n客户：好\n客服李四：你必须等\n\n客服李四：好的\n客户：好\n"),
+        (
+            "a.jsonl",
+            concat!(
+                r#"{"id":"1","agent":"张三","turns":[{"speaker":"agent","name":"张三","text":"您好，请您稍等"},{"speaker":"customer","text":"好"},"#,
+                r#"{"speaker":"agent","name":"李四","text":"你必须等"}]}"#,
+                "\n",
+                r#"{"id":"2","turns":[{"speaker":"agent","name":"李四","text":"好的"},{"speaker":"customer","text":"好"}]}"#,
+                "\n"
+            ),
+        ),
+    ];
+    for (name, chats) in forms {
+        fs::write(directory.path().join(name), chats)?;
+        let stored = directory.path().join("found.jsonl");
+        let (input, stored) = (directory.path().join(name), stored.to_str().unwrap_or_default().to_owned());
+        let check = phrase_lint(&["check", input.to_str().unwrap_or_default(), "-o", &stored, "--profile", "chat"]);
+        assert_eq!(check.status.code(), Some(1), "{name}");
+        let found = fs::read_to_string(&stored)?;
+        let must = found.lines().find(|line| line.contains("command/must")).unwrap_or_default();
+        assert!(must.contains(r#""agent":"李四""#), "{name}: {must}");
+        let summary: Value = serde_json::from_str(found.lines().last().unwrap_or_default())?;
+        let sums: Vec<_> = ["agent", "conversations", "points"].map(|key| [&summary["agents"][0][key], &summary["agents"][1][key]]).into();
+        assert_eq!(serde_json::to_string(&sums)?, r#"[["张三","李四"],[1,2],[0,2]]"#, "{name}");
+        assert_eq!((&summary["conversations"], &summary["points"], &summary["scores"]), (&2.into(), &2.into(), &198.into()), "{name}");
+        let merged = phrase_lint(&["report", &stored, "-f", "jsonl"]);
+        assert_eq!(String::from_utf8_lossy(&merged.stdout), found, "{name}");
+        let full = phrase_lint(&["report", &stored]);
+        assert!(String::from_utf8_lossy(&full.stdout).contains("agents 张三, 李四"), "{name}");
+    }
+    Ok(())
+}
+
 #[test]
 fn a_file_is_replaced_only_by_a_whole_report() -> Outcome {
     let folder = tempfile::tempdir()?;

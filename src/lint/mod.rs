@@ -77,6 +77,8 @@ pub struct Examination {
     pub untimed: Vec<Arc<str>>,
     /// How often the agent says the words that packs count; nothing of canned replies.
     pub courtesy: Courtesy,
+    /// The same for each of several agents, in the order of [`Conversation::agents`]; empty where there is one.
+    pub courtesies: Vec<Courtesy>,
 }
 
 impl RuleSet {
@@ -170,8 +172,14 @@ impl RuleSet {
             self.checks.lint(&dialogue, profile, script, violations);
             violations.sort_by_key(|violation| (violation.turn, violation.span.as_ref().map(|span| (span.start, span.end))));
             examination.untimed = self.checks.untimed(&dialogue, profile);
-            let own = conversation.turns.iter().zip(&heard).filter(|(turn, heard)| !heard.is_notice && turn.speaker == Speaker::Agent);
-            examination.courtesy = self.counters.courtesy(own.map(|(_, heard)| &**heard));
+            let own = conversation.turns.iter().zip(&heard).enumerate();
+            let own = own.filter(|(_, (turn, heard))| !heard.is_notice && turn.speaker == Speaker::Agent);
+            examination.courtesy = self.counters.courtesy(own.clone().map(|(_, (_, heard))| &**heard));
+            let of = |agent: &str| {
+                let own = own.clone().filter(|(index, _)| conversation.in_charge(*index) == Some(agent));
+                self.counters.courtesy(own.map(|(_, (_, heard))| &**heard))
+            };
+            examination.courtesies = conversation.agents().into_iter().map(of).collect();
         }
         violations.retain(|violation| !is_hidden(violation));
         self.charge_once(violations);

@@ -128,6 +128,6 @@ impl Phrases {
         if standing.len() < 2 {
             return standing;
         }
-        overlap::settle(standing, |found| &found.matched, |found| found.row)
+        overlap::settle(standing, |found| &found.matched, |found| (self.rows[found.row].phrase.is_builtin, found.row))
     }
 }

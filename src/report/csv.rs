@@ -11,7 +11,7 @@ use super::summary::Summary;
 use super::visible::visible;
 
 /// The columns; `turn` counts from 1 as people do.
-const COLUMNS: [&str; 15] = [
+pub(super) const COLUMNS: [&str; 15] = [
     "file",
     "conversation",
     "turn",

@@ -37,8 +37,11 @@ impl<W: Write> Full<W> {
     fn heading(&mut self, conversation: &ConversationRecord) -> io::Result<()> {
         let style = self.look.style;
         let mut facts = Vec::new();
-        if let Some(agent) = &conversation.agent {
-            facts.push(format!("agent {}", visible(agent)));
+        let several: Vec<&str> = conversation.agents.iter().map(|share| share.agent.as_str()).collect();
+        match &conversation.agent {
+            _ if !several.is_empty() => facts.push(format!("agents {}", visible(&several.join(", ")))),
+            Some(agent) => facts.push(format!("agent {}", visible(agent))),
+            None => {}
         }
         facts.extend(conversation.time.as_deref().map(|time| visible(time).into_owned()));
         if conversation.turns > 1 {
@@ -69,6 +72,9 @@ impl<W: Write> Full<W> {
         if conversation.turns > 1 {
             place.push_str(&format!(" · turn {} of {}", violation.turn + 1, conversation.turns));
             place.push_str(&format!(" · {}", visible(&violation.speaker)));
+            if let Some(agent) = violation.agent.as_deref().filter(|_| conversation.agents.len() > 1 && violation.speaker == "agent") {
+                place.push_str(&format!(" {}", visible(agent)));
+            }
         }
         place.extend(violation.time.as_deref().map(|time| format!(" · {}", visible(time))));
         writeln!(self.out, "{}", style.paint(Tone::Quiet, &place))?;

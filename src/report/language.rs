@@ -24,6 +24,9 @@ pub enum Language {
 }
 
 impl Language {
+    /// All languages.
+    pub const ALL: [Self; 3] = [Self::Simplified, Self::Traditional, Self::English];
+
     /// The names that `--language` takes.
     pub const NAMES: [&'static str; 3] = ["zh-Hans", "zh-Hant", "en"];
 

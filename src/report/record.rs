@@ -56,7 +56,7 @@ pub struct ViolationRecord {
     pub turn: usize,
     /// Who spoke: `agent`, `customer`, `bot`, `system` or `unknown`.
     pub speaker: String,
-    /// The agent of the conversation.
+    /// The agent of the conversation; of several the one who answers for the turn.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub agent: Option<String>,
     /// When the turn began, as the source writes it.
@@ -135,7 +135,7 @@ pub struct ConversationRecord {
     pub file: String,
     /// The conversation's id.
     pub conversation: String,
-    /// Its agent.
+    /// Its agent; of several the first.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub agent: Option<String>,
     /// When it began, as the source writes it.
@@ -157,6 +157,27 @@ pub struct ConversationRecord {
     /// Whether it has no times, so that the checks which need them are silent.
     #[serde(default, skip_serializing_if = "is_false")]
     pub untimed: bool,
+    /// What each agent had in it, where there were several.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub agents: Vec<Share>,
+}
+
+/// What one of several agents had in a conversation.
+#[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
+pub struct Share {
+    /// The agent.
+    pub agent: String,
+    /// What the own violations cost together.
+    pub points: u64,
+    /// Whether one of them fails the conversation whatever the points.
+    pub fatal: bool,
+    /// 100 less the points, at least 0; 0 where it is fatal.
+    pub score: u64,
+    /// How often each rule was broken.
+    pub rules: BTreeMap<String, u64>,
+    /// How often the agent said the words of courtesy that packs count.
+    #[serde(default, skip_serializing_if = "Courtesy::is_empty")]
+    pub courtesy: Courtesy,
 }
 
 /// A conversation with what was said in it.
@@ -183,36 +204,46 @@ pub(super) enum Record {
 impl Findings {
     /// Records what was found in a conversation; `lines` are those of the document it stands in.
     pub fn new(file: &str, conversation: &Conversation, examination: &Examination, lines: &Lines<'_>) -> Self {
-        let violations = &examination.violations;
-        let points = violations.iter().map(|violation| u64::from(violation.points)).sum();
-        let fatal = violations.iter().any(|violation| violation.fatal);
-        let mut rules = BTreeMap::new();
-        for violation in violations {
-            *rules.entry(violation.rule.to_string()).or_insert(0) += 1;
-        }
+        let agents = conversation.agents();
+        let in_charge = |turn: usize| if agents.is_empty() { conversation.agent.as_deref() } else { conversation.in_charge(turn) };
+        let shares = agents.iter().zip(&examination.courtesies);
+        let shares = shares.map(|(agent, courtesy)| Share { agent: (*agent).to_owned(), courtesy: courtesy.clone(), ..Share::default() });
         let started = conversation.started.as_ref().or(conversation.turns.first().and_then(|turn| turn.start.as_ref()));
-        Self {
-            violations: violations
-                .iter()
-                .filter_map(|violation| {
-                    let turn = conversation.turns.get(violation.turn)?;
-                    Some(ViolationRecord::new(file, conversation, turn, violation, lines))
-                })
-                .collect(),
+        let record = |violation: &Violation| {
+            let turn = conversation.turns.get(violation.turn)?;
+            Some(ViolationRecord::new(file, conversation, in_charge(violation.turn), turn, violation, lines))
+        };
+        let mut findings = Self {
+            violations: examination.violations.iter().filter_map(record).collect(),
             conversation: ConversationRecord {
                 file: file.to_owned(),
                 conversation: conversation.id.clone(),
                 agent: conversation.agent.clone(),
                 time: started.map(|moment| moment.text.clone()),
                 turns: conversation.turns.len() as u64,
-                points,
-                fatal,
-                score: score(points, fatal),
-                rules,
+                points: 0,
+                fatal: false,
+                score: 0,
+                rules: BTreeMap::new(),
                 courtesy: examination.courtesy.clone(),
                 untimed: !examination.untimed.is_empty(),
+                agents: shares.collect(),
             },
             transcript: Vec::new(),
+        };
+        findings.count();
+        findings
+    }
+
+    /// Adds up what the violations cost.
+    fn count(&mut self) {
+        let Self { conversation, violations, .. } = self;
+        (conversation.points, conversation.fatal, conversation.rules) = toll(violations.iter());
+        conversation.score = score(conversation.points, conversation.fatal);
+        for share in &mut conversation.agents {
+            let own = violations.iter().filter(|violation| violation.agent.as_deref() == Some(&share.agent));
+            (share.points, share.fatal, share.rules) = toll(own);
+            share.score = score(share.points, share.fatal);
         }
     }
 
@@ -224,14 +255,7 @@ impl Findings {
         self.violations.retain(|violation| is_kept(violation));
         let taken = (before - self.violations.len()) as u64;
         if taken > 0 {
-            let conversation = &mut self.conversation;
-            conversation.points = self.violations.iter().map(|violation| u64::from(violation.points)).sum();
-            conversation.fatal = self.violations.iter().any(|violation| violation.fatal);
-            conversation.score = score(conversation.points, conversation.fatal);
-            conversation.rules.clear();
-            for violation in &self.violations {
-                *conversation.rules.entry(violation.rule.clone()).or_insert(0) += 1;
-            }
+            self.count();
         }
         taken
     }
@@ -310,7 +334,7 @@ impl ViolationRecord {
         (!is_told).then_some((if is_example { ", for example: " } else { " → " }, &rewrite.text))
     }
 
-    fn new(file: &str, conversation: &Conversation, turn: &Turn, violation: &Violation, lines: &Lines<'_>) -> Self {
+    fn new(file: &str, conversation: &Conversation, agent: Option<&str>, turn: &Turn, violation: &Violation, lines: &Lines<'_>) -> Self {
         let text = violation.span.clone().and_then(|span| turn.text.get(span));
         let sentence = Sentence::around(&turn.text, violation.span.clone());
         let first = text.and_then(|words| sentence.text.find(words));
@@ -323,7 +347,7 @@ impl ViolationRecord {
             conversation: conversation.id.clone(),
             turn: violation.turn,
             speaker: turn.speaker.as_str().to_owned(),
-            agent: conversation.agent.clone(),
+            agent: agent.map(str::to_owned),
             time: turn.start.as_ref().map(|moment| moment.text.clone()),
             rule: violation.rule.to_string(),
             severity: violation.severity,
@@ -352,6 +376,20 @@ fn end(turn: &Turn, words: &str, span: Range<usize>, lines: &Lines<'_>) -> Optio
     }
     let position = lines.position(written.end);
     Some(End { line: position.line, column: position.column, utf16_column: lines.utf16_column(written.end) })
+}
+
+/// What violations cost together, whether one is fatal, and how often each rule was broken.
+fn toll<'v>(violations: impl Iterator<Item = &'v ViolationRecord>) -> (u64, bool, BTreeMap<String, u64>) {
+    let (mut points, mut fatal, mut rules) = (0, false, BTreeMap::new());
+    for violation in violations {
+        points += u64::from(violation.points);
+        fatal |= violation.fatal;
+        match rules.get_mut(&violation.rule) {
+            Some(count) => *count += 1,
+            None => _ = rules.insert(violation.rule.clone(), 1),
+        }
+    }
+    (points, fatal, rules)
 }
 
 /// 100 less the points.

@@ -54,7 +54,8 @@ impl Redactor {
         let conversation = &mut findings.conversation;
         self.name(&mut conversation.file);
         self.name(&mut conversation.conversation);
-        conversation.agent.iter_mut().for_each(|agent| self.name(agent));
+        let agents = conversation.agents.iter_mut().map(|share| &mut share.agent);
+        conversation.agent.iter_mut().chain(agents).for_each(|agent| self.name(agent));
         for turn in &mut findings.transcript {
             self.text(&mut turn.text);
             turn.name.iter_mut().for_each(|name| self.name(name));

@@ -60,6 +60,7 @@ fn conversation(file: &str, id: &str, turns: u64, violations: Vec<ViolationRecor
             agent_turns => Courtesy { agent_turns, words: [("您".into(), turns), ("谢".into(), 1)].into() },
         },
         untimed: turns == 4,
+        agents: Vec::new(),
     };
     Findings { violations, conversation, transcript: Vec::new() }
 }

@@ -3,7 +3,7 @@
 use std::fmt;
 use std::io::{BufRead, Read};
 
-use super::record::{ConversationRecord, Findings, Record, ViolationRecord};
+use super::record::{ConversationRecord, Findings, Record, Share, ViolationRecord};
 
 /// No count of a real run is larger; sums of larger ones could overflow.
 const LARGEST: u64 = 1 << 40;
@@ -211,7 +211,11 @@ fn same(violation: &ViolationRecord, file: &str, conversation: &str) -> bool {
 fn numbers(conversation: &ConversationRecord) -> Vec<u64> {
     let own = [conversation.turns, conversation.points, conversation.score, conversation.courtesy.agent_turns];
     let counts = conversation.rules.values().chain(conversation.courtesy.words.values());
-    own.into_iter().chain(counts.copied()).collect()
+    let of_share = |share: &Share| {
+        let own = [share.points, share.score, share.courtesy.agent_turns];
+        own.into_iter().chain(share.rules.values().chain(share.courtesy.words.values()).copied()).collect::<Vec<_>>()
+    };
+    own.into_iter().chain(counts.copied()).chain(conversation.agents.iter().flat_map(of_share)).collect()
 }
 
 fn check(numbers: &[u64]) -> Result<(), String> {

@@ -7,7 +7,7 @@ use serde::{Deserialize, Serialize};
 use crate::lint::Courtesy;
 use crate::violation::{Applicability, Severity};
 
-use super::record::Findings;
+use super::record::{ConversationRecord, Findings, Share};
 use super::rule_book::category;
 
 /// The score from which a conversation passes unless another is asked for.
@@ -33,13 +33,25 @@ pub struct Summary {
     pub by_severity: BySeverity,
     /// Violations by what their first rewrite is.
     pub by_rewrite: ByRewrite,
+    /// Conversations that passed: a score of at least [`Summary::pass`], and nothing fatal.
+    #[serde(default)]
+    pub passed: u64,
+    /// Conversations that a fatal violation failed.
+    #[serde(default)]
+    pub fatal: u64,
+    /// The scores of the conversations added up.
+    #[serde(default)]
+    pub scores: u64,
+    /// What the violations cost together.
+    #[serde(default)]
+    pub points: u64,
     /// How often agents said the words of courtesy that packs count.
     #[serde(default, skip_serializing_if = "Courtesy::is_empty")]
     pub courtesy: Courtesy,
     /// Conversations without times, in which the checks that need them are silent.
     #[serde(default, skip_serializing_if = "is_zero")]
     pub untimed: u64,
-    /// Sums for each agent, by name; conversations without one are the first row.
+    /// Sums for each agent, by name; conversations without one are the first row. A conversation of several counts for each of them.
     pub agents: Vec<AgentSums>,
     /// Violations that suppressions in the files hide; they count nowhere else.
     #[serde(default, skip_serializing_if = "is_zero")]
@@ -113,6 +125,35 @@ pub struct AgentSums {
     pub courtesy: Courtesy,
 }
 
+/// What counts of a conversation, or of an agent's part in it.
+#[derive(Debug, Clone, Copy)]
+struct Part<'r> {
+    score: u64,
+    fatal: bool,
+    points: u64,
+    rules: &'r BTreeMap<String, u64>,
+    courtesy: &'r Courtesy,
+}
+
+impl Part<'_> {
+    /// 1 where it passes, else 0.
+    fn passed(self, pass: u64) -> u64 {
+        u64::from(self.score >= pass && !self.fatal)
+    }
+}
+
+impl<'r> From<&'r ConversationRecord> for Part<'r> {
+    fn from(ConversationRecord { score, fatal, points, rules, courtesy, .. }: &'r ConversationRecord) -> Self {
+        Self { score: *score, fatal: *fatal, points: *points, rules, courtesy }
+    }
+}
+
+impl<'r> From<&'r Share> for Part<'r> {
+    fn from(Share { score, fatal, points, rules, courtesy, .. }: &'r Share) -> Self {
+        Self { score: *score, fatal: *fatal, points: *points, rules, courtesy }
+    }
+}
+
 impl Default for Summary {
     fn default() -> Self {
         Self {
@@ -124,6 +165,10 @@ impl Default for Summary {
             by_category: BTreeMap::new(),
             by_severity: BySeverity::default(),
             by_rewrite: ByRewrite::default(),
+            passed: 0,
+            fatal: 0,
+            scores: 0,
+            points: 0,
             courtesy: Courtesy::default(),
             untimed: 0,
             agents: Vec::new(),
@@ -159,17 +204,18 @@ impl Summary {
             *self.by_severity.of_mut(violation.severity) += 1;
             *self.by_rewrite.of_mut(violation.rewrites.first().map(|rewrite| rewrite.applicability)) += 1;
         }
-        let passed = conversation.score >= self.pass && !conversation.fatal;
-        let agent = self.agent(conversation.agent.as_deref());
-        agent.conversations += 1;
-        agent.passed += u64::from(passed);
-        agent.fatal += u64::from(conversation.fatal);
-        agent.scores += conversation.score;
-        agent.points += conversation.points;
-        agent.violations += violations;
-        add_counts(&mut agent.by_rule, &conversation.rules);
-        add_categories(&mut agent.by_category, &conversation.rules);
-        agent.courtesy.add(&conversation.courtesy);
+        let whole = Part::from(conversation);
+        self.passed += whole.passed(self.pass);
+        self.fatal += u64::from(whole.fatal);
+        self.scores += whole.score;
+        self.points += whole.points;
+        let pass = self.pass;
+        if conversation.agents.is_empty() {
+            self.agent(conversation.agent.as_deref()).count(whole, pass);
+        }
+        for share in &conversation.agents {
+            self.agent(Some(&share.agent)).count(share.into(), pass);
+        }
     }
 
     /// Adds the sums of another part of the input.
@@ -187,6 +233,10 @@ impl Summary {
         self.by_rewrite.suggested += other.by_rewrite.suggested;
         self.by_rewrite.example += other.by_rewrite.example;
         self.by_rewrite.none += other.by_rewrite.none;
+        self.passed += other.passed;
+        self.fatal += other.fatal;
+        self.scores += other.scores;
+        self.points += other.points;
         self.courtesy.add(&other.courtesy);
         self.untimed += other.untimed;
         for sums in &other.agents {
@@ -208,11 +258,20 @@ impl Summary {
             .sum()
     }
 
-    /// The sums of all agents together.
+    /// The sums of all conversations, in the shape of an agent's.
     pub(super) fn total(&self) -> AgentSums {
-        let mut total = AgentSums::default();
-        self.agents.iter().for_each(|sums| total.add(sums));
-        total
+        AgentSums {
+            agent: None,
+            conversations: self.conversations,
+            passed: self.passed,
+            fatal: self.fatal,
+            scores: self.scores,
+            points: self.points,
+            violations: self.violations,
+            by_rule: self.by_rule.clone(),
+            by_category: self.by_category.clone(),
+            courtesy: self.courtesy.clone(),
+        }
     }
 
     fn agent(&mut self, name: Option<&str>) -> &mut AgentSums {
@@ -238,6 +297,19 @@ impl AgentSums {
     #[allow(clippy::cast_precision_loss)]
     pub fn pass_share(&self) -> f64 {
         self.passed as f64 / self.conversations.max(1) as f64
+    }
+
+    /// Adds an agent's part in a conversation.
+    fn count(&mut self, part: Part<'_>, pass: u64) {
+        self.conversations += 1;
+        self.passed += part.passed(pass);
+        self.fatal += u64::from(part.fatal);
+        self.scores += part.score;
+        self.points += part.points;
+        self.violations += part.rules.values().sum::<u64>();
+        add_counts(&mut self.by_rule, part.rules);
+        add_categories(&mut self.by_category, part.rules);
+        self.courtesy.add(part.courtesy);
     }
 
     fn add(&mut self, other: &Self) {

@@ -19,6 +19,9 @@ use super::tally::Tally;
 use super::visible::visible;
 use super::{Report, ReportOptions};
 
+/// Who the properties of a workbook say has written it.
+pub(super) const AUTHOR: &str = "phrase-lint";
+
 /// Rows of a sheet below its heading.
 const ROWS: usize = 1_048_575;
 /// Links that a sheet may have.
@@ -86,8 +89,7 @@ impl Book<'_> {
         let mut workbook = Workbook::new();
         // The same findings make the same file, whenever it is made.
         let created = ExcelDateTime::from_ymd(2000, 1, 1)?;
-        workbook
-            .set_properties(&DocProperties::new().set_title(self.labels.title).set_author("phrase-lint").set_creation_datetime(&created));
+        workbook.set_properties(&DocProperties::new().set_title(self.labels.title).set_author(AUTHOR).set_creation_datetime(&created));
         self.scorecard(workbook.add_worksheet())?;
         self.rules(workbook.add_worksheet())?;
         self.violations(workbook.add_worksheet())?;

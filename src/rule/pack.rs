@@ -13,6 +13,8 @@ pub struct Pack {
     /// Where its lines end, in bytes.
     line_ends: Vec<usize>,
     pub(super) document: Document,
+    /// Whether the program carries it.
+    pub(super) is_builtin: bool,
 }
 
 impl Pack {
@@ -29,7 +31,13 @@ impl Pack {
 
     /// A pack whose places are bytes of `text`.
     pub(crate) fn new(file: &str, text: &str, document: Document) -> Self {
-        Self { file: file.to_owned(), line_ends: text.match_indices('\n').map(|(at, _)| at).collect(), document }
+        Self { file: file.to_owned(), line_ends: text.match_indices('\n').map(|(at, _)| at).collect(), document, is_builtin: false }
+    }
+
+    /// The same as one that the program carries: where its rows and those of another pack want the same words, the other's go first.
+    #[must_use]
+    pub fn builtin(self) -> Self {
+        Self { is_builtin: true, ..self }
     }
 
     /// The number of the line that holds the byte `at`, from 1.

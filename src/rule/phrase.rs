@@ -21,6 +21,8 @@ pub struct Phrase {
     pub id: Arc<str>,
     /// The pack's file.
     pub file: PackText,
+    /// Whether the program carries the pack.
+    pub is_builtin: bool,
     /// The line of its id in the pack, from 1.
     pub line: usize,
     /// A short name of the rule.
@@ -100,6 +102,7 @@ impl Phrase {
         Self {
             id: Arc::clone(&reader.id),
             file: reader.pack.file().into(),
+            is_builtin: reader.pack.is_builtin,
             line: reader.line(&entry.id),
             title: wording(entry.title.as_ref(), entry.title_hant.as_ref(), &inherited.title),
             scene: entry.scene.clone().unwrap_or_default().into(),

@@ -5,6 +5,7 @@ use std::path::PathBuf;
 use std::sync::Arc;
 
 use crate::lint::Selection;
+use crate::report;
 use crate::rule::{Profile, Rules};
 use crate::source::Encoding;
 use crate::transcript::{Assumption, DateOrder, Direction, Mapping, ReadOptions, Speaker};
@@ -194,6 +195,7 @@ impl Settings {
             assumption: self.assume_agent.as_ref().map(|setting| setting.value.clone()),
             date_order: self.date_order.as_ref().map(|setting| setting.value),
             mappings: values(&self.mapping),
+            passed_over: Some(report::is_report),
             ..ReadOptions::default()
         }
     }

@@ -11,7 +11,7 @@ use crate::text::fold_word;
 
 use super::reading::{Context, Sink};
 use super::record::{direction_of, kind_of};
-use super::{Conversation, Ignore, Mapping, Moment, Place, Turn};
+use super::{Conversation, Ignore, Mapping, Moment, Place, Speaker, Turn};
 
 /// The header names of each column, folded and without spaces and `_`; a name that stands earlier is preferred.
 const TEXT: &[&str] = &[
@@ -330,7 +330,8 @@ impl Gathering {
         let (speaker, name) = context.speakers.who(&[role.as_deref()], name.as_deref(), agent.as_deref());
         let turn = Turn {
             speaker,
-            name,
+            // Another may take over.
+            name: name.or_else(|| agent.as_deref().filter(|_| speaker == Speaker::Agent).map(str::to_owned)),
             text,
             start: value(columns.time).and_then(|time| moment(&time)),
             end: value(columns.end).and_then(|time| moment(&time)),

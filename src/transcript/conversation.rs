@@ -40,6 +40,23 @@ impl Conversation {
         is(Speaker::Agent) || !is(Speaker::Unknown)
     }
 
+    /// The agents, where several speak under names of their own, by their first turns; empty where there is one.
+    pub fn agents(&self) -> Vec<&str> {
+        let mut names: Vec<&str> = Vec::new();
+        for name in self.turns.iter().filter_map(Turn::agent) {
+            if !names.contains(&name) {
+                names.push(name);
+            }
+        }
+        if names.len() > 1 { names } else { Vec::new() }
+    }
+
+    /// Who answers for a turn where there are several agents: the one who speaks there or has spoken last, or else who speaks first.
+    pub fn in_charge(&self, turn: usize) -> Option<&str> {
+        let (before, behind) = self.turns.split_at((turn + 1).min(self.turns.len()));
+        before.iter().rev().chain(behind).find_map(Turn::agent)
+    }
+
     /// Takes somebody of whom nothing is known for the agent.
     pub(super) fn assume(&mut self, assumption: &Assumption) {
         let first = self.turns.iter().find(|turn| turn.speaker == Speaker::Unknown).and_then(|turn| turn.name.clone());
@@ -143,6 +160,11 @@ pub struct Turn {
 }
 
 impl Turn {
+    /// The name of the agent who speaks.
+    fn agent(&self) -> Option<&str> {
+        self.name.as_deref().filter(|_| self.speaker == Speaker::Agent)
+    }
+
     /// A turn made by hand, without times or a place.
     pub fn new(speaker: Speaker, text: impl Into<String>) -> Self {
         Self { speaker, text: text.into(), ..Self::default() }

@@ -11,7 +11,7 @@ use super::json_object::{Object, Whereabouts, array};
 use super::json_text::Scalar;
 use super::reading::{Context, Reading, Sample, Sink};
 use super::record::direction_of;
-use super::{Conversation, Format, IGNORE, Ignore, Moment, Place, Turn};
+use super::{Conversation, Format, IGNORE, Ignore, Moment, Place, Speaker, Turn};
 
 /// The format's row in the table.
 pub(super) const FORMAT: Format = Format {
@@ -217,6 +217,8 @@ fn turn(
     let of = |path: &Option<String>| path.as_deref().and_then(|path| word(value, path));
     let (role, name) = (of(&mapping.speaker), of(&mapping.name));
     let (speaker, name) = context.speakers.who(&[role.as_deref()], name.as_deref(), agent);
+    // In rows another may take over.
+    let name = name.or_else(|| agent.filter(|_| speaker == Speaker::Agent).map(str::to_owned));
     Turn { speaker, name, text, start: moment(value, &mapping.time), end: moment(value, &mapping.end), place }
 }
 

@@ -152,6 +152,9 @@ pub fn detect(sample: &Sample<'_>, options: &ReadOptions, context: &Context<'_>)
             .map(|format| Detected { format, why: "named by --input-format".to_owned() })
             .ok_or_else(|| Unrecognised::NoSuchFormat(name.clone()));
     }
+    if options.passed_over.is_some_and(|is_passed_over| is_passed_over(&sample.matter)) {
+        return Err(Unrecognised::Report(sample.name.to_owned()));
+    }
     FORMATS
         .iter()
         .find_map(|format| (format.recognise)(sample, context).map(|why| Detected { format, why }))

@@ -36,6 +36,9 @@ pub enum Unrecognised {
     /// No format matches.
     #[error("{0}: no reader understands this file (tried {names}); name its format with --input-format, or leave the file out", names = format_names())]
     NoFormat(String),
+    /// It is what this program wrote.
+    #[error("{0}: this is a report of phrase-lint, which nobody said; leave it out")]
+    Report(String),
     /// `--input-format` names a format that there is not.
     #[error("there is no input format `{0}`; use one of {names}", names = format_names())]
     NoSuchFormat(String),

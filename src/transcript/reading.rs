@@ -88,6 +88,8 @@ pub struct ReadOptions {
     pub date_order: Option<DateOrder>,
     /// Where JSON and tables of shapes of their own hold what; the first that fits a document reads it.
     pub mappings: Vec<Mapping>,
+    /// What tells documents that hold nothing to read though they look so; none where everything is read.
+    pub passed_over: Option<fn(&Matter<'_>) -> bool>,
     /// How many lines two rows of one conversation may stand apart in a table, so that the memory for all of it is not
     /// needed: then a conversation is handed over. Rows that come later all the same are a problem. Any number where none.
     pub rows_apart: Option<usize>,

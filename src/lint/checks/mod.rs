@@ -110,8 +110,9 @@ impl Checks {
     pub fn lint(&self, dialogue: &Dialogue<'_>, profile: Profile, script: impl Fn() -> Script, violations: &mut Vec<Violation>) {
         let ready = self.ready(profile);
         let hearing = Hearing::new(&ready.repertoire, dialogue);
-        // Places that are breaches themselves: of several rows of an id the gravest speaks.
+        // Of several rows of an id the gravest speaks: of a place that is a breach itself in its turn, else of the same place.
         let mut bare: Vec<Violation> = Vec::new();
+        let mut broken: Vec<Violation> = Vec::new();
         for (index, severity, asked) in &ready.rows {
             let (row, severity) = (&self.rows[*index], *severity);
             if !row.applies(dialogue, profile) {
@@ -128,21 +129,30 @@ impl Checks {
                 let Some(wanted) = asked.wanted else {
                     let breach = Breach { said: None, closed_by: None, waited: None };
                     let violation = row.violation(severity, None, &place, &breach, &hearing, script());
-                    match bare.iter_mut().find(|other| other.rule == violation.rule && other.turn == violation.turn) {
-                        Some(other) if other.severity < violation.severity => *other = violation,
-                        Some(_) => {}
-                        None => bare.push(violation),
-                    }
+                    add_gravest(&mut bare, violation, |_| true);
                     continue;
                 };
                 let outcome = obligation::judge(wanted, &place, &hearing);
                 free_from = outcome.settled;
                 if let Verdict::Broken(breach) = outcome.verdict {
-                    violations.push(row.violation(severity, Some(wanted), &place, &breach, &hearing, script()));
+                    let violation = row.violation(severity, Some(wanted), &place, &breach, &hearing, script());
+                    let span = violation.span.clone();
+                    add_gravest(&mut broken, violation, |other| other.span == span);
                 }
             }
         }
+        violations.append(&mut broken);
         violations.append(&mut bare);
+    }
+}
+
+/// Adds a violation unless one of the same rule and turn is there, which gives way if it is less grave.
+fn add_gravest(violations: &mut Vec<Violation>, violation: Violation, is_same: impl Fn(&Violation) -> bool) {
+    let same = violations.iter_mut().find(|other| other.rule == violation.rule && other.turn == violation.turn && is_same(other));
+    match same {
+        Some(other) if other.severity < violation.severity => *other = violation,
+        Some(_) => {}
+        None => violations.push(violation),
     }
 }
 
