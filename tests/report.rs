@@ -329,6 +329,30 @@ fn several_agents_each_have_their_part() -> Outcome {
     Ok(())
 }
 
+/// A folder stands for the stored findings in it; what comes twice is counted, and told.
+#[test]
+fn findings_of_a_folder_and_findings_given_twice() -> Outcome {
+    let folder = tempfile::tempdir()?;
+    let place = |name: &str| folder.path().join(name).display().to_string();
+    for (shard, name) in SHARDS.iter().zip(["1.jsonl", "2.jsonl"]) {
+        fs::copy(Path::new(env!("CARGO_MANIFEST_DIR")).join(shard), place(name))?;
+    }
+    fs::write(place("page.html"), "<p>")?;
+    let report = |inputs: &[&str]| phrase_lint(&[&["report", "-f", "scorecard"], inputs].concat());
+    let whole = report(&[&place("")]);
+    assert_eq!((String::from_utf8_lossy(&whole.stderr).as_ref(), whole.status.code()), ("", Some(0)));
+    assert_eq!(whole.stdout, report(&SHARDS).stdout);
+    let twice = report(&[&place("1.jsonl"), &place("2.jsonl"), &place("1.jsonl")]);
+    let told = String::from_utf8_lossy(&twice.stderr).into_owned();
+    assert!(told.starts_with("warning: ") && told.contains("they count twice"), "{told}");
+    fs::remove_file(place("1.jsonl"))?;
+    fs::remove_file(place("2.jsonl"))?;
+    let none = report(&[&place("")]);
+    assert_eq!(none.status.code(), Some(2));
+    assert!(String::from_utf8_lossy(&none.stderr).contains("no stored findings in this folder"));
+    Ok(())
+}
+
 #[test]
 fn a_file_is_replaced_only_by_a_whole_report() -> Outcome {
     let folder = tempfile::tempdir()?;

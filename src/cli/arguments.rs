@@ -359,7 +359,7 @@ pub(super) struct ThresholdArguments {
 #[derive(Debug, Args)]
 #[command(after_help = REPORT_EXAMPLES)]
 pub(super) struct StoredArguments {
-    /// Findings as `check --format jsonl` stored them, of one run or of several; `-` reads standard input
+    /// Findings as `check --format jsonl` stored them, of one run or of several, or folders of them; `-` reads standard input
     #[arg(required = true, value_name = "FINDINGS", value_hint = ValueHint::FilePath)]
     pub(super) paths: Vec<PathBuf>,
 

@@ -1,10 +1,11 @@
 //! `report`: findings that earlier runs stored, in any form, from any number of files.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeSet, HashSet};
+use std::hash::{DefaultHasher, Hash, Hasher};
 use std::io::{self, BufRead, BufReader};
 use std::path::{Path, PathBuf};
 
-use phrase_lint::report::{Report, RuleBook, Several, Stored, Summary};
+use phrase_lint::report::{Findings, Format, Report, RuleBook, Several, Stored, Summary, visible};
 use phrase_lint::source::{Input, Origin, SourceOptions};
 
 use super::arguments::StoredArguments;
@@ -18,11 +19,15 @@ use super::{Outcome, packs, plan};
 /// Broken lines that are told of one file; the rest are counted.
 const PROBLEMS: u64 = 20;
 
+/// Conversations that are remembered, to tell whether they come again.
+const KNOWN: usize = 2_000_000;
+
 /// Bytes that are read at once.
 const BUFFER: usize = 1 << 16;
 
 pub(super) fn run(arguments: &StoredArguments, terminal: &Terminal, messages: &Messages) -> Result<Outcome, Failure> {
-    let read = arguments.paths.iter().chain(&arguments.packs.config).chain(&arguments.packs.paths);
+    let inputs = inputs(&arguments.paths)?;
+    let read = inputs.iter().chain(&arguments.packs.config).chain(&arguments.packs.paths);
     Targets::new(&arguments.report.outputs)?.spare(read.map(PathBuf::as_path))?;
     let settings = plan::of_current_folder(&arguments.packs)?;
     let rules = packs::load(&packs::paths(&settings), messages)?;
@@ -31,11 +36,12 @@ pub(super) fn run(arguments: &StoredArguments, terminal: &Terminal, messages: &M
         report: outputs.begin(Main::Stdout { is_live: false }, outputs.when_closed())?,
         summary: outputs.summary(),
         files: BTreeSet::new(),
+        known: HashSet::default(),
         incomplete: false,
         outputs: &outputs,
         messages,
     };
-    let told = arguments.paths.iter().try_for_each(|path| run.input(path)).and_then(|()| {
+    let told = inputs.iter().try_for_each(|path| run.input(path)).and_then(|()| {
         run.summary.files = run.files.len() as u64;
         run.report.finish(&run.summary)
     });
@@ -57,6 +63,8 @@ struct Run<'o> {
     summary: Summary,
     /// The transcripts in which the findings were made.
     files: BTreeSet<String>,
+    /// Hashes of the conversations that earlier inputs told.
+    known: HashSet<u64>,
     incomplete: bool,
 }
 
@@ -67,17 +75,21 @@ impl Run<'_> {
         let mut told = Ok(());
         Input { origin, named: true, stands_for: None }.unpack(SourceOptions::default().max_unpacked, &mut |opened| match opened {
             _ if told.is_err() => {}
-            Ok((name, bytes)) => told = self.findings(Stored::new(name, BufReader::with_capacity(BUFFER, bytes))),
+            Ok((name, bytes)) => told = self.findings(&name.clone(), Stored::new(name, BufReader::with_capacity(BUFFER, bytes))),
             Err(error) => self.error(&error.to_string()),
         });
         told
     }
 
-    fn findings(&mut self, mut stored: Stored<impl BufRead>) -> io::Result<()> {
+    fn findings(&mut self, name: &str, mut stored: Stored<impl BufRead>) -> io::Result<()> {
         let mut problems = 0;
+        let mut own = HashSet::new();
         for findings in stored.by_ref() {
             match findings {
                 Ok(findings) => {
+                    if self.known.len() + own.len() < KNOWN {
+                        own.insert(fingerprint(&findings));
+                    }
                     let findings = self.outputs.redacted(findings);
                     self.summary.add(&findings);
                     if !self.files.contains(&findings.conversation.file) {
@@ -94,6 +106,15 @@ impl Run<'_> {
                 }
             }
         }
+        // A few may be alike by chance: two clean chats of two nights.
+        if !own.is_empty() && own.is_subset(&self.known) {
+            self.messages.warning(format_args!(
+                "{}: another input tells the same {} too: they count twice; give each stored file once",
+                visible(name),
+                if own.len() == 1 { "conversation".to_owned() } else { format!("{} conversations", own.len()) }
+            ));
+        }
+        self.known.extend(own);
         if problems > PROBLEMS {
             self.messages.error(format_args!("{} more like these", problems - PROBLEMS));
         }
@@ -109,4 +130,38 @@ impl Run<'_> {
         self.summary.unreadable += 1;
         self.messages.error(what);
     }
+}
+
+/// The files at `paths`: of a folder its stored findings, sorted by name.
+fn inputs(paths: &[PathBuf]) -> Result<Vec<PathBuf>, Failure> {
+    let mut inputs = Vec::new();
+    for path in paths {
+        if !path.is_dir() {
+            inputs.push(path.clone());
+            continue;
+        }
+        let unreadable =
+            |error| Failure::argument(format!("{}: cannot be read: {error}", path.display()), "check the folder given for stored findings");
+        let mut found = Vec::new();
+        for entry in path.read_dir().map_err(unreadable)? {
+            found.push(entry.map_err(unreadable)?.path());
+        }
+        found.retain(|file| file.is_file() && Format::of_file(file) == Some(Format::Jsonl));
+        if found.is_empty() {
+            let what = format!("{}: no stored findings in this folder", path.display());
+            return Err(Failure::argument(what, "they are files that end in .jsonl, as `check -o findings.jsonl` writes them"));
+        }
+        found.sort();
+        inputs.extend(found);
+    }
+    Ok(inputs)
+}
+
+/// What tells a conversation and what was found in it from others.
+fn fingerprint(findings: &Findings) -> u64 {
+    let mut hasher = DefaultHasher::new();
+    let told = &findings.conversation;
+    (&told.file, &told.conversation, &told.agent, &told.time, told.turns, told.points, &told.rules).hash(&mut hasher);
+    findings.violations.iter().for_each(|violation| (violation.turn, &violation.rule, &violation.sentence).hash(&mut hasher));
+    hasher.finish()
 }
