@@ -184,8 +184,8 @@ Examples:
   cat chats.jsonl | phrase-lint check - -f jsonl      findings for another program
 
 Exit status: 0 nothing found, 1 violations found, 2 something could not be read or is wrong.
-Where standard output is closed (| head), a run that writes files as well (-o, --fix) goes on to its end; any
-other ends quietly with the status of what was found until then.";
+Where standard output is closed (| head), a run that writes files as well (-o, --fix)
+goes on to its end; any other ends quietly with the status of what was found until then.";
 
 /// What settings say too: the layer above them.
 #[derive(Debug, Args)]
@@ -351,7 +351,7 @@ pub(super) struct ThresholdArguments {
     pub(super) level: Option<Severity>,
 
     /// The score from which a conversation passes, of 100 (80 by default)
-    #[arg(long, value_name = "SCORE", value_parser = clap::value_parser!(u64).range(0..=100), help_heading = "Report")]
+    #[arg(long, value_name = "SCORE", value_parser = score, help_heading = "Report")]
     pub(super) pass: Option<u64>,
 }
 
@@ -457,6 +457,12 @@ pub(super) enum ListFormat {
 /// The names of the readers, each with what its files look like.
 fn input_format() -> PossibleValuesParser {
     PossibleValuesParser::new(FORMATS.iter().map(|format| PossibleValue::new(format.name).help(format.looks_like)))
+}
+
+/// A score, with or without a percent sign.
+fn score(word: &str) -> Result<u64, String> {
+    let number = word.strip_suffix(['%', '％']).unwrap_or(word).parse().ok();
+    number.filter(|score| *score <= 100).ok_or_else(|| "a score is a number from 0 to 100".to_owned())
 }
 
 fn severity() -> impl TypedValueParser<Value = Severity> {

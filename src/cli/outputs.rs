@@ -247,7 +247,8 @@ fn create(path: &Path) -> io::Result<(File, Option<Pending>)> {
         // What any new file gets; the user's mask is taken off.
         builder.permissions(fs::Permissions::from_mode(0o666));
     }
-    let temporary = builder.tempfile_in(folder)?;
+    // The name of a file beside it would tell nobody anything.
+    let temporary = builder.tempfile_in(folder).map_err(|error| io::Error::from(error.kind()))?;
     if let Some(before) = before {
         temporary.as_file().set_permissions(before.permissions())?;
     }

@@ -39,6 +39,7 @@ pub(super) fn run(arguments: &TestArguments, terminal: &Terminal, messages: &Mes
         let rows = rules.entries().filter(|row| files.is_empty() || files.iter().any(|file| file == row.file())).count();
         let rows = if rows == 1 { "1 row".to_owned() } else { format!("{rows} rows") };
         match run.failures.len() {
+            0 if run.checked == 1 => writeln!(out, "{} 1 example or rewrite holds ({rows}).", style.paint(Tone::Added, "All right:"))?,
             0 => writeln!(out, "{} {} examples and rewrites hold ({rows}).", style.paint(Tone::Added, "All right:"), run.checked)?,
             failed => writeln!(out, "{failed} of {} examples and rewrites failed ({rows}).", run.checked)?,
         }
