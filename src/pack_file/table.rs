@@ -20,6 +20,9 @@ const PROFESSIONAL: &[&str] = &["professional", "礼貌用语", "专业表达", 
 const PROFESSIONAL_HANT: &[&str] = &["professionalhant", "礼貌用语繁体", "礼貌用语(繁体)", "繁体"];
 const ID: &[&str] = &["id", "场景", "情景", "scene"];
 const SEVERITY: &[&str] = &["severity", "级别", "严重程度"];
+const POINTS: &[&str] = &["points", "扣分", "扣分值", "分值"];
+/// What people write beside a row for each other.
+const REMARK: &[&str] = &["备注", "说明", "序号", "note", "notes", "remark", "comment", "no", "no."];
 
 /// The id of rows whose table names none.
 const UNNAMED: &str = "phrase";
@@ -41,7 +44,8 @@ pub(super) fn parse(path: &Path, bytes: Vec<u8>) -> Result<Pack, PackError> {
     let Some((line, header)) = rows.next() else {
         return Err(PackError::new(&file, 0, "is empty", "give it a header line: improper,professional (不当用语,礼貌用语)"));
     };
-    let column = |names: &[&str]| header.iter().position(|name| names.contains(&fold_word(name.trim()).replace(['_', ' '], "").as_str()));
+    let folded = |name: &str| fold_word(name.trim()).replace(['_', ' '], "");
+    let column = |names: &[&str]| header.iter().position(|name| names.contains(&folded(name).as_str()));
     let (Some(improper), Some(professional)) = (column(IMPROPER), column(PROFESSIONAL)) else {
         return Err(PackError::new(
             &file,
@@ -50,7 +54,18 @@ pub(super) fn parse(path: &Path, bytes: Vec<u8>) -> Result<Pack, PackError> {
             "name them improper and professional, or 不当用语 and 礼貌用语",
         ));
     };
-    let (hant, id, severity) = (column(PROFESSIONAL_HANT), column(ID), column(SEVERITY));
+    let known = [IMPROPER, PROFESSIONAL, PROFESSIONAL_HANT, ID, SEVERITY, POINTS, REMARK];
+    let is_known = |name: &str| name.is_empty() || known.iter().any(|names| names.contains(&name));
+    if let Some(name) = header.iter().find(|name| !is_known(&folded(name))) {
+        return Err(PackError::new(
+            &file,
+            line,
+            format!("there is no column `{}`", name.trim()),
+            "use 不当用语, 礼貌用语, 礼貌用语(繁体), 场景, 级别 and 扣分 (improper, professional, professional_hant, id, severity, points), and 备注 \
+             for remarks",
+        ));
+    }
+    let (hant, id, severity, points) = (column(PROFESSIONAL_HANT), column(ID), column(SEVERITY), column(POINTS));
     let mut phrases = Vec::new();
     let mut last = line;
     for (line, cells) in rows {
@@ -63,7 +78,8 @@ pub(super) fn parse(path: &Path, bytes: Vec<u8>) -> Result<Pack, PackError> {
         }
         for (column, name) in [(improper, "improper"), (professional, "professional")] {
             if cell(Some(column)).is_empty() {
-                return Err(PackError::new(&file, line, format!("the row has no {name} phrase"), "fill both columns, or remove the row"));
+                let remedy = "fill both columns, or remove the row; where nothing else can be said, write what an agent does instead";
+                return Err(PackError::new(&file, line, format!("the row has no {name} phrase"), remedy));
             }
         }
         let strings = |text: &str| {
@@ -81,6 +97,12 @@ pub(super) fn parse(path: &Path, bytes: Vec<u8>) -> Result<Pack, PackError> {
                 severity_of(word).map_err(|message| PackError::new(&file, line, message, "leave the cell empty for warning"))?,
             )),
         };
+        let points = match cell(points) {
+            "" => None,
+            word => Some(points_of(word).ok_or_else(|| {
+                PackError::new(&file, line, format!("`{word}` is no number of points"), "write a whole number such as 2")
+            })?),
+        };
         let name = Some(cell(id))
             .filter(|id| !id.is_empty())
             .map_or_else(|| UNNAMED.to_owned(), |id| id.replace(|c: char| !c.is_alphanumeric() && c != '/', "-"));
@@ -91,6 +113,7 @@ pub(super) fn parse(path: &Path, bytes: Vec<u8>) -> Result<Pack, PackError> {
             professional: strings(cell(Some(professional))),
             professional_hant: strings(cell(hant)),
             severity,
+            points,
             ..PhraseEntry::default()
         };
         phrases.push(Spanned::new(place, entry));
@@ -107,8 +130,14 @@ fn severity_of(word: &str) -> Result<Severity, String> {
         "严重" | "嚴重" => Ok(Severity::Error),
         "一般" => Ok(Severity::Warning),
         "提示" => Ok(Severity::Info),
-        word => word.parse(),
+        word => word.parse().map_err(|message| format!("{message}, or 严重, 一般 or 提示")),
     }
+}
+
+/// What a violation costs: `2`, `-2`, `扣2分`.
+fn points_of(word: &str) -> Option<u32> {
+    let number = word.trim_start_matches(['扣', '-', '－']).trim_end_matches('分').trim();
+    number.parse().ok()
 }
 
 /// The rows of a table with their line numbers; of a workbook its first sheet that holds any.
@@ -169,11 +198,23 @@ mod tests {
     }
 
     #[test]
+    fn a_row_may_say_what_it_costs() -> Result<(), PackError> {
+        let rules = read("house.csv", "不当用语,礼貌用语,场景,扣分,备注\n没货了,缺货,a,2,周会定\n等着,请稍等,b,扣5分,\n快点,请,c,,\n")?;
+        let found: Vec<_> = rules.phrases.iter().map(|phrase| phrase.points).collect();
+        let default = read("house.csv", "不当用语,礼貌用语\n快点,请\n")?.phrases[0].points;
+        assert_eq!(found, [Some(2), Some(5), default]);
+        Ok(())
+    }
+
+    #[test]
     fn mistakes_in_a_table_name_the_row() {
         let wrong = |text: &str| read("house.csv", text).map(|_| ()).map_err(|mistake| (mistake.line, mistake.message));
         assert_eq!(wrong("improper,better\n"), Err((1, "the header `improper,better` does not name the two columns".into())));
         assert_eq!(wrong("improper,professional\n你等着,\n"), Err((2, "the row has no professional phrase".into())));
         assert_eq!(wrong("improper;professional\n好;请稍等\n(你|您等着;请稍等\n").map_err(|(line, _)| line), Err(3));
-        assert_eq!(wrong("improper,professional,severity\n你等着,请稍等,bad\n").map_err(|(line, _)| line), Err(2));
+        let severity = wrong("improper,professional,级别\n你等着,请稍等,重\n").unwrap_err();
+        assert!(severity.0 == 2 && severity.1.contains("严重, 一般 or 提示"), "{}", severity.1);
+        assert_eq!(wrong("不当用语,礼貌用语,罚款\n你等着,请稍等,3\n"), Err((1, "there is no column `罚款`".into())));
+        assert_eq!(wrong("不当用语,礼貌用语,扣分\n你等着,请稍等,三\n"), Err((2, "`三` is no number of points".into())));
     }
 }
