@@ -424,7 +424,7 @@ fn compressed_files_unfold_up_to_a_limit() {
 fn replies_one_a_line() {
     let text = "# 售后\n\n- 您好，请稍等\n1. 好的，马上为您处理\n---\n不客气\n";
     let outcome = read_text("replies.md", text);
-    assert_eq!(format_of(&outcome), "lines");
+    assert_eq!(format_of(&outcome), "markdown");
     let found: Vec<_> = outcome.conversations.iter().map(|reply| (reply.id.as_str(), reply.turns[0].text.as_str())).collect();
     assert_eq!(found, [("3", "您好，请稍等"), ("4", "好的，马上为您处理"), ("6", "不客气")]);
 }
@@ -439,6 +439,61 @@ fn what_no_reader_understands_is_an_error() {
     let outcome =
         read_document(&Document::from_text("a", "客服：好"), &ReadOptions { format: Some("docx".to_owned()), ..ReadOptions::default() });
     assert!(outcome.detected.is_err_and(|error| error.to_string().contains("jsonl")));
+}
+
+#[test]
+fn what_is_no_reply_is_no_record_of_replies() {
+    for (name, text) in [
+        ("package.json", r#"{"name":"shop","scripts":{"build":"vite"},"contributors":[{"name":"a"}],"files":["dist"]}"#),
+        ("ci.yml", "on: push\njobs:\n  test:\n    steps:\n      - uses: actions/checkout@v4\n      - name: test\n        run: make\n"),
+        ("list.yaml", "- a\n- b\n"),
+        ("records.json", r#"[{"id":1,"text_color":"red"},{"id":2,"body":"hello"}]"#),
+        ("rust.toml", "[[bin]]\nname = \"a\"\npath = \"b\"\n"),
+        ("notes.md", "# Notes\n\n- hello\n"),
+    ] {
+        let outcome = read_text(name, text);
+        assert!(outcome.detected.is_err_and(|error| !error.is_chinese()), "{name}");
+    }
+    for (name, text) in [
+        ("jobs.yml", "jobs:\n  - name: 安装依赖\n    run: make\n"),
+        ("nav.yaml", "nav:\n  - 首页: index.md\n  - 指南: guide.md\n"),
+        ("chat.json", r#"[{"user":"张三","content":"你好"},{"user":"李四","content":"你必须等"}]"#),
+        ("asr.json", r#"{"segments":[{"start":0,"end":2,"text":"你必须等"},{"start":2,"end":3,"text":"你好"}]}"#),
+        ("unknown.yaml", "- key: a\n  say: 你必须等\n- key: b\n  say: 您好\n"),
+        ("page.html", "<p>你必须等</p>"),
+    ] {
+        let outcome = read_text(name, text);
+        assert!(outcome.detected.is_err_and(|error| error.is_chinese()), "{name}");
+    }
+    // What the linter itself is told by is neither.
+    for (name, text) in
+        [("house.toml", "[pack]\ncategory = \"x\"\ntitle = \"禁语\"\n"), ("phrase-lint.toml", "[speakers]\n\"小王\" = \"agent\"\n")]
+    {
+        assert!(read_text(name, text).detected.is_err_and(|error| !error.is_chinese()), "{name}");
+    }
+}
+
+#[test]
+fn what_looks_like_yaml_may_be_a_transcript() {
+    for (name, text) in [
+        ("<stdin>", "Agent: 您好\nCustomer: 你好\n"),
+        ("<stdin>", "Alice: 您好\nBob: 你好\nAlice: 好的\nBob: 谢谢\n"),
+        ("chat.yaml", "客服: 您好\n客户: 你好\n"),
+        ("chat.md", "客服：您好\n客户：你好\n"),
+    ] {
+        assert_eq!(format_of(&read_text(name, text)), "text", "{name}: {text}");
+    }
+    for (name, text) in [
+        ("<stdin>", "- id: r1\n  content: 您好\n- id: r2\n  content: 你好\n"),
+        ("a.yaml", "a:\n  text: 您好\nb:\n  text: 你好\nc:\n  text: 好\n"),
+        ("b.yaml", "---\na: 您好\n---\nb: 你好\n"),
+    ] {
+        let outcome = read_text(name, text);
+        assert_eq!(format_of(&outcome), "yaml-strings", "{name}: {text}");
+        assert!(outcome.conversations.len() >= 2 && outcome.problems.is_empty());
+    }
+    let deep = format!("a: {}你好{}\nb: 您好\nc: 您好\n", "[".repeat(50_000), "]".repeat(50_000));
+    read_text("deep.yaml", &deep);
 }
 
 #[test]

@@ -67,6 +67,31 @@ fn safe_rewrites_are_applied_and_others_only_on_request() {
 }
 
 #[test]
+fn in_markdown_code_stays_as_it_is() {
+    let text = "---\ntitle: 你等着\n---\n\n- 你等着 `你等着`\n\n```\n你等着\n```\n\n| 场景 | 话术 |\n|---|---|\n| 你等着 | 你等着 |\n\n    你等着\n\n`你等着`\n";
+    let fixed = rewrite(&Document::from_text("replies.md", text), false).text.unwrap();
+    let expected = text.replace("- 你等着", "- 请您稍等一会儿").replace("| 你等着 |\n", "| 请您稍等一会儿 |\n");
+    assert_eq!(fixed, expected);
+}
+
+#[test]
+fn records_of_replies_are_put_right_where_they_stand() {
+    for (name, text) in [
+        ("a.yaml", "replies:\n  - title: 你等着\n    text: '你等着'  # 你等着\n"),
+        ("a.yaml", "- id: 你等着\n  content: >-\n    你等着\n"),
+        ("a.yaml", "- 你好吗\n- 你等着\n"),
+        ("a.json", r#"{"快捷回复":[{"标题":"你等着","内容":"\u4f60等着"}]}"#),
+        ("a.jsonl", "{\"q\":\"a\",\"answer\":\"你等着\"}\n{\"q\":\"b\",\"answer\":\"您好\"}\n"),
+        ("a.toml", "[[reply]]\ntitle = \"你等着\"\ntext = \"你等着\"\n"),
+    ] {
+        let document = Document::from_text(name, text);
+        let titles = |text: &str| text.matches("你等着").count();
+        let fixed = rewrite(&document, false).text.unwrap_or_else(|| panic!("{text}"));
+        assert_eq!(titles(&fixed), titles(&text.replace("\\u4f60", "你")) - 1, "{fixed}");
+    }
+}
+
+#[test]
 fn a_rewrite_holds_what_it_captured_put_right() {
     let text = "你必须先把你的单号{order}发给我\n您好，在的\n";
     assert_eq!(with_suggestions(text), "我愿意帮助您，但首先我需要您先把您的单号{order}发给我\n您好，在的\n");

@@ -93,6 +93,14 @@ fn what_has_no_place_is_told() {
 }
 
 #[test]
+fn in_markdown_a_suppression_stands_behind_what_it_is_for() {
+    let reading = ReadOptions::default();
+    let text = "您好\n\n```\n你必须\n```\n\n| 场景 | 话术 |\n|---|---|\n| 催单 | 你必须等 |\n";
+    let added = suppressor(&reading).suppress(&Document::from_text("replies.md", text)).unwrap().unwrap();
+    assert_eq!(added.text, text.replace("你必须等 |\n", "你必须等 | <!-- phrase-lint: ignore command/must -->\n"));
+}
+
+#[test]
 fn a_workbook_has_a_column_too() {
     let mut workbook = rust_xlsxwriter::Workbook::new();
     let sheet = workbook.add_worksheet();

@@ -12,7 +12,7 @@ use super::directive::{Directive, Scope, names};
 use super::remark::{Remark, What};
 
 /// The formats of text in which a comment may stand. In an export of a platform or an app it is what somebody wrote.
-pub(super) const COMMENTED: [&str; 4] = ["text", "lines", "yaml-strings", "toml-strings"];
+pub(super) const COMMENTED: [&str; 5] = ["text", "lines", "markdown", "yaml-strings", "toml-strings"];
 
 /// What a suppression in a document's comments, or all its suppressions, hide.
 ///

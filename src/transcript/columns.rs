@@ -7,136 +7,11 @@ use std::hash::BuildHasher;
 use foldhash::HashSet;
 use foldhash::quality::RandomState;
 
-use crate::text::fold_word;
-
+use super::field_names::{AGENT, CONVERSATION, DIRECTION, END, KIND, NAME, REPLY, SPEAKER, TEXT, TIME, folded};
 use super::reading::{Context, Sink};
 use super::record::{direction_of, kind_of};
 use super::{Conversation, Ignore, Mapping, Moment, Place, Speaker, Turn};
 
-/// The header names of each column, folded and without spaces and `_`; a name that stands earlier is preferred.
-const TEXT: &[&str] = &[
-    "内容",
-    "消息内容",
-    "聊天内容",
-    "对话内容",
-    "会话内容",
-    "发送内容",
-    "通话内容",
-    "消息",
-    "文本",
-    "话术",
-    "话术内容",
-    "回复内容",
-    "回复",
-    "短语",
-    "快捷短语",
-    "常用语",
-    "话语",
-    "text",
-    "content",
-    "message",
-    "utterance",
-    "body",
-    "transcript",
-    "reply",
-    "sentence",
-    "句子",
-    "正文",
-];
-const CONVERSATION: &[&str] = &[
-    "会话id",
-    "会话编号",
-    "会话号",
-    "会话",
-    "对话id",
-    "对话编号",
-    "通话id",
-    "通话编号",
-    "通话流水号",
-    "录音id",
-    "录音编号",
-    "聊天id",
-    "conversationid",
-    "conversation",
-    "sessionid",
-    "session",
-    "chatid",
-    "callid",
-    "dialogid",
-    "dialogueid",
-    "ticketid",
-    "contactid",
-];
-const SPEAKER: &[&str] = &[
-    "角色",
-    "发送方",
-    "说话人",
-    "发言人",
-    "发送者",
-    "发送人",
-    "讲话人",
-    "说话方",
-    "发言方",
-    "身份",
-    "发送者类型",
-    "发送方类型",
-    "消息来源",
-    "speaker",
-    "role",
-    "sender",
-    "sendertype",
-    "from",
-    "party",
-];
-const NAME: &[&str] = &["昵称", "姓名", "发送者昵称", "发送人昵称", "发送人姓名", "名称", "nickname", "name", "sendername", "username"];
-const AGENT: &[&str] = &[
-    "客服",
-    "坐席",
-    "座席",
-    "客服姓名",
-    "客服昵称",
-    "客服名称",
-    "客服账号",
-    "客服工号",
-    "客服id",
-    "坐席姓名",
-    "坐席工号",
-    "坐席id",
-    "座席姓名",
-    "座席工号",
-    "工号",
-    "接待客服",
-    "员工",
-    "agent",
-    "agentname",
-    "agentid",
-    "staff",
-    "operator",
-];
-const TIME: &[&str] = &[
-    "时间",
-    "发送时间",
-    "消息时间",
-    "开始时间",
-    "聊天时间",
-    "对话时间",
-    "日期时间",
-    "起始时间",
-    "时间戳",
-    "time",
-    "timestamp",
-    "starttime",
-    "start",
-    "datetime",
-    "createdat",
-    "sendtime",
-    "date",
-    "日期",
-];
-const END: &[&str] = &["结束时间", "终止时间", "end", "endtime", "ended"];
-const DIRECTION: &[&str] = &["方向", "呼叫方向", "通话方向", "呼叫类型", "direction", "calltype"];
-const KIND: &[&str] = &["渠道", "会话类型", "接入渠道", "channel", "kind", "type"];
-const REPLY: &[&str] = &["编码", "快捷编码", "短语编码", "编号", "序号", "id", "code", "shortcode", "key", "标题"];
 /// [`IGNORE`](super::IGNORE) as header names are compared.
 const IGNORE_FOLDED: &str = "phraselintignore";
 
@@ -410,11 +285,6 @@ impl Done {
             self.young.contains(&hash) || self.old.contains(&hash)
         }
     }
-}
-
-/// A column's name without what people write in different ways.
-fn folded(name: &str) -> String {
-    fold_word(name.trim()).replace([' ', '_', '-', '\u{3000}', '\u{FEFF}'], "")
 }
 
 fn trimmed(text: Cow<'_, str>) -> Cow<'_, str> {

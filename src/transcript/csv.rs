@@ -6,6 +6,7 @@ use crate::table::{Field, Row, Rows};
 
 use super::columns::{Cells, Columns, Gathering};
 use super::located::Located;
+use super::markdown;
 use super::reading::{Block, Context, Matter, ReadOptions, Reader, Reading, Sample, Sink};
 use super::{Format, Place, Speakers};
 
@@ -25,6 +26,10 @@ const HEADER_ROWS: usize = 10;
 
 fn recognise(sample: &Sample<'_>, context: &Context<'_>) -> Option<String> {
     let header = Header::find(sample, context)?;
+    // In Markdown a table is one part of many.
+    if markdown::is_markdown(sample) && !markdown::is_bare_table(sample, header.delimiter) {
+        return None;
+    }
     let delimiter = if header.delimiter == '\t' { "tabs".to_owned() } else { format!("`{}`", header.delimiter) };
     Some(format!("rows divided by {delimiter}; {}", header.columns.summary()))
 }

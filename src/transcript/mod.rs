@@ -16,9 +16,9 @@
 //! | a format made of | finds its texts and their places through |
 //! |---|---|
 //! | JSON | `json_elements` (a line each, an array or one object), `json_object` (keys), `messages`; told by `json_outline` |
-//! | tables | `columns` |
+//! | tables | `columns`, by `field_names` |
 //! | lines of text | `labelled_line`, `open_turn` |
-//! | texts under keys | `strings` |
+//! | texts under keys, and records of replies | `strings`, by `field_names` |
 //! | HTML within any of these | `html` |
 //! | anything put together from stretches | `located` |
 //! | rules that the source says are not for a text | `comment` (formats of lines), `ignore` (keys and columns) |
@@ -34,6 +34,7 @@ mod contact_lens;
 mod conversation;
 mod csv;
 mod direction;
+mod field_names;
 mod html;
 mod ignore;
 mod intercom;
@@ -49,6 +50,7 @@ mod labelled_line;
 mod line;
 mod located;
 mod mapping;
+mod markdown;
 mod messages;
 mod moment;
 mod open_turn;
@@ -129,9 +131,10 @@ pub const FORMATS: &[Format] = &[
     subtitles::FORMAT,
     csv::FORMAT,
     qianniu::FORMAT,
+    yaml_strings::FORMAT,
     plain_text::FORMAT,
     toml_strings::FORMAT,
-    yaml_strings::FORMAT,
+    markdown::FORMAT,
     reply_lines::FORMAT,
 ];
 

@@ -25,7 +25,9 @@ pub(super) const FORMAT: Format = Format {
 const LOOKED_AT: usize = 400;
 
 fn recognise(sample: &Sample<'_>, context: &Context<'_>) -> Option<String> {
-    let names = Names::in_lines(sample.lines(LOOKED_AT), context.speakers);
+    // What comes again and again is a key there.
+    let has_keys = matches!(sample.extension().as_str(), "yaml" | "yml");
+    let names = if has_keys { Names::default() } else { Names::in_lines(sample.lines(LOOKED_AT), context.speakers) };
     let (mut all, mut labelled, mut titled, mut first_is_labelled) = (0, 0, 0, false);
     let mut example = "";
     for line in sample.lines(LOOKED_AT).filter(|line| header(line).is_none()) {

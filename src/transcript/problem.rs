@@ -2,6 +2,8 @@
 
 use std::fmt;
 
+use super::strings::is_chinese;
+use super::toml_strings::is_ours;
 use super::{FORMATS, Matter, Sample};
 
 /// A row, record or line that cannot be read. The rest of its file is read all the same.
@@ -34,8 +36,13 @@ pub enum Unrecognised {
     #[error("{0}: the file is empty; nothing can be checked")]
     Empty(String),
     /// No format matches.
-    #[error("{0}: no reader understands this file (tried {names}); name its format with --input-format, or leave the file out", names = format_names())]
-    NoFormat(String),
+    #[error("{file}: no reader understands this file (tried {names}); name its format with --input-format, or leave the file out", names = format_names())]
+    NoFormat {
+        /// The file's name.
+        file: String,
+        /// Whether it is text and has Chinese in it: somebody may have meant it to be checked.
+        is_chinese: bool,
+    },
     /// It is what this program wrote.
     #[error("{0}: this is a report of phrase-lint, which nobody said; leave it out")]
     Report(String),
@@ -53,13 +60,19 @@ pub enum Unrecognised {
 }
 
 impl Unrecognised {
+    /// Whether the document has Chinese text in it that no reader understands.
+    pub fn is_chinese(&self) -> bool {
+        matches!(self, Self::NoFormat { is_chinese: true, .. })
+    }
+
     /// The error for a document of which this is a sample.
     pub(super) fn of(sample: &Sample<'_>) -> Self {
         let file = sample.name.to_owned();
         match sample.matter {
             Matter::Text(text) if text.trim().is_empty() => Self::Empty(file),
             Matter::Bytes([]) => Self::Empty(file),
-            _ => Self::NoFormat(file),
+            // What the linter itself is told by is no reply.
+            _ => Self::NoFormat { file, is_chinese: sample.text().is_some_and(is_chinese) && !is_ours(sample) },
         }
     }
 }

@@ -1,4 +1,4 @@
-//! Canned replies as people keep them: one a line, in plain text or a Markdown list.
+//! Canned replies as people keep them: one a line, in plain text, with the marks of a list or without.
 
 use super::comment::Comments;
 use super::reading::{Block, Context, Reading, Sample, Sink, lines, offset_within};
@@ -19,7 +19,7 @@ fn recognise(sample: &Sample<'_>, _: &Context<'_>) -> Option<String> {
         return None;
     }
     // Other kinds of files hold Chinese too: their own readers must take them, or none.
-    if !matches!(sample.extension().as_str(), "" | "txt" | "text" | "md" | "markdown" | "log" | "lst" | "list")
+    if !matches!(sample.extension().as_str(), "" | "txt" | "text" | "log" | "lst" | "list")
         && sample.name.contains('.')
         && sample.name != "<stdin>"
     {
@@ -49,7 +49,7 @@ fn read(block: &Block<'_>, _: &Context<'_>, sink: &mut Sink<'_>) {
 }
 
 /// The line without spaces around it and without the mark of a list: `- `, `1. `, `1、`, `（1）`, `①`, `> `.
-fn without_mark(line: &str) -> &str {
+pub(super) fn without_mark(line: &str) -> &str {
     let mut text = line.trim().trim_start_matches('\u{FEFF}');
     if let Some(rest) = text.strip_prefix('>') {
         text = rest.trim_start();

@@ -1,4 +1,4 @@
-//! TOML with texts under keys: canned replies.
+//! TOML with texts under keys, or tables with a text each: canned replies.
 
 use toml::Spanned;
 use toml::de::{DeTable, DeValue};
@@ -6,12 +6,12 @@ use toml::de::{DeTable, DeValue};
 use super::Format;
 use super::located::{Quoting, aligned};
 use super::reading::{Context, Reading, Sample, Sink};
-use super::strings::{Entry, hand_over, join, nature};
+use super::strings::{DEEPEST, Node, Texts};
 
 /// The format's row in the table.
 pub(super) const FORMAT: Format = Format {
     name: "toml-strings",
-    looks_like: "greeting = \"您好…\", in tables or not, in TOML: each text is a canned reply",
+    looks_like: "greeting = \"您好…\", in tables or not, in TOML: each text is a canned reply, of [[reply]] tables the one named so",
     recognise,
     reading: Reading::Whole(read),
 };
@@ -31,10 +31,18 @@ fn recognise(sample: &Sample<'_>, _: &Context<'_>) -> Option<String> {
     if table.keys().any(|key| PACK.contains(&key.get_ref().as_ref())) {
         return None;
     }
-    let mut entries = Vec::new();
-    let are_plain = collect(table, "", text, &mut entries);
-    let is_whole = errors.is_empty() || (sample.extension() == "toml" && entries.len() >= 2);
-    if are_plain && is_whole { nature("TOML", &entries) } else { None }
+    let found = Texts::of(keys(table, text, 0));
+    let is_whole = errors.is_empty() || (sample.extension() == "toml" && found.entries.len() >= 2);
+    if is_whole { found.nature("TOML") } else { None }
+}
+
+/// Whether a document, even one with mistakes, is a pack of rules or holds the linter's settings.
+pub(super) fn is_ours(sample: &Sample<'_>) -> bool {
+    let is_table = |line: &str| {
+        let name = line.trim_start_matches('[').split([']', '.', ' ']).next().unwrap_or_default();
+        line.starts_with('[') && PACK.contains(&name)
+    };
+    sample.name.ends_with("phrase-lint.toml") || (sample.extension() == "toml" && sample.lines(usize::MAX).any(is_table))
 }
 
 fn read(text: &str, _: &Context<'_>, sink: &mut Sink<'_>) {
@@ -43,27 +51,24 @@ fn read(text: &str, _: &Context<'_>, sink: &mut Sink<'_>) {
         let line = error.span().map(|span| text.get(..span.start).unwrap_or_default().matches('\n').count() + 1);
         sink.problem(line, format!("this is not TOML: {}", error.message()), "correct it; what could be read was read");
     }
-    let mut entries = Vec::new();
-    collect(table.get_ref(), "", text, &mut entries);
+    let mut found = Texts::of(keys(table.get_ref(), text, 0));
     // In the order of the file, not of the keys.
-    entries.sort_by_key(|entry| entry.place.source(0));
-    hand_over(entries, sink);
+    found.entries.sort_by_key(|entry| entry.place.source(0));
+    found.hand_over(sink);
 }
 
-/// Adds the texts of a table; returns whether it holds no array of tables.
-fn collect(table: &DeTable<'_>, path: &str, document: &str, entries: &mut Vec<Entry>) -> bool {
-    table.iter().fold(true, |are_plain, (key, value)| add(value, &join(path, key.get_ref()), document, entries) && are_plain)
+/// A table as a tree.
+fn keys(table: &DeTable<'_>, document: &str, depth: usize) -> Node {
+    Node::Keys(table.iter().map(|(key, value)| (key.get_ref().to_string(), node(value, document, depth + 1))).collect())
 }
 
-fn add(value: &Spanned<DeValue<'_>>, path: &str, document: &str, entries: &mut Vec<Entry>) -> bool {
+fn node(value: &Spanned<DeValue<'_>>, document: &str, depth: usize) -> Node {
+    if depth > DEEPEST {
+        return Node::Plain(String::new());
+    }
     match value.get_ref() {
-        DeValue::Table(table) => collect(table, path, document, entries),
-        DeValue::Array(values) => {
-            let are_plain = values.iter().all(|value| !matches!(value.get_ref(), DeValue::Table(_) | DeValue::Array(_)));
-            values.iter().enumerate().fold(are_plain, |are_plain, (index, value)| {
-                add(value, &join(path, &(index + 1).to_string()), document, entries) && are_plain
-            })
-        }
+        DeValue::Table(table) => keys(table, document, depth),
+        DeValue::Array(values) => Node::List(values.iter().map(|value| node(value, document, depth + 1)).collect()),
         DeValue::String(text) => {
             let span = value.span();
             let raw = document.get(span.clone()).unwrap_or_default();
@@ -73,9 +78,8 @@ fn add(value: &Spanned<DeValue<'_>>, path: &str, document: &str, entries: &mut V
             let line_end = if quotes.len() == 3 { raw[3..].len() - raw[3..].trim_start_matches(['\r', '\n']).len() } else { 0 };
             let skipped = quotes.len() + if line_end > 0 && !text.starts_with('\n') { line_end } else { 0 };
             let (text, place) = aligned(text, raw.get(skipped..).unwrap_or_default(), span.start + skipped, quoting);
-            entries.push(Entry { path: path.to_owned(), text, place });
-            true
+            Node::Text(text, place)
         }
-        _ => true,
+        _ => Node::Plain(document.get(value.span()).unwrap_or_default().to_owned()),
     }
 }

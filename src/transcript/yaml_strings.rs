@@ -1,66 +1,81 @@
-//! YAML with texts under keys (the files of i18n libraries), or a list of texts: canned replies.
+//! YAML with texts under keys (the files of i18n libraries), a list of texts, or records with a text each: canned replies.
 
 use saphyr_parser::{Event, Parser, ScalarStyle, ScanError, Span};
 
 use super::Format;
 use super::located::{Quoting, aligned};
+use super::plain_text;
 use super::reading::{Context, Reading, Sample, Sink};
-use super::strings::{Entry, hand_over, join, nature};
+use super::strings::{DEEPEST, Node, Texts};
 
 /// The format's row in the table.
 pub(super) const FORMAT: Format = Format {
     name: "yaml-strings",
-    looks_like: "greeting: 您好… with further keys below or within, in YAML: each text is a canned reply",
+    looks_like: "greeting: 您好… with further keys below or within, in YAML: each text is a canned reply, of records that under `text`",
     recognise,
     reading: Reading::Whole(read),
 };
 
-fn recognise(sample: &Sample<'_>, _: &Context<'_>) -> Option<String> {
+fn recognise(sample: &Sample<'_>, context: &Context<'_>) -> Option<String> {
     let text = sample.text()?;
-    let is_named = matches!(sample.extension().as_str(), "yml" | "yaml");
+    let extension = sample.extension();
+    let is_named = matches!(extension.as_str(), "yml" | "yaml");
     // Prose has colons too: without the name, every line must look the part.
     let is_key = |line: &str| {
         line.starts_with(['#', '-', '|', '>'])
             || line.split_once(':').is_some_and(|(key, _)| !key.is_empty() && key.bytes().all(|byte| byte.is_ascii_graphic()))
     };
-    if !is_named && !sample.lines(20).all(is_key) {
+    let is_other = matches!(extension.as_str(), "md" | "markdown" | "json" | "jsonl" | "toml");
+    if is_other || (!is_named && !sample.lines(20).all(is_key)) {
         return None;
     }
-    let found = Texts::of(text);
-    if found.has_records || !found.has_keys || (found.error.is_some() && !(is_named && found.entries.len() >= 2)) {
+    // `Agent: 您好` is said by somebody.
+    let is_said = (plain_text::FORMAT.recognise)(sample, context).is_some();
+    let may_be_list = is_named || sample.lines(20).any(|line| line.starts_with('-'));
+    if is_said && (is_named || !may_be_list) {
         return None;
     }
-    nature("YAML", &found.entries)
+    let Document { nodes, error } = Document::of(text);
+    let has_keys = nodes.iter().any(|node| matches!(node, Node::Keys(_)));
+    let texts = texts(nodes);
+    // Without the name, a list of texts is one of Markdown.
+    let is_yaml = is_named || texts.replies > 0 || (has_keys && !is_said);
+    if !is_yaml || (error.is_some() && !(is_named && texts.entries.len() >= 2)) {
+        return None;
+    }
+    texts.nature("YAML")
 }
 
 fn read(text: &str, _: &Context<'_>, sink: &mut Sink<'_>) {
-    let found = Texts::of(text);
+    let found = Document::of(text);
     if let Some(error) = &found.error {
         let what = format!("this is not YAML: {}", error.info());
         sink.problem(Some(error.marker().line()), what, "what stands before was read; correct the rest");
     }
-    hand_over(found.entries, sink);
+    texts(found.nodes).hand_over(sink);
 }
 
-/// The texts of a document.
+/// The texts of all documents of a file.
+fn texts(nodes: Vec<Node>) -> Texts {
+    nodes.into_iter().map(Texts::of).reduce(Texts::with).unwrap_or_default()
+}
+
+/// What a file holds.
 #[derive(Default)]
-struct Texts {
-    entries: Vec<Entry>,
-    /// Whether there are mappings within lists: records of something.
-    has_records: bool,
-    has_keys: bool,
+struct Document {
+    /// Its documents.
+    nodes: Vec<Node>,
     error: Option<ScanError>,
 }
 
-/// Where in the tree of values the parser is.
+/// What is open while the parser goes through the values.
 enum Level {
-    /// In a mapping: its path, and the key whose value comes next.
-    Mapping(String, Option<String>),
-    /// In a list: its path, and how many elements it had.
-    List(String, usize),
+    /// A mapping, and the key whose value comes next.
+    Mapping(Vec<(String, Node)>, Option<String>),
+    List(Vec<Node>),
 }
 
-impl Texts {
+impl Document {
     fn of(text: &str) -> Self {
         let mut found = Self::default();
         let mut levels: Vec<Level> = Vec::new();
@@ -75,57 +90,68 @@ impl Texts {
                     break;
                 }
             };
-            match event {
+            let node = match event {
                 Event::MappingStart(..) => {
-                    found.has_keys |= levels.is_empty();
-                    found.has_records |= matches!(levels.last(), Some(Level::List(..)));
-                    let path = next_path(&mut levels);
-                    levels.push(Level::Mapping(path, None));
+                    levels.push(Level::Mapping(Vec::new(), None));
+                    continue;
                 }
                 Event::SequenceStart(..) => {
-                    let path = next_path(&mut levels);
-                    levels.push(Level::List(path, 0));
+                    levels.push(Level::List(Vec::new()));
+                    continue;
                 }
-                Event::MappingEnd | Event::SequenceEnd => {
-                    levels.pop();
-                }
-                Event::Alias(_) => {
-                    next_path(&mut levels);
-                }
+                Event::MappingEnd | Event::SequenceEnd => levels.pop().map(Level::close),
+                Event::Alias(_) => Some(Node::Plain(String::new())),
                 Event::Scalar(value, style, ..) => {
                     if let Some(Level::Mapping(_, key @ None)) = levels.last_mut() {
                         *key = Some(value.into_owned());
                         continue;
                     }
-                    let path = next_path(&mut levels);
-                    if style == ScalarStyle::Plain && is_no_text(&value) {
-                        continue;
-                    }
-                    let (text, place) = bytes.locate(&value, style, span);
-                    found.entries.push(Entry { path, text, place });
+                    Some(if style == ScalarStyle::Plain && is_no_text(&value) {
+                        Node::Plain(value.into_owned())
+                    } else {
+                        let (text, place) = bytes.locate(&value, style, span);
+                        Node::Text(text, place)
+                    })
                 }
-                _ => {}
+                _ => None,
+            };
+            if let Some(node) = node {
+                found.add(node, &mut levels);
             }
         }
+        // What a mistake left open.
+        while let Some(level) = levels.pop() {
+            found.add(level.close(), &mut levels);
+        }
         found
+    }
+
+    fn add(&mut self, node: Node, levels: &mut [Level]) {
+        let is_too_deep = levels.len() > DEEPEST;
+        match levels.last_mut() {
+            // Dropped one by one, what is too deep takes no stack.
+            Some(_) if is_too_deep => {}
+            Some(Level::Mapping(fields, key @ Some(_))) => fields.push((key.take().unwrap_or_default(), node)),
+            // A key that is no scalar.
+            Some(Level::Mapping(_, key @ None)) => *key = Some(String::new()),
+            Some(Level::List(nodes)) => nodes.push(node),
+            None => self.nodes.push(node),
+        }
+    }
+}
+
+impl Level {
+    fn close(self) -> Node {
+        match self {
+            Self::Mapping(fields, _) => Node::Keys(fields),
+            Self::List(nodes) => Node::List(nodes),
+        }
     }
 }
 
 /// Whether an unquoted value is a number, true, false or null.
 fn is_no_text(value: &str) -> bool {
     value.parse::<f64>().is_ok() || matches!(value, "true" | "false" | "null" | "~" | "")
-}
-
-/// The path of the value that begins now.
-fn next_path(levels: &mut [Level]) -> String {
-    match levels.last_mut() {
-        None => String::new(),
-        Some(Level::Mapping(path, key)) => join(path, &key.take().unwrap_or_default()),
-        Some(Level::List(path, count)) => {
-            *count += 1;
-            join(path, &count.to_string())
-        }
-    }
 }
 
 /// From the parser's characters to bytes.
