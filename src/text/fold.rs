@@ -200,6 +200,9 @@ impl Folded {
                     // A program's word boundary.
                     at = next;
                     continue;
+                } else if c == '`' && previous == Some('`') {
+                    // Several are one mark.
+                    self.pause(at, next, false);
                 } else {
                     self.mark(c, at, next, &mut quotes);
                 }
@@ -245,6 +248,10 @@ impl Folded {
     fn mark(&mut self, c: char, start: usize, end: usize, quotes: &mut Vec<(char, usize)>) {
         // Where the next word will stand: behind the break that this mark makes.
         let behind = self.text.len() + usize::from(!self.text.is_empty());
+        if c == '\n' {
+            // Code within a text stands on one line.
+            quotes.retain(|&(close, _)| close != '`');
+        }
         if let Some(close) = closing_quote(c, quotes) {
             // Straight quotes pair with themselves; a quote that is never closed quotes nothing.
             if quotes.len() < DEEPEST_QUOTE {
@@ -408,7 +415,7 @@ fn closing_quote(c: char, open: &[(char, usize)]) -> Option<char> {
         '〈' => '〉',
         '【' => '】',
         '﹁' => '﹂',
-        '"' | '＂' if !open.iter().any(|&(close, _)| close == c) => c,
+        '"' | '＂' | '`' if !open.iter().any(|&(close, _)| close == c) => c,
         _ => return None,
     })
 }
@@ -494,6 +501,12 @@ mod tests {
         assert!(!folded.is_quoted(&place("下架")));
         assert!(!Folded::new("“你好”", Spacing::Breaks).is_quoted(&(0..3)));
         assert!(!Folded::new("5\"屏幕你好", Spacing::Breaks).is_quoted(&(4..7)));
+        for (text, is_quoted) in [("用`你好`回", true), ("用``你好``回", true), ("用`你好回", false), ("用`\n你好`回", false)]
+        {
+            let folded = Folded::new(text, Spacing::Breaks);
+            let at = folded.as_str().find('你').unwrap_or(0);
+            assert_eq!(folded.is_quoted(&(at..at + 6)), is_quoted, "{text}");
+        }
     }
 
     #[test]
