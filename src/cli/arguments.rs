@@ -156,7 +156,8 @@ pub(super) struct CheckArguments {
     #[arg(long, value_name = "NAME", value_hint = ValueHint::FilePath, help_heading = "Input")]
     pub(super) stdin_filename: Option<PathBuf>,
 
-    /// Stop at the first file, row or message that cannot be read
+    /// Stop at the first file, row or message that cannot be read, and at a file with Chinese text in a folder that no
+    /// reader understands
     #[arg(long, help_heading = "Input")]
     pub(super) strict: bool,
 

@@ -30,6 +30,7 @@ use super::suppress::Suppressing;
 use super::targets::Targets;
 use super::terminal::Terminal;
 use super::unchecked::Unchecked;
+use super::unread::Unread;
 
 /// Problems that are told of one file; the rest are counted.
 const PROBLEMS: u64 = 20;
@@ -76,6 +77,7 @@ pub(super) fn run(arguments: &CheckArguments, terminal: &Terminal, messages: &Me
         baseline,
         has_mistaken_suppressions: false,
         unchecked: Unchecked::default(),
+        unread: Unread::default(),
         open: Open::default(),
         archive: (0, 0),
         written: Ok(()),
@@ -136,6 +138,8 @@ struct Run<'o> {
     has_mistaken_suppressions: bool,
     /// Turns of which nobody knows who spoke.
     unchecked: Unchecked,
+    /// Files that were passed over though they may have been meant.
+    unread: Unread,
     /// The document that results come from.
     open: Open,
     /// Files read and things unreadable when the archive began.
@@ -258,9 +262,12 @@ impl Run<'_> {
                 let remark = format_args!("{name}: read as {}{encoding} ({}): {conversations}", detected.format.name, detected.why);
                 self.progress.aside(|| self.messages.remark(remark));
             }
-            Err(unrecognised) if end.is_named => self.unreadable(unrecognised),
+            Err(unrecognised) if end.is_named || (self.options.strict && unrecognised.is_chinese()) => self.unreadable(unrecognised),
             Err(unrecognised) => {
                 self.summary.skipped += 1;
+                if unrecognised.is_chinese() {
+                    self.unread.add(name);
+                }
                 self.progress.aside(|| self.messages.remark(format_args!("skipped: {unrecognised}")));
             }
         }
@@ -305,6 +312,9 @@ impl Run<'_> {
         }
         if !self.unchecked.is_empty() {
             self.messages.warning(&self.unchecked);
+        }
+        if !self.unread.is_empty() {
+            self.messages.warning(&self.unread);
         }
         if self.summary.conversations == 0 && !self.incomplete && !self.may_be_empty {
             self.error(
