@@ -11,7 +11,7 @@ use super::strings::{DEEPEST, Node, Texts};
 /// The format's row in the table.
 pub(super) const FORMAT: Format = Format {
     name: "toml-strings",
-    looks_like: "greeting = \"您好…\", in tables or not, in TOML: each text is a canned reply, of [[reply]] tables the one named so",
+    looks_like: "greeting = \"您好…\", in tables or not, in TOML: each text, or that of each [[reply]], is a canned reply",
     recognise,
     reading: Reading::Whole(read),
 };

@@ -11,7 +11,7 @@ use super::strings::{DEEPEST, Node, Texts};
 /// The format's row in the table.
 pub(super) const FORMAT: Format = Format {
     name: "yaml-strings",
-    looks_like: "greeting: 您好… with further keys below or within, in YAML: each text is a canned reply, of records that under `text`",
+    looks_like: "greeting: 您好… with further keys below or within, in YAML: each text, or that of each record, is a canned reply",
     recognise,
     reading: Reading::Whole(read),
 };
