@@ -1,4 +1,4 @@
-//! Telling a report from what reports are made of: that of last night lies in the folder that is checked tonight.
+//! Telling a report from what reports are made of: last night's lies in the folder that is checked tonight.
 
 use std::io::{Cursor, Read};
 
@@ -16,20 +16,38 @@ const LOOKED_AT: usize = 60;
 /// Bytes of a workbook's properties that are read at most.
 const PROPERTIES: u64 = 1 << 16;
 
-/// Whether this was written by a report. Forms that no reader takes are not asked for.
+/// Whether this was written by a report. Of the forms for a terminal only the full one is known.
 pub fn is_report(matter: &Matter<'_>) -> bool {
     match matter {
-        Matter::Text(text) => is_text(text.trim_start_matches('\u{FEFF}')),
+        Matter::Text(text) => {
+            let text = text.trim_start_matches('\u{FEFF}');
+            is_for_people(text) || is_for_machines(text)
+        }
         Matter::Bytes(bytes) => is_workbook(bytes).unwrap_or(false),
     }
 }
 
-fn is_text(text: &str) -> bool {
+fn is_for_people(text: &str) -> bool {
     let first = text.lines().next().unwrap_or_default();
     let is_page = |language: Language| first.strip_prefix("## ") == Some(language.labels().title);
     let lines = || text.lines().take(LOOKED_AT);
-    let is_list = lines().any(|line| is_heading(line)) && lines().any(|line| line.starts_with("  --> "));
-    first == csv::COLUMNS.join(",") || Language::ALL.into_iter().any(is_page) || is_list
+    let is_list = lines().any(is_heading) && lines().any(|line| line.starts_with("  --> "));
+    let is_html = || lines().any(|line| line.starts_with("<meta name=\"generator\" content=\"phrase-lint "));
+    first == csv::COLUMNS.join(",") || Language::ALL.into_iter().any(is_page) || is_list || is_html()
+}
+
+fn is_for_machines(text: &str) -> bool {
+    // JSONL, and JSON, which holds the same records.
+    const RECORDS: [&str; 3] =
+        ["{\"type\":\"violation\",\"file\":", "{\"type\":\"conversation\",\"file\":", "{\"type\":\"summary\",\"conversations\":"];
+    const JSON: &str = "{\"conversations\":[";
+    let records = text.strip_prefix(JSON).unwrap_or(text).trim_start_matches(['\n', ']', ',']);
+    let records = records.strip_prefix("\"summary\":").unwrap_or(records);
+    let is_gitlab =
+        || text.starts_with("[\n{\"description\":") && text.lines().nth(1).is_some_and(|line| line.contains(",\"check_name\":"));
+    let is_sarif = || text.starts_with("{\"$schema\":") && text.contains("{\"driver\":{\"name\":\"phrase-lint\"");
+    let is_junit = || text.lines().nth(1) == Some("<testsuites name=\"phrase-lint\">");
+    RECORDS.iter().any(|record| records.starts_with(record)) || is_gitlab() || is_sarif() || is_junit()
 }
 
 /// `warning[address/nin]: …`, as the list for people writes it.
@@ -57,7 +75,8 @@ mod tests {
         let mut summary = Summary::default();
         findings.iter().for_each(|findings| summary.add(findings));
         for language in Language::ALL {
-            for format in [Format::Full, Format::Markdown, Format::Csv, Format::Xlsx] {
+            let terminal = [Format::Concise, Format::Scorecard, Format::Github];
+            for format in Format::ALL.into_iter().filter(|format| !terminal.contains(format)) {
                 let rules = RuleBook::default();
                 let options = ReportOptions { look: Look::default(), language: Some(language), pass: 80, with_text: false, rules: &rules };
                 let mut written = Vec::new();
