@@ -12,6 +12,7 @@ mod explain;
 mod explain_check;
 mod failure;
 mod fix;
+mod folders;
 mod git;
 mod giving;
 mod init;

@@ -1,13 +1,14 @@
 //! The rules of a run: the built-in packs, and those the user brings.
 
 use std::collections::BTreeSet;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use phrase_lint::rule::{Pack, Rules};
 use phrase_lint::settings::{Origin, Settings};
 use phrase_lint::{builtin, pack_file};
 
 use super::failure::Failure;
+use super::folders;
 use super::messages::Messages;
 
 /// Endings of files that a folder of packs is searched for.
@@ -45,29 +46,8 @@ pub(super) fn names(paths: &[PathBuf]) -> Result<BTreeSet<String>, Failure> {
 
 /// The pack files at `paths`, those of a folder sorted by name.
 pub(super) fn files(paths: &[PathBuf]) -> Result<Vec<PathBuf>, Failure> {
-    let mut files = Vec::new();
-    for path in paths {
-        if !path.is_dir() {
-            files.push(path.clone());
-            continue;
-        }
-        let unreadable =
-            |error| Failure::argument(format!("{}: cannot be read: {error}", path.display()), "check the folder given for packs");
-        let mut found = Vec::new();
-        for entry in path.read_dir().map_err(unreadable)? {
-            found.push(entry.map_err(unreadable)?.path());
-        }
-        found.retain(|file| file.extension().and_then(|ending| ending.to_str()).is_some_and(|ending| ENDINGS.contains(&ending)));
-        if found.is_empty() {
-            return Err(Failure::argument(
-                format!("{}: no packs in this folder", path.display()),
-                format!("packs are files that end in .{}", ENDINGS.join(", .")),
-            ));
-        }
-        found.sort();
-        files.extend(found);
-    }
-    Ok(files)
+    let is_pack = |file: &Path| file.extension().and_then(|ending| ending.to_str()).is_some_and(|ending| ENDINGS.contains(&ending));
+    folders::files(paths, "packs", &format!("packs are files that end in .{}", ENDINGS.join(", .")), is_pack)
 }
 
 /// The packs that settings name, each once.

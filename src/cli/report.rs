@@ -14,7 +14,7 @@ use super::messages::Messages;
 use super::outputs::{Main, Outputs};
 use super::targets::Targets;
 use super::terminal::Terminal;
-use super::{Outcome, packs, plan};
+use super::{Outcome, folders, packs, plan};
 
 /// Broken lines that are told of one file; the rest are counted.
 const PROBLEMS: u64 = 20;
@@ -26,7 +26,9 @@ const KNOWN: usize = 2_000_000;
 const BUFFER: usize = 1 << 16;
 
 pub(super) fn run(arguments: &StoredArguments, terminal: &Terminal, messages: &Messages) -> Result<Outcome, Failure> {
-    let inputs = inputs(&arguments.paths)?;
+    let is_stored = |file: &Path| file.is_file() && Format::of_file(file) == Some(Format::Jsonl);
+    let remedy = "they are files that end in .jsonl, as `check -o findings.jsonl` writes them";
+    let inputs = folders::files(&arguments.paths, "stored findings", remedy, is_stored)?;
     let read = inputs.iter().chain(&arguments.packs.config).chain(&arguments.packs.paths);
     Targets::new(&arguments.report.outputs)?.spare(read.map(PathBuf::as_path))?;
     let settings = plan::of_current_folder(&arguments.packs)?;
@@ -130,31 +132,6 @@ impl Run<'_> {
         self.summary.unreadable += 1;
         self.messages.error(what);
     }
-}
-
-/// The files at `paths`: of a folder its stored findings, sorted by name.
-fn inputs(paths: &[PathBuf]) -> Result<Vec<PathBuf>, Failure> {
-    let mut inputs = Vec::new();
-    for path in paths {
-        if !path.is_dir() {
-            inputs.push(path.clone());
-            continue;
-        }
-        let unreadable =
-            |error| Failure::argument(format!("{}: cannot be read: {error}", path.display()), "check the folder given for stored findings");
-        let mut found = Vec::new();
-        for entry in path.read_dir().map_err(unreadable)? {
-            found.push(entry.map_err(unreadable)?.path());
-        }
-        found.retain(|file| file.is_file() && Format::of_file(file) == Some(Format::Jsonl));
-        if found.is_empty() {
-            let what = format!("{}: no stored findings in this folder", path.display());
-            return Err(Failure::argument(what, "they are files that end in .jsonl, as `check -o findings.jsonl` writes them"));
-        }
-        found.sort();
-        inputs.extend(found);
-    }
-    Ok(inputs)
 }
 
 /// What tells a conversation and what was found in it from others.
