@@ -57,8 +57,7 @@ impl<'r, W: Write> Markdown<'r, W> {
         if summary.violations == 0 {
             line(&mut page, format_args!("\n{}", labels.none_found));
         }
-        let mut rules: Vec<_> = self.tally.rules.iter().collect();
-        rules.sort_by(|one, other| other.1.hits.cmp(&one.1.hits).then_with(|| one.0.cmp(other.0)));
+        let rules = self.tally.gravest();
         if !rules.is_empty() {
             line(&mut page, format_args!("\n### {}\n", labels.rules));
             line(

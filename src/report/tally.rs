@@ -1,5 +1,6 @@
 //! What the forms for a quality team tell beside the sums: by rule, and by day.
 
+use std::cmp::Reverse;
 use std::collections::BTreeMap;
 
 use crate::transcript::Moment;
@@ -42,6 +43,13 @@ pub(super) struct DayTally {
 }
 
 impl Tally {
+    /// The rules, the gravest first, and of these the most frequent.
+    pub fn gravest(&self) -> Vec<(&String, &RuleTally)> {
+        let mut rules: Vec<_> = self.rules.iter().collect();
+        rules.sort_by_key(|(_, tally)| Reverse((tally.severity, tally.hits)));
+        rules
+    }
+
     /// Counts a conversation.
     pub fn add(&mut self, findings: &Findings) {
         for (rule, count) in &findings.conversation.rules {

@@ -196,8 +196,7 @@ impl Book<'_> {
         ];
         let mut sheet = Sheet::new(worksheet, labels.rules, &headings)?;
         sheet.worksheet.set_freeze_panes(1, 0)?;
-        let mut rules: Vec<_> = self.tally.rules.iter().collect();
-        rules.sort_by(|one, other| other.1.hits.cmp(&one.1.hits).then_with(|| one.0.cmp(other.0)));
+        let mut rules = self.tally.gravest();
         rules.truncate(ROWS);
         for (number, (id, tally)) in rules.iter().enumerate() {
             let row = number as u32 + 1;

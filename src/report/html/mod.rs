@@ -153,8 +153,9 @@ impl<'r, W: Write> Html<'r, W> {
     fn totals(&self, summary: &Summary, language: Language) -> Value {
         let book = self.options.rules;
         let rules = self.rules.texts.iter().map(|id| {
-            let hits = self.tally.rules.get(id).map_or(0, |tally| tally.hits);
-            json!({ "id": id, "category": category(id), "title": language.pick(&book.title(id)), "hits": hits })
+            let tally = self.tally.rules.get(id);
+            let (hits, severity) = (tally.map_or(0, |tally| tally.hits), tally.map(|tally| tally.severity));
+            json!({ "id": id, "category": category(id), "title": language.pick(&book.title(id)), "hits": hits, "severity": severity })
         });
         let rules: Vec<Value> = rules.collect();
         let categories: BTreeSet<&str> = self.rules.texts.iter().map(|id| category(id)).collect();

@@ -158,8 +158,11 @@
   function agents() {
     byId('agents').hidden = summary.agents.length === 0;
     const titles = new Map(totals.rules.map((rule) => [rule.id, visible(rule.title)]));
+    const gravity = new Map(totals.rules.map((rule) => [rule.id, severities.indexOf(rule.severity)]));
     const rows = summary.agents.map((sums) => {
-      const frequent = Object.entries(sums.by_rule).sort((one, other) => other[1] - one[1]).slice(0, 2);
+      // A remark is no news beside a fault.
+      const isFault = ([rule]) => Number(gravity.get(rule) > 0);
+      const frequent = Object.entries(sums.by_rule).sort((one, other) => isFault(other) - isFault(one) || other[1] - one[1]).slice(0, 2);
       const most = frequent.map(([rule, hits]) => `${titles.get(rule) || rule} ${count(hits)}`).join('、');
       const agent = totals.agents.indexOf(sums.agent === undefined ? null : sums.agent);
       return { sums, most, agent, name: sums.agent === undefined ? words.no_agent : visible(sums.agent) };
