@@ -7,10 +7,11 @@ use regex::Regex;
 
 use crate::text::fold_word;
 
+use super::division::header;
 use super::person_name::is_person;
 use super::reading::offset_within;
 use super::speakers::{Labelled, Speakers};
-use super::{Moment, Speaker};
+use super::{Clock, Moment, Speaker};
 
 /// A line that begins with a label.
 #[derive(Debug, Clone, PartialEq)]
@@ -36,6 +37,8 @@ pub(super) struct Names {
     is_given: bool,
     /// Whether every turn has its name and time on a line above it, as what is copied out of WeChat.
     is_headed: bool,
+    /// Whether these times are exact, so that 预约 10:30 is what somebody wrote.
+    is_exact: bool,
 }
 
 /// Short labels that look like names where a line holds nothing else of a transcript, and head canned replies.
@@ -77,10 +80,15 @@ impl<'l> LabelledLine<'l> {
     /// Reads a line; none where it does not begin with a label.
     pub(super) fn parse(line: &'l str, speakers: &Speakers, names: &Names) -> Option<Self> {
         let found = Parts::of(line)?;
+        let is_heading = names.is_headed && found.is_header && (found.is_exact() || !names.is_exact);
+        // In other transcripts a time without a colon is one that is talked about, or the words stand behind the name.
+        if found.has_time_first && !(is_heading && found.is_exact()) {
+            return None;
+        }
         let who = speakers.label(found.label).or_else(|| {
             // Behind a time, whatever stands before the colon is who speaks.
-            let is_heading = names.is_headed && found.is_header;
-            let known = names.labels.iter().any(|name| name == found.label) || ((found.is_timed || is_heading) && may_be_name(found.label));
+            let is_named = (found.is_timed && !found.has_time_first) || is_heading;
+            let known = names.labels.iter().any(|name| name == found.label) || (is_named && may_be_name(found.label));
             known.then_some(Labelled { speaker: Speaker::Unknown, name: Some(found.label) })
         })?;
         let text = found.text.trim_end();
@@ -95,11 +103,17 @@ impl Names {
     pub(super) fn in_lines<'t>(lines: impl Iterator<Item = &'t str>, speakers: &Speakers) -> Self {
         let (mut all, mut labelled, mut is_given) = (0usize, 0usize, false);
         let (mut known, mut counts) = (HashSet::new(), HashMap::<&str, usize>::new());
-        let mut headers = Headers::default();
-        for line in lines {
+        let (mut headers, mut exact) = (Headers::default(), Headers::default());
+        for line in lines.filter(|line| header(line).is_none()) {
             all += 1;
             let found = Parts::of(line);
-            headers.line(found.as_ref().filter(|found| found.is_header && may_be_name(found.label)).map(|found| found.label));
+            let head = found.as_ref().filter(|found| found.is_header && may_be_name(found.label));
+            let is_exact = head.is_some_and(Parts::is_exact);
+            let is_role = |label: &str| speakers.label(label).is_some_and(|found| found.speaker != Speaker::Unknown);
+            let label = head.map(|found| found.label);
+            headers.line(label.filter(|_| is_exact || head.is_some_and(|found| !found.has_time_first)), false);
+            exact.line(label.filter(|_| is_exact), label.is_some_and(is_role));
+            let found = found.filter(|found| !found.has_time_first);
             let Some(found) = found else { continue };
             is_given |= speakers.is_given(found.label);
             if speakers.label(found.label).is_some() {
@@ -109,8 +123,8 @@ impl Names {
                 *counts.entry(found.label).or_default() += 1;
             }
         }
-        if headers.are_of_turns() {
-            return Self { labels: Vec::new(), is_given, is_headed: true };
+        if headers.are_of_people() || exact.are_of_roles() {
+            return Self { labels: Vec::new(), is_given, is_headed: true, is_exact: exact.are_of_roles() };
         }
         // Every line has a label, and all these are short words: then they are names, if they look like them.
         let is_labelled = labelled + counts.values().sum::<usize>() == all;
@@ -127,7 +141,7 @@ impl Names {
                 counts.clear();
             }
         }
-        Self { labels: counts.into_keys().map(str::to_owned).collect(), is_given, is_headed: false }
+        Self { labels: counts.into_keys().map(str::to_owned).collect(), is_given, is_headed: false, is_exact: false }
     }
 
     /// Whether they tell by themselves that this is a transcript.
@@ -146,23 +160,35 @@ impl Names {
 struct Headers<'l> {
     names: HashSet<&'l str>,
     count: usize,
+    /// How many name a role.
+    roles: usize,
     /// Whether the line before is one.
     is_open: bool,
-    /// Whether lines stand where they would not in a transcript: before the first, or none behind one.
-    is_broken: bool,
+    /// Whether a line stands before the first.
+    is_titled: bool,
+    /// Behind how many there are no words.
+    empty: usize,
 }
 
 impl<'l> Headers<'l> {
-    fn line(&mut self, name: Option<&'l str>) {
-        self.is_broken |= if name.is_some() { self.is_open } else { self.count == 0 };
+    fn line(&mut self, name: Option<&'l str>, is_role: bool) {
+        self.is_titled |= name.is_none() && self.count == 0;
+        self.empty += usize::from(name.is_some() && self.is_open);
         self.is_open = name.is_some();
         self.count += usize::from(name.is_some());
+        self.roles += usize::from(name.is_some() && is_role);
         self.names.extend(name);
     }
 
-    /// Whether at least two talk with each other.
-    fn are_of_turns(&self) -> bool {
-        !self.is_broken && !self.is_open && self.names.len() >= 2
+    /// Whether at least two talk with each other, each in words of their own.
+    fn are_of_people(&self) -> bool {
+        !self.is_titled && self.empty == 0 && !self.is_open && self.names.len() >= 2
+    }
+
+    /// Whether somebody talks whose role is known. A turn may be a picture, which leaves no words.
+    fn are_of_roles(&self) -> bool {
+        let are_more = self.count >= 2 || (!self.is_titled && !self.is_open);
+        self.roles >= 1 && are_more && self.empty * 2 < self.count
     }
 }
 
@@ -175,12 +201,14 @@ struct Parts<'l> {
     is_timed: bool,
     /// Whether the line holds a label and a time and nothing else: the words stand below.
     is_header: bool,
+    /// Whether the time stands first there.
+    has_time_first: bool,
     text: &'l str,
 }
 
 impl<'l> Parts<'l> {
     fn of(line: &'l str) -> Option<Self> {
-        let mut parts = Self { label: "", start: None, end: None, is_timed: false, is_header: false, text: "" };
+        let mut parts = Self { label: "", start: None, end: None, is_timed: false, is_header: false, has_time_first: false, text: "" };
         let mut rest = line.trim_start_matches(is_space);
         // A number, then a time.
         for _ in 0..2 {
@@ -193,12 +221,27 @@ impl<'l> Parts<'l> {
             parts.text = behind.trim_start_matches(is_space).trim_start_matches([':', '：']).trim_start_matches(is_space);
             return Some(parts);
         }
-        let (label, text) = split_label(rest)?;
+        if let Some((label, moment, text)) = split_at_time(rest) {
+            (parts.label, parts.start, parts.text) = (label, Some(moment), text);
+            return Some(parts);
+        }
+        let Some((label, text)) = split_label(rest) else {
+            // 2024-04-29 10:02:08 客服 小李, with the words on the next line.
+            let label = rest.trim_end_matches(is_space);
+            (parts.label, parts.text) = (label, &rest[label.len()..label.len()]);
+            (parts.is_header, parts.has_time_first) = (true, true);
+            return (parts.is_timed && may_be_name(label)).then_some(parts);
+        };
         parts.label = label.trim_matches(is_space);
         parts.text = text.trim_start_matches(is_space);
         parts.time_in_label();
         parts.time_after_label();
         (!parts.label.is_empty()).then_some(parts)
+    }
+
+    /// Whether its time is one to the second or has a date, as programs write it.
+    fn is_exact(&self) -> bool {
+        self.start.as_ref().is_some_and(is_exact)
     }
 
     /// Reads a time or a number at the start of `rest`; returns what follows.
@@ -262,6 +305,59 @@ impl<'l> Parts<'l> {
             (self.start, self.end) = (Some(start), end);
             self.text = behind.trim_start_matches(is_space);
         }
+    }
+}
+
+/// Whether a line shows who speaks and when in a shape that is not read: a time, and beside it or at the other end a role or
+/// what looks like a name. No canned reply does.
+pub(super) fn is_stamped(line: &str, speakers: &Speakers) -> bool {
+    let line = line.trim_matches(|c: char| is_space(c) || is_opening(c));
+    let is_somebody = |word: &str, moment: &Moment| {
+        let word = word.trim_matches(|c: char| is_space(c) || is_opening(c) || is_closing(c) || ":：,，|-".contains(c));
+        let names_role = speakers.label(word).is_some_and(|found| found.speaker != Speaker::Unknown);
+        names_role || (is_exact(moment) && (speakers.is_given(word) || is_person(&fold_word(word))))
+    };
+    let words =
+        || line.split(|c: char| is_space(c) || is_opening(c) || is_closing(c) || ":：,，|".contains(c)).filter(|word| !word.is_empty());
+    // 2024-05-01 10:00:00 张三 …
+    if let Some((length, start, _)) = times(line) {
+        let rest = line[length..].trim_start_matches(|c: char| is_space(c) || is_closing(c) || ",，|-".contains(c));
+        let first = rest.split(|c: char| is_space(c) || ":：,，|".contains(c)).next().unwrap_or_default();
+        return is_somebody(first, &start) || is_somebody(rest, &start);
+    }
+    // 张三 … 2024-05-01 10:00:00, 张三 2024-05-01 10:00:00 …
+    let found = line
+        .match_indices(|c: char| c.is_ascii_digit())
+        .map(|(at, _)| at)
+        .filter(|at| !line[..*at].ends_with(|c: char| c.is_ascii_digit()));
+    let found = found
+        .into_iter()
+        .find_map(|at| times(&line[at..]).map(|(length, start, _)| (at, length, start)).filter(|(.., start)| is_exact(start)));
+    let Some((at, length, start)) = found else { return false };
+    let is_at_end = line[at + length..].trim_matches(|c: char| is_space(c) || is_closing(c)).is_empty();
+    is_somebody(&line[..at], &start) || (is_at_end && words().next().is_some_and(|first| is_somebody(first, &start)))
+}
+
+/// `客服 小李 2024-04-29 10:02:08 您好`: the label, the time and the text of a line that has an exact time in the place of the colon.
+fn split_at_time(rest: &str) -> Option<(&str, Moment, &str)> {
+    let limit = rest.char_indices().nth(LONGEST_LABEL).map_or(rest.len(), |(at, _)| at);
+    // A time stands behind a space or a bracket, and digits may belong to the label: 客服 1001 10:02:08.
+    let begins = |at: usize| rest[..at].ends_with(|c: char| is_space(c) || is_opening(c));
+    let from = rest[..limit].match_indices(|c: char| c.is_ascii_digit()).map(|(at, _)| at).filter(|at| begins(*at));
+    let (at, length, start) = from.into_iter().find_map(|at| times(&rest[at..]).map(|(length, start, _)| (at, length, start)))?;
+    let label = rest[..at].trim_end_matches(|c: char| is_space(c) || is_opening(c));
+    let behind = rest[at + length..].trim_start_matches(is_closing);
+    let text = behind.trim_start_matches(is_space);
+    let is_divided = text.len() < behind.len() && !text.is_empty() && !text.starts_with([':', '：']);
+    (is_divided && may_be_name(label) && is_exact(&start)).then_some((label, start, text))
+}
+
+/// Whether a time is one to the second or has a date and a time of day, as programs write it.
+fn is_exact(moment: &Moment) -> bool {
+    match moment.text.matches([':', '：']).count() {
+        0 => false,
+        1 => moment.clock == Clock::Date,
+        _ => true,
     }
 }
 
@@ -413,6 +509,8 @@ mod tests {
             ("店小二：", (Agent, "", "", "")),
             ("客服小李 4月29日 10:02", (Agent, "小李", "", "10:02")),
             ("客服小李 昨天 下午3:04：好", (Agent, "小李", "好", "下午3:04")),
+            ("客服 小李 2024-04-29 10:02:08 好：的", (Agent, "小李", "好：的", "2024-04-29 10:02:08")),
+            ("客服 小李 (10:02:08) 好", (Agent, "小李", "好", "10:02:08")),
         ];
         for (line, expected) in cases {
             assert_eq!(parse(line), Some(expected), "{line}");
@@ -428,6 +526,9 @@ mod tests {
             "客服电话：400-100",
             "[图片]",
             "10:30 到货",
+            "10:30 客服",
+            "2024-04-29 10:02:08 到货",
+            "2024-04-29 10:02:08 客服 好的",
             "",
             "：您好",
             "您好，客服：在",
@@ -478,10 +579,48 @@ mod tests {
     }
 
     #[test]
+    fn a_time_may_stand_before_the_name_above_the_words() {
+        let text = "2024-04-29 10:02:08 客服 小李\n您好\n[2024/4/29 10:03] 晴天\n10:30 客服\n预约 10:30\n";
+        let speakers = Speakers::default();
+        let names = Names::in_lines(text.lines(), &speakers);
+        let found: Vec<_> = text.lines().filter_map(|line| LabelledLine::parse(line, &speakers, &names)).collect();
+        let found: Vec<_> = found.iter().map(|said| (said.speaker, said.name, said.text)).collect();
+        assert_eq!(found, [(Speaker::Agent, Some("小李"), ""), (Speaker::Unknown, Some("晴天"), "")]);
+        let all_on_a_line = "2024-04-29 10:02:08 客服 好的\n2024-04-29 10:03:08 客户 在吗\n2024-04-29 10:04:08 客服 在的";
+        assert!(!Names::in_lines(all_on_a_line.lines(), &speakers).are_above_turns());
+    }
+
+    #[test]
+    fn lines_with_a_time_and_somebody_are_stamped() {
+        let stamped = |line: &str| is_stamped(line, &Speakers::default());
+        for line in [
+            "2024-05-01 10:00:00 张三 您好",
+            "[2024-05-01 10:00:00] 客服 张三",
+            "2024-05-01 10:00:00 - 客服 张三 - 您好",
+            "张三 您好 2024-05-01 10:00:00",
+            "张三 | 2024-05-01 10:00:00",
+            "10:00 客服 张三",
+        ] {
+            assert!(stamped(line), "{line}");
+        }
+        for line in [
+            "您好，2024-05-01 10:00:00 前发货",
+            "营业时间 10:00",
+            "2024-05-01 10:00:00 发货",
+            "客服 9:00 上班",
+            "2024年5月1日放假",
+            "张三您好",
+        ] {
+            assert!(!stamped(line), "{line}");
+        }
+    }
+
+    #[test]
     fn names_and_times_above_turns() {
         let are_above = |text: &str| Names::in_lines(text.lines(), &Speakers::default()).are_above_turns();
         assert!(are_above("晴天 10:02\n你好\n小美 10:03\n您好\n请讲"));
         assert!(are_above("晴天 昨天 10:02\n你好\n小美 昨天 10:03\n您好"));
+        assert!(are_above("聊天记录\n2024-05-01 10:02:00 客服\n2024-05-01 10:03:00 晴天\n你好\n2024-05-01 10:04:00 客服\n在"));
         assert!(!are_above("晴天 10:02\n你好\n晴天 10:03\n在吗"));
         assert!(!are_above("营业时间 10:02\n打烊时间 10:03\n您好"));
         assert!(!are_above("您好\n晴天 10:02\n你好\n小美 10:03\n您好"));

@@ -58,11 +58,8 @@ impl Chat {
         if let Some(message) = Message::of(line, self.partner.as_deref()) {
             self.close_turn();
             let time = format!("{} {}", self.date, message.time);
-            let name = (!message.name.is_empty()).then(|| message.name.to_owned());
-            let speaker = match &name {
-                Some(name) if !is_recall(message.text) => context.speakers.label(name).map_or(Speaker::Unknown, |found| found.speaker),
-                _ => Speaker::System,
-            };
+            let (known, name) = context.speakers.person(message.name);
+            let speaker = if message.name.is_empty() || is_recall(message.text) { Speaker::System } else { known };
             let mut turn = OpenTurn::new(Turn { speaker, name, start: Moment::parse(&time), ..Turn::default() });
             let text = message.text.trim();
             self.is_quoted = text.starts_with('"') && !(text.len() > 1 && text.ends_with('"'));

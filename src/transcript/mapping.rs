@@ -142,6 +142,7 @@ impl Elements for Mapped {
             let word = |path: &Option<String>| path.as_deref().and_then(|path| word(value, path));
             let id = word(&mapping.id);
             let agent = word(&mapping.agent);
+            let agent_name = agent.as_deref().map(|agent| context.speakers.bare_name(agent).to_owned());
             if let Some(turns) = &mapping.turns {
                 let turns = follow(value, turns);
                 let ignores = turns.iter().enumerate().filter_map(|(number, value)| ignore(value, Some(number), at));
@@ -150,7 +151,7 @@ impl Elements for Mapped {
                 sink.conversation(Conversation {
                     id: id.unwrap_or_else(|| number.to_string()),
                     direction: word(&mapping.direction).and_then(|word| direction_of(&word)),
-                    agent,
+                    agent: agent_name,
                     turns,
                     ignores,
                     ..Conversation::default()
@@ -159,7 +160,7 @@ impl Elements for Mapped {
                 let turn = turn(value, &mapping, agent.as_deref(), at, context, sink);
                 let conversation = self.scattered(id.unwrap_or_else(|| "1".to_owned()));
                 conversation.direction = conversation.direction.or_else(|| word(&mapping.direction).and_then(|word| direction_of(&word)));
-                conversation.agent = conversation.agent.take().or(agent);
+                conversation.agent = conversation.agent.take().or(agent_name);
                 conversation.ignores.extend(ignore(value, Some(conversation.turns.len()), at));
                 conversation.turns.push(turn);
             } else if let Some((text, place)) = said(value, &mapping, at, sink) {

@@ -17,7 +17,7 @@
 //! |---|---|
 //! | JSON | `json_elements` (a line each, an array or one object), `json_object` (keys), `messages`; told by `json_outline` |
 //! | tables | `columns`, by `field_names` |
-//! | lines of text | `labelled_line`, `open_turn` |
+//! | lines of text | `labelled_line`, `open_turn`, `division` |
 //! | texts under keys, and records of replies | `strings`, by `field_names` |
 //! | HTML within any of these | `html` |
 //! | anything put together from stretches | `located` |
@@ -34,6 +34,7 @@ mod contact_lens;
 mod conversation;
 mod csv;
 mod direction;
+mod division;
 mod field_names;
 mod html;
 mod ignore;

@@ -1,46 +1,58 @@
 //! 千牛 (the desk of Taobao's shops): what is copied from its chat window.
 //!
 //! `nick 2024-1-5 9:03:02` and the words below; the space may be missing, the time may stand on a line of its own, and
-//! `A --> B` may stand in the place of the nick. A shop's staff write as `shop:name`, which no customer's nick can be.
+//! `A --> B` may stand in the place of the nick. A shop's staff write as `shop:name`, which no customer's nick can be. Other desks
+//! copy `客服 张三 2024-1-5 9:03:02` in the same shape, several conversations in a file: `division` tells where they end.
 
 use std::sync::LazyLock;
 
 use regex::Regex;
 
+use super::division::{self, BlankLines, Division, Line};
 use super::open_turn::{OpenTurn, line_end};
 use super::reading::{Block, Context, Reader, Reading, Sample, Sink, lines, offset_within};
-use super::{Conversation, Format, Moment, Speaker, Turn};
+use super::{Format, Moment, Speaker, Turn};
 
 /// The format's row in the table.
 pub(super) const FORMAT: Format = Format {
     name: "qianniu",
     looks_like: "tb小明 2024-1-5 9:03:02 and the words below, nick and time for every message; copied from 千牛",
     recognise,
-    reading: Reading::Sequence(|_, _| Box::new(Chat::default())),
+    reading: Reading::Sequence(|sample, _| Box::new(Chats::new(sample))),
 };
 
 /// How many lines are looked at.
 const LOOKED_AT: usize = 200;
 
+/// How many lines may stand between one that begins a conversation and its first turn.
+const TOLD_ABOVE: usize = 6;
+
 fn recognise(sample: &Sample<'_>, _: &Context<'_>) -> Option<String> {
     let (mut headers, mut is_first, mut before) = (0, false, "");
-    for (index, line) in sample.lines(LOOKED_AT).enumerate() {
+    // Behind a line that begins a conversation, its agent and customer may be told before the first turn.
+    let (mut above, mut allowed) = (0, 1);
+    for line in sample.lines(LOOKED_AT) {
+        if division::header(line).is_some() {
+            allowed = TOLD_ABOVE;
+            continue;
+        }
         if header(line).is_some() || (time_alone(line).is_some() && may_be_nick(before)) {
             headers += 1;
-            is_first |= index <= 1;
+            is_first |= above <= allowed;
         }
+        above += 1;
         before = line;
     }
     (is_first && headers >= 2).then(|| format!("{headers} lines with a nick and a time, the words below, as copied from 千牛"))
 }
 
-/// A chat under way.
+/// Chats under way.
 #[derive(Default)]
-struct Chat {
-    conversation: Conversation,
-    turn: Option<OpenTurn>,
+struct Chats {
+    division: Division,
     /// The line before: the next one shows whether it is a nick.
     held: Option<Held>,
+    after_blank: bool,
 }
 
 /// A line that is held back.
@@ -49,80 +61,91 @@ struct Held {
     /// Where it stands, in bytes of the document.
     from: usize,
     line_end: &'static str,
+    is_after_blank: bool,
 }
 
-impl Chat {
-    fn line(&mut self, line: &str, from: usize, block: &Block<'_>, context: &Context<'_>) {
+impl Chats {
+    fn new(sample: &Sample<'_>) -> Self {
+        let kind = |line: &str, below: Option<&str>| {
+            let is_nick = || may_be_nick(line) && below.is_some_and(|below| time_alone(below.trim()).is_some());
+            if header(line.trim()).is_some() || is_nick() { Line::Turn } else { Line::Words }
+        };
+        let blank_lines = if BlankLines::divide(sample, kind) { BlankLines::DivideAfterAnHour } else { BlankLines::Nothing };
+        Self { division: Division::new(blank_lines), held: None, after_blank: false }
+    }
+
+    fn line(&mut self, line: &str, from: usize, block: &Block<'_>, context: &Context<'_>, sink: &mut Sink<'_>) {
         if let Some(time) = time_alone(line)
             && let Some(nick) = self.held.take_if(|held| may_be_nick(&held.line))
         {
-            return self.begin(&nick.line, time, context);
+            return self.begin(&nick.line, time, nick.is_after_blank, context, sink);
         }
         self.release();
-        match header(line) {
-            Some((nick, time)) => self.begin(nick, time, context),
-            None => self.held = Some(Held { line: line.to_owned(), from, line_end: line_end(block, from + line.len()) }),
+        if let Some(id) = division::header(line) {
+            self.division.begin_conversation(id, sink);
+        } else if let Some((nick, time)) = header(line) {
+            self.begin(nick, time, self.after_blank, context, sink);
+        } else {
+            let line_end = line_end(block, from + line.len());
+            self.held = Some(Held { line: line.to_owned(), from, line_end, is_after_blank: self.after_blank });
         }
     }
 
-    fn begin(&mut self, nick: &str, time: &str, context: &Context<'_>) {
-        self.close_turn();
+    fn begin(&mut self, nick: &str, time: &str, is_after_blank: bool, context: &Context<'_>, sink: &mut Sink<'_>) {
         let nick = nick.split("-->").next().unwrap_or(nick).trim().trim_start_matches("cntaobao");
-        let known = context.speakers.label(nick).map(|found| found.speaker).filter(|speaker| *speaker != Speaker::Unknown);
-        let staff = nick.contains([':', '：']).then_some(Speaker::Agent);
-        let speaker = known.or(staff).unwrap_or(Speaker::Unknown);
-        self.turn = Some(OpenTurn::new(Turn { speaker, name: Some(nick.to_owned()), start: Moment::parse(time), ..Turn::default() }));
+        let (speaker, name) = match context.speakers.person(nick) {
+            (Speaker::Unknown, _) if nick.contains([':', '：']) => (Speaker::Agent, Some(nick.to_owned())),
+            known => known,
+        };
+        let turn = OpenTurn::new(Turn { speaker, name, start: Moment::parse(time), ..Turn::default() });
+        self.division.begin_turn(turn, is_after_blank, sink);
     }
 
     /// The line held back is no nick, but what somebody wrote or the platform shows.
     fn release(&mut self) {
-        let Some(Held { line, from, line_end }) = self.held.take() else { return };
+        let Some(Held { line, from, line_end, .. }) = self.held.take() else { return };
         if is_status(&line) || is_card(&line) {
             return;
         }
         if is_notice(&line) {
-            let start = self.turn.as_mut().and_then(|turn| turn.turn_mut().start.clone());
+            let start = self.division.turn.as_mut().and_then(|turn| turn.turn_mut().start.clone());
             // The nick above belongs to the notice, where it wrote nothing else.
-            match &self.turn {
-                Some(turn) if turn.is_empty() => self.turn = None,
-                _ => self.close_turn(),
+            match &self.division.turn {
+                Some(turn) if turn.is_empty() => self.division.turn = None,
+                _ => self.division.close_turn(),
             }
             let mut notice = OpenTurn::new(Turn { speaker: Speaker::System, start, ..Turn::default() });
             notice.add_ended_line(&line, from, line_end);
-            self.conversation.turns.push(notice.close());
-        } else if let Some(turn) = &mut self.turn {
+            self.division.open.turns.push(notice.close());
+        } else if let Some(turn) = &mut self.division.turn {
             turn.add_ended_line(&line, from, line_end);
         }
     }
-
-    fn close_turn(&mut self) {
-        self.conversation.turns.extend(self.turn.take().map(OpenTurn::close));
-    }
 }
 
-impl Reader for Chat {
-    fn block(&mut self, block: &Block<'_>, context: &Context<'_>, _: &mut Sink<'_>) {
+impl Reader for Chats {
+    fn block(&mut self, block: &Block<'_>, context: &Context<'_>, sink: &mut Sink<'_>) {
         for (_, line) in lines(block.text) {
             let text = line.trim_matches(|c: char| c.is_whitespace() || c == '\u{FEFF}');
-            if !text.is_empty() {
-                self.line(text, block.offset + offset_within(text, block.text), block, context);
+            if text.is_empty() {
+                self.after_blank = true;
+            } else {
+                self.line(text, block.offset + offset_within(text, block.text), block, context, sink);
+                self.after_blank = false;
             }
         }
     }
 
     fn finish(&mut self, _: &Context<'_>, sink: &mut Sink<'_>) {
         self.release();
-        self.close_turn();
-        let mut done = std::mem::take(&mut self.conversation);
-        if done.turns.is_empty() {
-            return sink.problem(
-                None,
-                "no line holds a nick and a time, as `tb小明 2024-1-5 9:03:02` does",
-                "copy the chat from 千牛 again",
-            );
+        self.division.begin_conversation("", sink);
+        if self.division.count() == 0 {
+            sink.problem(None, "no line holds a nick and a time, as `tb小明 2024-1-5 9:03:02` does", "copy the chat from 千牛 again");
         }
-        done.id = "1".to_owned();
-        sink.conversation(done);
+    }
+
+    fn open_from(&self) -> Option<usize> {
+        self.division.open_from().or(self.held.as_ref().map(|held| held.from))
     }
 }
 

@@ -50,14 +50,15 @@ impl Export {
             self.close_turn();
             let name = if header.name.is_empty() { header.number } else { header.name };
             let by_number = context.speakers.role(header.number).filter(|_| !header.number.is_empty());
+            let (by_name, known) = context.speakers.person(name);
             let speaker = match header.number {
                 // The numbers of the platform itself.
                 "10000" | "1000000" => Speaker::System,
-                _ => by_number.or_else(|| context.speakers.label(header.name).map(|found| found.speaker)).unwrap_or(Speaker::Unknown),
+                _ => by_number.unwrap_or(by_name),
             };
             self.turn = Some(OpenTurn::new(Turn {
                 speaker,
-                name: (!name.is_empty()).then(|| name.to_owned()),
+                name: known.or_else(|| Some(name.to_owned()).filter(|name| !name.is_empty())),
                 start: Moment::parse(header.time),
                 ..Turn::default()
             }));

@@ -180,6 +180,7 @@ impl<'a> WholeRecord<'a> {
             // A turn that cannot be read still counts: the numbers of the others must not change.
             conversation.turns.push(turn.unwrap_or_default());
         }
+        conversation.agent = conversation.agent.map(|agent| context.speakers.bare_name(&agent).to_owned());
         sink.conversation(conversation);
     }
 }

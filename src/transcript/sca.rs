@@ -50,10 +50,11 @@ fn ticket(ticket: &Object<'_>, number: usize, is_call: bool, at: &Whereabouts<'_
         let role = sentence.word("role");
         let speaker = role.as_deref().and_then(|role| context.speakers.speaker(role, None)).unwrap_or(Speaker::Unknown);
         let (start, end) = times(sentence);
-        Some(Turn { speaker, name: sentence.word("identity").or(role.filter(|_| speaker == Speaker::Unknown)), text, start, end, place })
+        let name = sentence.word("identity").map(|name| context.speakers.bare_name(&name).to_owned());
+        Some(Turn { speaker, name: name.or(role.filter(|_| speaker == Speaker::Unknown)), text, start, end, place })
     });
     sink.conversation(Conversation {
-        agent: ticket.first_word(&["customerServiceName", "customerServiceId"]),
+        agent: ticket.first_word(&["customerServiceName", "customerServiceId"]).map(|agent| context.speakers.bare_name(&agent).to_owned()),
         direction: match call_type {
             Some(1.0) => Some(Direction::Outbound),
             Some(3.0) => Some(Direction::Inbound),

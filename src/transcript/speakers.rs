@@ -82,7 +82,8 @@ impl Speakers {
         }
         if let Some(speaker) = self.role(label) {
             let named = self.is_given(label) && role_of(&fold_word(label)).is_none();
-            return Some(Labelled { speaker, name: named.then_some(label) });
+            let beside_role = || self.with_separated_name(label).or_else(|| with_attached_name(label)).and_then(|found| found.name);
+            return Some(Labelled { speaker, name: named.then(|| beside_role().unwrap_or(label)) });
         }
         if label.contains(['，', '。', '？', '！', '；', '、', ',', '?', '!', ';', '“', '”', '"']) {
             return None;
@@ -106,7 +107,22 @@ impl Speakers {
         let speaker = said.clone().chain(name).find_map(|word| self.speaker(word, agent)).or_else(titled);
         // A role that is none is a name.
         let named = role.filter(|role| name.is_none() && self.find(role.trim()).role.is_none());
-        (speaker.unwrap_or(Speaker::Unknown), name.or(named.copied()).map(str::to_owned))
+        (speaker.unwrap_or(Speaker::Unknown), name.or(named.copied()).map(|name| self.bare_name(name).to_owned()))
+    }
+
+    /// The name alone of one that may stand beside a role: 张三 of 张三, 客服 张三, 客服：张三 and 张三（客服）, so that a person is one
+    /// in all files.
+    pub(super) fn bare_name<'a>(&self, name: &'a str) -> &'a str {
+        let name = name.trim();
+        self.label(name).and_then(|found| found.name).unwrap_or(name)
+    }
+
+    /// Who a label that stands for one who speaks means, and the name within it; where it holds none and no role, all of it.
+    pub(super) fn person(&self, label: &str) -> (Speaker, Option<String>) {
+        match self.label(label) {
+            Some(found) => (found.speaker, found.name.map(str::to_owned)),
+            None => (Speaker::Unknown, Some(label.trim().to_owned()).filter(|label| !label.is_empty())),
+        }
     }
 
     /// The speaker that a word in the place of a role or name means, where the agent's name may be known.
@@ -144,10 +160,19 @@ impl Speakers {
         let parts: Vec<&str> = label.split(divides).filter(|part| !part.is_empty()).collect();
         let last = parts.len().checked_sub(1).filter(|last| *last > 0)?;
         let roles: Vec<Option<Speaker>> = parts.iter().map(|part| self.role(part).or_else(|| attached_role(part))).collect();
-        let behind = |at: usize| label[offset_in(parts[at], label) + parts[at].len()..].trim_matches(divides);
+        let behind = |at: usize| bare(&label[offset_in(parts[at], label) + parts[at].len()..]);
         // 客服(机器人)
         if roles.contains(&Some(Speaker::Bot)) && roles[0] == Some(Speaker::Agent) {
             return Some(Labelled { speaker: Speaker::Bot, name: None });
+        }
+        // 坐席张三(1001), 张三客服（1001）: a number tells people of one name apart, and stays with it.
+        if last == 1
+            && parts[1].bytes().all(|byte| byte.is_ascii_digit())
+            && roles[0].is_none()
+            && let Some((speaker, name)) = with_name(parts[0])
+            && parts[0].ends_with(name)
+        {
+            return Some(Labelled::named(speaker, bare(&label[offset_in(name, label)..])));
         }
         // 售后-客服-小李: the kind of the agent stands before the role.
         let first = (0..=last).find(|at| roles[*at].is_some() || !is_kind(&fold_word(parts[*at])))?;
@@ -157,13 +182,23 @@ impl Speakers {
             return is_separate_name(&fold_word(name)).then(|| Labelled::named(speaker, name));
         }
         if let Some(speaker) = roles[last] {
-            let name = label[..offset_in(parts[last], label)].trim_matches(divides);
+            let name = bare(&label[..offset_in(parts[last], label)]);
             return is_separate_name(&fold_word(name)).then(|| Labelled::named(speaker, name));
         }
         let speaker = roles[1].filter(|_| last == 2 && !label.contains(char::is_whitespace))?;
         let name = behind(1);
         (is_separate_name(&fold_word(parts[0])) && is_separate_name(&fold_word(name))).then(|| Labelled::named(speaker, name))
     }
+}
+
+/// A name without what divides it from a role; a number in brackets behind it is closed: 张三(1001).
+fn bare(name: &str) -> &str {
+    let from = name.trim_start_matches(divides);
+    let bare = from.trim_end_matches(divides);
+    let number = bare.trim_end_matches(|c: char| c.is_ascii_digit());
+    let is_open = number.len() < bare.len() && number.ends_with(['(', '（']);
+    let close = from[bare.len()..].chars().next().filter(|&c| is_open && matches!(c, ')' | '）'));
+    &from[..bare.len() + close.map_or(0, char::len_utf8)]
 }
 
 /// Where a part of a label starts in it, in bytes.
@@ -229,6 +264,8 @@ mod tests {
             ("王丽坐席", "王丽"),
             ("售后-客服-小李", "小李"),
             ("好物店-客服-小李", "小李"),
+            ("坐席张三(1001)", "张三(1001)"),
+            ("客服 张三（1001）", "张三（1001）"),
             ("agent1", "1"),
             ("agent 2", "2"),
             ("Agent_007", "007"),
@@ -269,7 +306,10 @@ mod tests {
     fn roles_and_names_in_fields() {
         let who = |roles: &[Option<&str>], name, agent| Speakers::default().who(roles, name, agent);
         let named = |name: &str| Some(name.to_owned());
-        assert_eq!(who(&[Some("客服小李")], None, None), (Speaker::Agent, named("客服小李")));
+        for word in ["客服小李", "客服 小李", "客服：小李", "小李（客服）"] {
+            assert_eq!(who(&[Some(word)], None, None), (Speaker::Agent, named("小李")), "{word}");
+            assert_eq!(who(&[Some("agent")], Some(word), None), (Speaker::Agent, named("小李")), "{word}");
+        }
         assert_eq!(who(&[Some("小李"), Some("客服")], None, None), (Speaker::Agent, named("小李")));
         assert_eq!(who(&[Some("小李")], None, Some("小李")), (Speaker::Agent, named("小李")));
         assert_eq!(who(&[Some("agent"), Some("senior")], None, None), (Speaker::Agent, None));

@@ -60,12 +60,12 @@ fn read(text: &str, context: &Context<'_>, sink: &mut Sink<'_>) {
         let (name, said) = header.name().map_or((None, header.rest), |(name, said)| (Some(name), said));
         // What the app writes in the place of words begins with an invisible mark.
         let is_notice = said.starts_with('\u{200E}') || is_deleted(said);
-        let speaker = match name {
-            Some(name) if !is_notice => context.speakers.label(name).map_or(Speaker::Unknown, |found| found.speaker),
-            _ => Speaker::System,
+        let (speaker, name) = match name.map(|name| context.speakers.person(name)) {
+            Some((speaker, name)) if !is_notice => (speaker, name),
+            other => (Speaker::System, other.and_then(|(_, name)| name)),
         };
         let start_time = order.and_then(|order| header.moment(order));
-        let mut turn = OpenTurn::new(Turn { speaker, name: name.map(str::to_owned), start: start_time, ..Turn::default() });
+        let mut turn = OpenTurn::new(Turn { speaker, name, start: start_time, ..Turn::default() });
         let said = without_edit_mark(said.trim_matches(is_invisible).trim());
         turn.add_line(said, start + offset_within(said, line), &block);
         open = Some(turn);
