@@ -7,7 +7,9 @@ use std::hash::BuildHasher;
 use foldhash::HashSet;
 use foldhash::quality::RandomState;
 
-use super::field_names::{AGENT, CONVERSATION, DIRECTION, END, KIND, NAME, REPLY, SPEAKER, TEXT, TIME, folded};
+use super::field_names::{
+    AGENT, CONVERSATION, DIRECTION, END, KIND, NAME, PERSON, REPLY, ROLE, SPEAKER, SPEAKER_BY_VALUES, TEXT, TIME, folded,
+};
 use super::reading::{Context, Sink};
 use super::record::{direction_of, kind_of};
 use super::{Conversation, Ignore, Mapping, Moment, Place, Speaker, Turn};
@@ -21,6 +23,8 @@ pub(super) struct Columns {
     text: usize,
     conversation: Option<usize>,
     speaker: Option<usize>,
+    /// A second one, of roles.
+    role: Option<usize>,
     name: Option<usize>,
     agent: Option<usize>,
     time: Option<usize>,
@@ -33,8 +37,8 @@ pub(super) struct Columns {
     text_name: String,
     /// Whether the user said which columns these are.
     is_mapped: bool,
-    /// How many columns the header has.
-    count: usize,
+    /// The names in the header.
+    names: Vec<String>,
 }
 
 /// The cells of one row.
@@ -52,8 +56,10 @@ pub(super) trait Cells {
 impl Columns {
     /// Reads a header by the first of the mappings that fits it, else by the usual names; none where no column holds
     /// text, or where the row is no header.
-    pub(super) fn of(header: &[&str], mappings: &[Mapping]) -> Option<Self> {
-        mappings.iter().find_map(|mapping| Self::mapped(header, mapping)).or_else(|| Self::named(header))
+    /// `values` are those of a column in the rows below.
+    pub(super) fn of(header: &[&str], values: &dyn Fn(usize) -> Vec<String>, context: &Context<'_>) -> Option<Self> {
+        let mapped = context.options.mappings.iter().find_map(|mapping| Self::mapped(header, mapping));
+        mapped.or_else(|| Self::named(header, values, context))
     }
 
     /// Reads a header that has the columns of a mapping.
@@ -74,6 +80,7 @@ impl Columns {
             text,
             conversation: id.filter(|_| !are_replies),
             speaker,
+            role: None,
             name: column(&mapping.name),
             agent,
             time: column(&mapping.time),
@@ -84,20 +91,26 @@ impl Columns {
             ignore: names.iter().position(|name| name == IGNORE_FOLDED),
             text_name: mapping.text.clone(),
             is_mapped: true,
-            count: header.len(),
+            names: header.iter().map(|name| (*name).to_owned()).collect(),
         })
     }
 
     /// Reads a header of the usual names.
-    fn named(header: &[&str]) -> Option<Self> {
+    fn named(header: &[&str], values: &dyn Fn(usize) -> Vec<String>, context: &Context<'_>) -> Option<Self> {
         let names: Vec<String> = header.iter().map(|name| folded(name)).collect();
         let column = |known: &[&str]| known.iter().find_map(|word| names.iter().position(|name| name == word));
         let text = column(TEXT)?;
+        let are_roles = |at: &usize| are_roles(&values(*at), context);
+        let by_values = || SPEAKER_BY_VALUES.iter().find_map(|word| names.iter().position(|name| name == word).filter(are_roles));
+        let speaker = column(SPEAKER).or_else(by_values);
+        let other = |column: &usize| Some(*column) != speaker;
+        let person = || column(PERSON).filter(|person| other(person) && speaker.is_some_and(|at| ROLE.contains(&names[at].as_str())));
         Some(Self {
             text,
             conversation: column(CONVERSATION),
-            speaker: column(SPEAKER),
-            name: column(NAME),
+            speaker,
+            role: column(ROLE).filter(other),
+            name: column(NAME).or_else(person),
             agent: column(AGENT),
             time: column(TIME),
             end: column(END),
@@ -107,7 +120,7 @@ impl Columns {
             ignore: column(&[IGNORE_FOLDED]),
             text_name: header.get(text).map(|name| name.trim().to_owned()).unwrap_or_default(),
             is_mapped: false,
-            count: header.len(),
+            names: header.iter().map(|name| (*name).to_owned()).collect(),
         })
     }
 
@@ -118,7 +131,13 @@ impl Columns {
 
     /// How many there are.
     pub(super) fn count(&self) -> usize {
-        self.count
+        self.names.len()
+    }
+
+    /// What is wrong where turns have nobody who speaks them.
+    fn lacks_speaker(&self) -> Option<String> {
+        let is_told = self.are_replies() || self.speaker.is_some() || self.role.is_some() || self.name.is_some();
+        (!is_told).then(|| format!("no column says who speaks (its columns are {})", quoted(self.names.iter().map(String::as_str))))
     }
 
     /// The one of [`IGNORE`](super::IGNORE), where there is one.
@@ -148,24 +167,43 @@ pub(super) struct Gathering {
     id: String,
     done: Done,
     replies: usize,
+    /// Whether it was said that nobody is known to speak.
+    is_told: bool,
 }
 
 impl Gathering {
     pub(super) fn new(columns: Columns) -> Self {
-        Self { columns, open: Vec::new(), by_id: HashMap::new(), looked_at: 0, id: String::new(), done: Done::default(), replies: 0 }
+        Self {
+            columns,
+            open: Vec::new(),
+            by_id: HashMap::new(),
+            looked_at: 0,
+            id: String::new(),
+            done: Done::default(),
+            replies: 0,
+            is_told: false,
+        }
     }
 
     /// Adds a row; `line` is its place for messages.
     pub(super) fn row(&mut self, line: usize, cells: &impl Cells, context: &Context<'_>, sink: &mut Sink<'_>) {
         let columns = &self.columns;
+        if context.options.assumption.is_none()
+            && let Some(what) = columns.lacks_speaker()
+        {
+            if !std::mem::replace(&mut self.is_told, true) {
+                sink.problem(None, what, "name it: speaker = \"…\", text = \"…\" and id = \"…\" under [mapping] in phrase-lint.toml");
+            }
+            return;
+        }
         let count = cells.count();
         let value = |column: Option<usize>| Some(trimmed(cells.text(column?)?)).filter(|text| !text.is_empty());
         let Some((text, place)) = cells.located(columns.text) else {
             let what = format!("the row has {count} columns, but the text `{}` is column {}", columns.text_name, columns.text + 1);
             return sink.problem(Some(line), what, "complete the row, and put quotes around a text that holds the delimiter or a line end");
         };
-        if (columns.count..count).any(|column| value(Some(column)).is_some()) {
-            let what = format!("the row has {count} columns, but the header {}: the text may be cut off", columns.count);
+        if (columns.count()..count).any(|column| value(Some(column)).is_some()) {
+            let what = format!("the row has {count} columns, but the header {}: the text may be cut off", columns.count());
             sink.problem(Some(line), what, "put quotes around a text that holds the delimiter");
         }
         let ignore = |turn: usize| {
@@ -202,7 +240,8 @@ impl Gathering {
         *last = line;
         let agent = value(columns.agent);
         let (role, name) = (value(columns.speaker), value(columns.name));
-        let (speaker, name) = context.speakers.who(&[role.as_deref()], name.as_deref(), agent.as_deref());
+        let kind = value(columns.role);
+        let (speaker, name) = context.speakers.who(&[role.as_deref(), kind.as_deref()], name.as_deref(), agent.as_deref());
         let turn = Turn {
             speaker,
             // Another may take over.
@@ -213,7 +252,7 @@ impl Gathering {
             place,
         };
         if conversation.agent.is_none() {
-            conversation.agent = agent.map(Cow::into_owned);
+            conversation.agent = agent.map(|agent| context.speakers.bare_name(&agent).to_owned());
         }
         if conversation.direction.is_none() {
             conversation.direction = value(columns.direction).and_then(|word| direction_of(&word));
@@ -287,6 +326,24 @@ impl Done {
     }
 }
 
+/// Whether all values of a column are roles, of the agent and of somebody else.
+fn are_roles(values: &[String], context: &Context<'_>) -> bool {
+    let mut roles = values.iter().filter(|value| !value.is_empty()).map(|value| context.speakers.role(value)).peekable();
+    let (mut agent, mut other) = (false, false);
+    let are_all = roles.peek().is_some()
+        && roles.all(|role| {
+            agent |= role == Some(Speaker::Agent);
+            other |= role.is_some_and(|role| role != Speaker::Agent);
+            role.is_some()
+        });
+    are_all && agent && other
+}
+
+/// Names of columns for messages.
+pub(super) fn quoted<'n>(names: impl Iterator<Item = &'n str>) -> String {
+    names.map(|name| format!("`{name}`")).collect::<Vec<_>>().join(", ")
+}
+
 fn trimmed(text: Cow<'_, str>) -> Cow<'_, str> {
     match text {
         Cow::Borrowed(text) => Cow::Borrowed(text.trim()),
@@ -300,7 +357,64 @@ fn moment(text: &str) -> Option<Moment> {
 
 #[cfg(test)]
 mod tests {
+    use super::super::{ReadOptions, Speakers};
     use super::*;
+
+    fn columns(header: &[&str], rows: &[&[&str]]) -> Columns {
+        let (speakers, options) = (Speakers::default(), ReadOptions::default());
+        let values = |column: usize| rows.iter().map(|row| row[column].to_owned()).collect();
+        Columns::of(header, &values, &Context { speakers: &speakers, options: &options }).unwrap()
+    }
+
+    #[test]
+    fn who_speaks_stands_under_many_names() {
+        for name in [
+            "发送者身份",
+            "發送者身份",
+            "角色类型",
+            "角色類型",
+            "发送人类型",
+            "發送人類型",
+            "发言角色",
+            "發言角色",
+            "说话人角色",
+            "說話人角色",
+            "发言者",
+            "發言者",
+            "消息发送方",
+            "消息發送方",
+            "Author Type",
+            "from_type",
+        ] {
+            assert_eq!(columns(&["会话ID", name, "内容"], &[]).speaker, Some(1), "{name}");
+        }
+        for name in ["用户类型", "用戶類型", "类型", "類型", "来源", "來源"] {
+            let header = ["会话ID", name, "内容"];
+            assert_eq!(columns(&header, &[&["1", "客服", "好"], &["1", "客戶", "好"]]).speaker, Some(1), "{name}");
+            assert_eq!(columns(&header, &[&["1", "会员", "好"], &["1", "会员", "好"]]).speaker, None, "{name}");
+            assert_eq!(columns(&header, &[&["1", "客服", "好"], &["1", "图片", "好"]]).speaker, None, "{name}");
+            assert_eq!(columns(&header, &[]).speaker, None, "{name}");
+        }
+        for name in ["话术文本", "話術文本", "聊天记录", "聊天記錄", "留言内容", "留言內容"] {
+            assert_eq!(columns(&["角色", name], &[]).text, 1, "{name}");
+        }
+    }
+
+    #[test]
+    fn people_and_their_roles_may_stand_in_two_columns() {
+        let found = columns(&["发送者", "发送者类型", "内容"], &[]);
+        assert_eq!((found.speaker, found.role, found.name), (Some(0), Some(1), None));
+        let found = columns(&["角色", "发送人", "内容"], &[]);
+        assert_eq!((found.speaker, found.role, found.name), (Some(0), None, Some(1)));
+    }
+
+    #[test]
+    fn without_a_column_for_who_speaks_the_columns_are_named() {
+        let what = columns(&["会话ID", "谁", "内容"], &[]).lacks_speaker();
+        assert_eq!(what.as_deref(), Some("no column says who speaks (its columns are `会话ID`, `谁`, `内容`)"));
+        assert_eq!(columns(&["编码", "内容"], &[]).lacks_speaker(), None);
+        assert_eq!(columns(&["会话ID", "昵称", "内容"], &[]).lacks_speaker(), None);
+    }
 
     #[test]
     fn only_the_latest_of_millions_are_remembered() {

@@ -4,7 +4,7 @@ use std::borrow::Cow;
 
 use crate::table::{Field, Row, Rows};
 
-use super::columns::{Cells, Columns, Gathering};
+use super::columns::{Cells, Columns, Gathering, quoted};
 use super::located::Located;
 use super::markdown;
 use super::reading::{Block, Context, Matter, ReadOptions, Reader, Reading, Sample, Sink};
@@ -23,6 +23,9 @@ const LONGEST_ROW: usize = 1 << 24;
 
 /// The header may stand behind a title, but not deeper.
 const HEADER_ROWS: usize = 10;
+
+/// How many rows below a header are asked what a column holds.
+const VALUES: usize = 50;
 
 fn recognise(sample: &Sample<'_>, context: &Context<'_>) -> Option<String> {
     let header = Header::find(sample, context)?;
@@ -54,6 +57,21 @@ pub(crate) fn table(text: &str, options: &ReadOptions) -> Option<Shape> {
     Some(Shape { delimiter: header.delimiter, header_line: header.line, columns, ignore })
 }
 
+/// The names in the header of what is clearly a table, for messages; none where it is none.
+pub(super) fn column_names(sample: &Sample<'_>) -> Option<String> {
+    let text = sample.text()?;
+    let is_named_so = matches!(sample.extension().as_str(), "csv" | "tsv");
+    [',', '\t', ';', '|'].into_iter().find_map(|delimiter| {
+        let rows: Vec<_> = Rows::new(text, delimiter, 1).take(HEADER_ROWS).map_while(Result::ok).collect();
+        let (header, others) = rows.split_first()?;
+        let names: Vec<_> = header.fields.iter().map(Field::text).collect();
+        let is_name = |name: &Cow<'_, str>| !name.trim().is_empty() && name.chars().count() <= 20 && !name.contains(['。', '{', '<']);
+        let count = names.len();
+        let is_table = count >= 2 && names.iter().all(is_name) && others.iter().all(|row| row.fields.len() == count);
+        (is_table && (is_named_so || (count >= 3 && !others.is_empty()))).then(|| quoted(names.iter().map(|name| name.trim())))
+    })
+}
+
 struct Header {
     delimiter: char,
     columns: Columns,
@@ -65,10 +83,14 @@ impl Header {
     fn find(sample: &Sample<'_>, context: &Context<'_>) -> Option<Self> {
         let text = sample.text()?;
         [',', '\t', ';', '|'].into_iter().find_map(|delimiter| {
-            let mut rows = Rows::new(text, delimiter, 1).take(HEADER_ROWS).map_while(Result::ok);
-            rows.find_map(|row| {
+            let rows: Vec<_> = Rows::new(text, delimiter, 1).take(HEADER_ROWS + VALUES).map_while(Result::ok).collect();
+            rows.iter().take(HEADER_ROWS).enumerate().find_map(|(index, row)| {
                 let names: Vec<_> = row.fields.iter().map(Field::text).collect();
-                let columns = Columns::of(&names.iter().map(|name| name.trim()).collect::<Vec<_>>(), &context.options.mappings)?;
+                let values = |column: usize| {
+                    let fields = rows.iter().skip(index + 1).filter_map(|row| row.fields.get(column));
+                    fields.map(|field| field.text().trim().to_owned()).collect()
+                };
+                let columns = Columns::of(&names.iter().map(|name| name.trim()).collect::<Vec<_>>(), &values, context)?;
                 // A table of one column is one only where its first line is the header.
                 (row.fields.len() > 1 || row.line == 1).then_some(Self { delimiter, columns, line: row.line })
             })

@@ -33,6 +33,8 @@ pub(super) const TEXT: &[&str] = &[
     "句子",
     "正文",
     "话术文本",
+    "聊天记录",
+    "留言内容",
     "标准话术",
     "参考话术",
     "快捷回复",
@@ -85,13 +87,42 @@ pub(super) const SPEAKER: &[&str] = &[
     "发送者类型",
     "发送方类型",
     "消息来源",
+    "发言者",
+    "消息发送方",
+    "发送者身份",
+    "发送人类型",
+    "角色类型",
+    "发言角色",
+    "说话人角色",
     "speaker",
     "role",
     "sender",
     "sendertype",
     "from",
     "party",
+    "authortype",
+    "fromtype",
 ];
+/// Names of columns that tell who speaks only where they hold nothing but roles, of both sides.
+pub(super) const SPEAKER_BY_VALUES: &[&str] = &["用户类型", "使用者类型", "类型", "来源"];
+/// Columns of roles.
+pub(super) const ROLE: &[&str] = &[
+    "角色",
+    "身份",
+    "发送者身份",
+    "发送者类型",
+    "发送方类型",
+    "发送人类型",
+    "角色类型",
+    "发言角色",
+    "说话人角色",
+    "role",
+    "sendertype",
+    "authortype",
+    "fromtype",
+];
+/// Columns that may hold people beside one of roles: 发送者 is 张三 where 发送者类型 is 客服.
+pub(super) const PERSON: &[&str] = &["发送者", "发送人", "说话人", "发言人", "讲话人", "发言者", "speaker", "sender"];
 /// The name of who speaks.
 pub(super) const NAME: &[&str] =
     &["昵称", "姓名", "发送者昵称", "发送人昵称", "发送人姓名", "名称", "nickname", "name", "sendername", "username"];

@@ -162,7 +162,7 @@ pub fn detect(sample: &Sample<'_>, options: &ReadOptions, context: &Context<'_>)
     FORMATS
         .iter()
         .find_map(|format| (format.recognise)(sample, context).map(|why| Detected { format, why }))
-        .ok_or_else(|| Unrecognised::of(sample))
+        .ok_or_else(|| Unrecognised::of(sample, context))
 }
 
 /// Reads a whole document: tells its format and hands every conversation, and every problem, to `take`.

@@ -2,9 +2,11 @@
 
 use std::fmt;
 
+use super::csv::column_names;
+use super::reply_lines::stamped;
 use super::strings::is_chinese;
 use super::toml_strings::is_ours;
-use super::{FORMATS, Matter, Sample};
+use super::{Context, FORMATS, Matter, Sample};
 
 /// A row, record or line that cannot be read. The rest of its file is read all the same.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
@@ -46,6 +48,29 @@ pub enum Unrecognised {
     /// It is what this program wrote.
     #[error("{0}: this is a report of phrase-lint, which nobody said; leave it out")]
     Report(String),
+    /// Lines with times and people, as transcripts have them, in a shape that no reader knows.
+    #[error(
+        "{file}: this looks like a transcript, for lines such as `{line}` show who speaks and when, but its turns cannot be told apart; \
+         begin each with `客服 张三：` or put `客服 张三 2024-05-01 10:00:00` on a line above its words, or, where these are canned replies, \
+         say so with --input-format lines"
+    )]
+    Transcript {
+        /// The file's name.
+        file: String,
+        /// The first such line.
+        line: String,
+    },
+    /// A table of which no column is known to hold texts.
+    #[error(
+        "{file}: no column of this table is known to hold the texts (its columns are {columns}); say which one does: text = \"…\", and \
+         for conversations id = \"…\" and speaker = \"…\", under [mapping] in phrase-lint.toml"
+    )]
+    Table {
+        /// The file's name.
+        file: String,
+        /// The names in its header.
+        columns: String,
+    },
     /// `--input-format` names a format that there is not.
     #[error("there is no input format `{0}`; use one of {names}", names = format_names())]
     NoSuchFormat(String),
@@ -62,12 +87,23 @@ pub enum Unrecognised {
 impl Unrecognised {
     /// Whether the document has Chinese text in it that no reader understands.
     pub fn is_chinese(&self) -> bool {
-        matches!(self, Self::NoFormat { is_chinese: true, .. })
+        match self {
+            Self::NoFormat { is_chinese, .. } => *is_chinese,
+            Self::Transcript { .. } => true,
+            Self::Table { columns, .. } => is_chinese(columns),
+            _ => false,
+        }
     }
 
     /// The error for a document of which this is a sample.
-    pub(super) fn of(sample: &Sample<'_>) -> Self {
+    pub(super) fn of(sample: &Sample<'_>, context: &Context<'_>) -> Self {
         let file = sample.name.to_owned();
+        if let Some(line) = stamped(sample, context) {
+            return Self::Transcript { file, line: line.chars().take(40).collect() };
+        }
+        if let Some(columns) = column_names(sample) {
+            return Self::Table { file, columns };
+        }
         match sample.matter {
             Matter::Text(text) if text.trim().is_empty() => Self::Empty(file),
             Matter::Bytes([]) => Self::Empty(file),

@@ -1,6 +1,7 @@
 //! Canned replies as people keep them: one a line, in plain text, with the marks of a list or without.
 
 use super::comment::Comments;
+use super::labelled_line::is_stamped;
 use super::reading::{Block, Context, Reading, Sample, Sink, lines, offset_within};
 use super::{Conversation, Format, Place};
 
@@ -12,7 +13,10 @@ pub(super) const FORMAT: Format = Format {
     reading: Reading::Lines(read),
 };
 
-fn recognise(sample: &Sample<'_>, _: &Context<'_>) -> Option<String> {
+fn recognise(sample: &Sample<'_>, context: &Context<'_>) -> Option<String> {
+    if stamped(sample, context).is_some() {
+        return None;
+    }
     let first = sample.lines(1).next()?;
     let text = sample.text()?.get(offset_within(first, sample.text()?)..)?;
     if text.starts_with(['{', '<']) || (text.starts_with('[') && text[1..].trim_start().starts_with(['{', '[', '"'])) {
@@ -31,6 +35,14 @@ fn recognise(sample: &Sample<'_>, _: &Context<'_>) -> Option<String> {
         chinese += usize::from(line.chars().any(|c| ('\u{3400}'..='\u{9FFF}').contains(&c)));
     }
     (chinese > 0 && chinese * 2 >= all).then(|| format!("{chinese} of its first {all} lines are Chinese text, without speakers' labels"))
+}
+
+/// A line that shows who speaks and when, where so many of a sample do that it is a transcript, if one that no reader
+/// understands: to take it for replies would be to correct what customers wrote.
+pub(super) fn stamped<'a>(sample: &Sample<'a>, context: &Context<'_>) -> Option<&'a str> {
+    let all = sample.lines(400).count();
+    let stamped: Vec<&str> = sample.lines(400).filter(|line| is_stamped(line, context.speakers)).collect();
+    stamped.first().copied().filter(|_| stamped.len() >= 2 && stamped.len() * 4 >= all)
 }
 
 fn read(block: &Block<'_>, _: &Context<'_>, sink: &mut Sink<'_>) {

@@ -19,6 +19,9 @@ pub(super) const FORMAT: Format = Format {
 /// The header may stand behind a title, but not deeper.
 const HEADER_ROWS: usize = 10;
 
+/// How many rows below a header are asked what a column holds.
+const VALUES: usize = 50;
+
 fn recognise(sample: &Sample<'_>, _: &Context<'_>) -> Option<String> {
     let Matter::Bytes(bytes) = sample.matter else { return None };
     // The parts of every workbook are named in its directory of files.
@@ -57,7 +60,11 @@ fn header(sheet: &Sheet, context: &Context<'_>) -> Option<(usize, Columns)> {
                 *name = text.trim();
             }
         }
-        Columns::of(&names, &context.options.mappings).map(|columns| (index, columns))
+        let values = |column: usize| {
+            let rows = sheet.rows.iter().skip(index + 1).take(VALUES);
+            rows.filter_map(|row| Some(row.text(column)?.trim().to_owned())).collect()
+        };
+        Columns::of(&names, &values, context).map(|columns| (index, columns))
     })
 }
 impl Cells for SheetRow {
