@@ -34,7 +34,7 @@ pub(super) struct Seen {
 
 impl Weigh for Clause {
     fn size(&self) -> usize {
-        size_of::<Self>() + size_of_val(&*self.seen) + size_of_val(&*self.open) + self.told.size()
+        size_of_val(&*self.seen) + size_of_val(&*self.open) + self.told.size()
     }
 }
 

@@ -81,7 +81,7 @@ fn is_bank_card(number: &str) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::rule::{Pack, Pattern, Rules};
+    use crate::rule::{Beside, Pack, Pattern, Rules};
     use proptest::prelude::*;
     use proptest::strategy::ValueTree;
     use proptest::test_runner::{Config, RngAlgorithm, TestRng, TestRunner};
@@ -132,7 +132,14 @@ mod tests {
             let mut runner = TestRunner::new_with_rng(Config::default(), TestRng::from_seed(RngAlgorithm::XorShift, &[seed.to_le_bytes(), seed.to_be_bytes()].concat()));
             let text = strategy.new_tree(&mut runner).unwrap().current();
             let pattern = pattern(&format!("<{name}>"));
-            let found = pattern.clues.literals.iter().filter_map(|literal| text.find(literal)).min();
+            let Beside { before, behind } = pattern.clues.beside;
+            let stands = |at: usize, literal: &str| {
+                let previous = text[..at].chars().next_back().unwrap_or('\n');
+                let next = text[at + literal.len()..].chars().next().unwrap_or('\n');
+                before.may_hold(previous) && behind.may_hold(next)
+            };
+            let places = |literal| text.match_indices(literal).map(|(at, _)| at);
+            let found = pattern.clues.literals.iter().filter_map(|literal| places(literal).find(|&at| stands(at, literal))).min();
             prop_assert!(found.is_some(), "{name}: {text}");
             let before = text[..found.unwrap()].chars().count();
             prop_assert!(pattern.clues.before.is_none_or(|most| before <= usize::from(most)), "{name}: {text}");

@@ -1,6 +1,7 @@
 //! What one turn says to the rules, whatever stands around it.
 
 use std::ops::Range;
+use std::sync::Arc;
 
 use super::memo::Weigh;
 use super::phrases::Found;
@@ -8,6 +9,15 @@ use super::told::{Told, Words};
 
 /// The number of an utterance that checks ask for.
 pub(super) type Number = usize;
+
+/// A turn that was listened to.
+#[derive(Debug, Clone, Default)]
+pub(super) struct Said {
+    /// What the rules heard in it. Turns that differ in what no rule asks for share it.
+    pub heard: Arc<Heard>,
+    /// What is said, word by word; asked of persons only.
+    pub words: Words,
+}
 
 /// What was heard in one turn. It depends on nothing but the words, who says them and the profile, so that a turn that
 /// comes again need not be listened to again.
@@ -19,8 +29,6 @@ pub(super) struct Heard {
     pub found: Vec<Found>,
     /// What checks and counters hear in it.
     pub told: Told,
-    /// What is said; asked of persons only.
-    pub words: Words,
     /// The length of the folded text, in bytes.
     pub length: usize,
 }
@@ -46,6 +54,12 @@ impl Heard {
 
 impl Weigh for Heard {
     fn size(&self) -> usize {
-        size_of::<Self>() + size_of_val(&*self.found) + self.found.len() * 64 + self.told.size()
+        size_of_val(&*self.found) + self.found.len() * 64 + self.told.size()
+    }
+}
+
+impl Weigh for Said {
+    fn size(&self) -> usize {
+        self.heard.size()
     }
 }

@@ -13,7 +13,7 @@ use crate::transcript::Speaker;
 use super::checks::Repertoire;
 use super::clause::{Clause, Seen};
 use super::courtesy::Counters;
-use super::heard::Heard;
+use super::heard::{Heard, Said};
 use super::matcher::{Matcher, Reach};
 use super::memo::Memo;
 use super::phrases::{Improper, Phrases};
@@ -55,22 +55,25 @@ pub(super) struct Listener {
     counters: u32,
     /// By the scanner's numbers, where patterns look.
     looks: Vec<Look>,
-    turns: Memo<Heard>,
+    /// Turns without digits, by the text.
+    turns: Memo<Said>,
+    /// Turns with digits, by the folded text with 0 in the place of each. What they tell where no pattern that reads digits matches;
+    /// none where exceptions might read them.
+    blind: Memo<Option<Arc<Heard>>>,
     /// By the folded text, with 0 in the place of every digit.
-    clauses: Memo<Clause>,
-    nothing: Arc<Heard>,
+    clauses: Memo<Arc<Clause>>,
+    nothing: Said,
 }
 
 /// Memory of a thread that is used again for every turn.
 #[derive(Debug, Default)]
 struct Desk {
     folded: Folded,
-    /// A clause with 0 in the place of every digit.
+    /// The folded turn with 0 in the place of every digit.
     blind: String,
     /// The clauses of the turn, with the byte where each begins.
     clauses: Vec<(usize, Arc<Clause>)>,
     bench: Bench,
-    words: Words,
 }
 
 /// What is found in a turn beside what its clauses hold.
@@ -81,8 +84,6 @@ struct Bench {
     /// The literals of patterns that reach beyond a clause.
     open: Vec<Candidate>,
     seen: Vec<Seen>,
-    /// A hash of the turn's characters; see [`crate::rule::Needs`].
-    characters: u128,
 }
 
 /// Where a clause stands in its turn.
@@ -140,102 +141,133 @@ impl Listener {
             utterances,
             counters,
             looks,
-            turns: Memo::new(TURNS),
+            turns: Memo::choosy(TURNS),
+            blind: Memo::choosy(TURNS),
             clauses: Memo::new(CLAUSES),
-            nothing: Arc::default(),
+            nothing: Said::default(),
         }
     }
 
     /// What is heard in a turn.
-    pub fn hear(&self, text: &str, spacing: Spacing, vocabulary: Vocabulary<'_>) -> Arc<Heard> {
-        if spacing == Spacing::Segmented {
-            return Arc::new(self.listen(text, spacing, vocabulary));
-        }
+    pub fn hear(&self, text: &str, spacing: Spacing, vocabulary: Vocabulary<'_>) -> Said {
+        let is_segmented = spacing == Spacing::Segmented;
         // Most canned replies need not be folded.
-        if vocabulary.etiquette.is_none() && !self.scanner.may_be_in(text) {
-            return Arc::clone(&self.nothing);
+        if !is_segmented && vocabulary.etiquette.is_none() && !self.scanner.may_be_in(text) {
+            return self.nothing.clone();
+        }
+        // With its digits a turn hardly comes again.
+        if is_segmented || has_digits(text) {
+            return self.listen(text, spacing, vocabulary);
         }
         self.turns.recall(text, || self.listen(text, spacing, vocabulary))
     }
 
-    fn listen(&self, text: &str, spacing: Spacing, vocabulary: Vocabulary<'_>) -> Heard {
+    fn listen(&self, text: &str, spacing: Spacing, vocabulary: Vocabulary<'_>) -> Said {
         thread_local! {
             static DESK: RefCell<Desk> = RefCell::default();
         }
         DESK.with_borrow_mut(|desk| {
             desk.folded.refold(text, spacing);
-            let mut heard = self.judge(desk, vocabulary);
-            heard.words = desk.words;
             desk.clauses.clear();
-            heard
+            desk.bench.seen.clear();
+            let words = desk.folded.as_str();
+            let said = if has_digits(words) {
+                let words = Words::of(words);
+                Said { heard: self.hear_blind(desk, vocabulary), words }
+            } else {
+                let Desk { folded, clauses, bench, .. } = desk;
+                self.see(folded.as_str(), false, clauses, bench, vocabulary);
+                let words = clauses.iter().fold(Words::default(), |words, (_, clause)| words.then(clause.words));
+                Said { heard: Arc::new(self.judge(folded, clauses, &mut bench.seen, vocabulary)), words }
+            };
+            desk.clauses.clear();
+            said
         })
     }
 
-    /// What the folded turn tells.
-    fn judge(&self, desk: &mut Desk, vocabulary: Vocabulary<'_>) -> Heard {
-        self.see(desk, vocabulary);
-        let Desk { folded, clauses, bench: Bench { seen, .. }, .. } = desk;
-        let turn = folded.as_str();
+    /// What the folded turn tells, which has digits: that of all that differ from it in these, and what is read in its own.
+    fn hear_blind(&self, desk: &mut Desk, vocabulary: Vocabulary<'_>) -> Arc<Heard> {
+        let Desk { folded, blind, clauses, bench } = desk;
+        let blind = blinded(folded.as_str(), blind);
+        self.sight(folded.as_str(), bench, vocabulary);
+        if bench.seen.is_empty() {
+            let known = self.blind.recall(blind, || {
+                self.see(blind, true, clauses, bench, vocabulary);
+                let improper = PHRASES..self.utterances;
+                let seen = clauses.iter().flat_map(|(_, clause)| &clause.seen).chain(&bench.seen);
+                // What forbids these may read digits.
+                let is_all = !seen.into_iter().any(|seen| improper.contains(&seen.pattern));
+                is_all.then(|| Arc::new(self.judge(folded, clauses, &mut bench.seen, vocabulary)))
+            });
+            if let Some(heard) = known {
+                return heard;
+            }
+        }
+        if clauses.is_empty() {
+            self.see(blind, true, clauses, bench, vocabulary);
+        }
+        Arc::new(self.judge(folded, clauses, &mut bench.seen, vocabulary))
+    }
+
+    /// What the folded turn tells in which this was seen beside what its clauses hold.
+    fn judge(&self, turn: &Folded, clauses: &[(usize, Arc<Clause>)], seen: &mut Vec<Seen>, vocabulary: Vocabulary<'_>) -> Heard {
         if !seen.is_empty() || clauses.iter().any(|(_, clause)| !clause.is_all_told) {
-            for (at, clause) in &*clauses {
+            for (at, clause) in clauses {
                 seen.extend(clause.seen.iter().map(|seen| seen.shifted(*at)));
             }
             seen.sort_by_key(|seen| seen.pattern);
-            return self.judge_whole(folded, seen, vocabulary);
+            return self.judge_whole(turn, seen, vocabulary);
         }
         let mut told = Told::default();
-        for (at, clause) in &*clauses {
+        for (at, clause) in clauses {
             told.add(&clause.told, *at);
         }
-        heard(self.speaker, told, turn.len(), vocabulary)
+        heard(self.speaker, told, turn.as_str().len(), vocabulary)
     }
 
-    /// Notes the clauses of the folded turn, and the patterns that match and reach beyond one.
-    fn see(&self, desk: &mut Desk, vocabulary: Vocabulary<'_>) {
-        let Desk { folded, blind, clauses, bench, words } = desk;
-        let turn = folded.as_str();
-        clauses.clear();
-        bench.open.clear();
-        bench.seen.clear();
-        bench.characters = 0;
-        *words = Words::default();
-        let mut at = 0;
-        // A kaomoji between two clauses is part of what divides them.
-        let is_clause = |text: &&str| !text.starts_with(FACE);
-        let last = turn.split(BREAK).filter(is_clause).count().saturating_sub(1);
-        let mut number = 0;
-        for text in turn.split(BREAK) {
-            let has_digits = text.contains(is_digit);
-            let known: &str = if has_digits { blinded(text, blind) } else { text };
-            let clause = self.clauses.recall(known, || self.clause(known, &mut bench.candidates, vocabulary));
-            let standing = Standing { at, clauses: [number, last - number] };
-            self.open(&clause.open, standing, &mut bench.open);
-            bench.characters |= clause.characters;
-            if has_digits {
-                self.sight(text, standing, bench, vocabulary);
-            }
-            *words = words.then(if has_digits { Words::of(text) } else { clause.words });
-            number = last.min(number + usize::from(is_clause(&text)));
-            clauses.push((at, clause));
-            at += text.len() + BREAK.len_utf8();
+    /// Notes the clauses of a turn, and the patterns that match and reach beyond one; where its digits are blinded, but for those
+    /// that read them.
+    fn see(&self, turn: &str, is_blind: bool, clauses: &mut Vec<(usize, Arc<Clause>)>, bench: &mut Bench, vocabulary: Vocabulary<'_>) {
+        let Bench { candidates, open, seen } = bench;
+        open.clear();
+        let mut characters = 0;
+        for (text, standing) in standings(turn) {
+            let clause = self.clauses.recall(text, || Arc::new(self.clause(text, candidates, vocabulary)));
+            let is_blind_to = |candidate: &&Candidate| is_blind && self.looks[candidate.pattern as usize].reads_digits;
+            self.open(clause.open.iter().filter(|candidate| !is_blind_to(candidate)), standing, open);
+            characters |= clause.characters;
+            clauses.push((standing.at, clause));
         }
-        let Bench { open, seen, characters, .. } = bench;
-        open.retain(|candidate| self.scanner.may_match(candidate.pattern, *characters));
+        self.verify_open(turn, open, characters, seen, vocabulary);
+    }
+
+    /// Notes what the patterns that read digits find in a turn that has some; what stays within a clause without digits is known of
+    /// this clause.
+    fn sight(&self, turn: &str, bench: &mut Bench, vocabulary: Vocabulary<'_>) {
+        let Bench { candidates, open, seen } = bench;
+        open.clear();
+        let mut characters = 0;
+        for (text, standing) in standings(turn) {
+            let own = self.sighted(vocabulary).find(text, candidates);
+            characters |= own;
+            let beyond: SmallVec<[Candidate; 8]> = self.beyond(candidates).collect();
+            self.open(&beyond, standing, open);
+            if !has_digits(text) {
+                continue;
+            }
+            candidates.retain(|candidate| self.scanner.may_match(candidate.pattern, own));
+            let first = seen.len();
+            self.verify(text, candidates, vocabulary, seen);
+            seen[first..].iter_mut().for_each(|seen| *seen = seen.shifted(standing.at));
+        }
+        self.verify_open(turn, open, characters, seen, vocabulary);
+    }
+
+    /// Adds the matches of patterns that reach beyond a clause, of which these literals stand in a turn with these characters.
+    fn verify_open(&self, turn: &str, open: &mut Vec<Candidate>, characters: u128, seen: &mut Vec<Seen>, vocabulary: Vocabulary<'_>) {
+        open.retain(|candidate| self.scanner.may_match(candidate.pattern, characters));
         open.sort_unstable();
         self.verify(turn, open, vocabulary, seen);
-    }
-
-    /// Notes what the patterns that read digits find in a clause.
-    fn sight(&self, text: &str, standing: Standing, bench: &mut Bench, vocabulary: Vocabulary<'_>) {
-        let Bench { candidates, open, seen, characters } = bench;
-        let own = self.sighted(vocabulary).find(text, candidates);
-        *characters |= own;
-        let beyond: SmallVec<[Candidate; 8]> = self.beyond(candidates).collect();
-        self.open(&beyond, standing, open);
-        candidates.retain(|candidate| self.scanner.may_match(candidate.pattern, own));
-        let first = seen.len();
-        self.verify(text, candidates, vocabulary, seen);
-        seen[first..].iter_mut().for_each(|seen| *seen = seen.shifted(standing.at));
     }
 
     /// Takes out the literals of patterns that reach beyond a clause.
@@ -244,15 +276,15 @@ impl Listener {
     }
 
     /// Adds the literals of a clause that may tell of patterns which reach beyond it.
-    fn open(&self, candidates: &[Candidate], standing: Standing, open: &mut Vec<Candidate>) {
-        let near = candidates.iter().filter(|candidate| self.looks[candidate.pattern as usize].allows(standing.clauses));
+    fn open<'c>(&self, candidates: impl IntoIterator<Item = &'c Candidate>, standing: Standing, open: &mut Vec<Candidate>) {
+        let near = candidates.into_iter().filter(|candidate| self.looks[candidate.pattern as usize].allows(standing.clauses));
         open.extend(near.map(|candidate| Candidate { at: candidate.at + standing.at as u32, ..*candidate }));
     }
 
     /// What a clause holds, but for the patterns that read digits where it has any.
     fn clause(&self, text: &str, candidates: &mut Vec<Candidate>, vocabulary: Vocabulary<'_>) -> Clause {
         let characters = self.scanner.find(text, candidates);
-        if text.contains(is_digit) {
+        if has_digits(text) {
             candidates.retain(|candidate| !self.looks[candidate.pattern as usize].reads_digits);
         }
         let open = self.beyond(candidates).collect();
@@ -338,14 +370,29 @@ fn patterns<'v>(speaker: Speaker, improper: &[Improper], vocabulary: Vocabulary<
     (utterances, counters, patterns)
 }
 
-fn is_digit(c: char) -> bool {
-    c.is_ascii_digit()
+/// The clauses of a folded turn and where they stand.
+fn standings(turn: &str) -> impl Iterator<Item = (&str, Standing)> {
+    // A kaomoji between two clauses is part of what divides them.
+    let is_clause = |text: &str| !text.starts_with(FACE);
+    let last = turn.split(BREAK).filter(|text| is_clause(text)).count().saturating_sub(1);
+    let (mut at, mut number) = (0, 0);
+    turn.split(BREAK).map(move |text| {
+        let standing = Standing { at, clauses: [number, last - number] };
+        number = last.min(number + usize::from(is_clause(text)));
+        at += text.len() + BREAK.len_utf8();
+        (text, standing)
+    })
 }
 
-/// A clause with 0 in the place of every digit, in memory that is there.
-fn blinded<'b>(clause: &str, blind: &'b mut String) -> &'b str {
+/// Looks at all bytes, several at a time.
+fn has_digits(text: &str) -> bool {
+    text.bytes().fold(false, |found, byte| found | byte.is_ascii_digit())
+}
+
+/// A folded turn with 0 in the place of every digit, in memory that is there.
+fn blinded<'b>(turn: &str, blind: &'b mut String) -> &'b str {
     blind.clear();
-    blind.extend(clause.chars().map(|c| if is_digit(c) { '0' } else { c }));
+    blind.extend(turn.chars().map(|c| if c.is_ascii_digit() { '0' } else { c }));
     blind
 }
 
@@ -400,7 +447,7 @@ mod tests {
         let rules = crate::builtin::rules_with_examples(Vec::new()).expect("the packs");
         let specs = rules.phrases.iter().map(|row| &row.specs).chain(rules.checks.iter().map(|row| &row.specs));
         let examples = specs.flat_map(|specs| specs.bad.iter().chain(&specs.good)).flat_map(|(_, text)| text.lines());
-        let folded = examples.map(|text| Folded::new(text, Spacing::Breaks)).filter(|turn| turn.as_str().contains(is_digit));
+        let folded = examples.map(|text| Folded::new(text, Spacing::Breaks)).filter(|turn| has_digits(turn.as_str()));
         let turns: Vec<String> = folded.map(|turn| turn.as_str().to_owned()).collect();
         let rule_set = RuleSet::new(&crate::builtin::rules(), &Selection::default());
         let vocabulary = rule_set.vocabulary(Profile::Chat);

@@ -1,7 +1,7 @@
 //! The rules at work: a conversation in, violations out.
 //!
 //! [`RuleSet`] holds the rules of a run, ready to match. [`RuleSet::lint`] has a `listener` hear every turn, unless `memo`
-//! knows it: folded, it is heard by the `clause`, which may be known too, be it with other digits; `scanner` says which patterns
+//! knows it, be it with other digits: folded, it is heard by the `clause`, which may be known too; `scanner` says which patterns
 //! may match, `matcher` verifies these on the `machine`. What most turns tell is `told` by their clauses together; where a phrase
 //! matches or something reaches beyond a clause, the turn is judged as a whole. `phrases` drops what is quoted, and what
 //! `exceptions` forbid. Of what was `heard`, `overlap` settles what competes, `wording` words the rewrites, and `checks` judge the
@@ -36,7 +36,7 @@ use crate::violation::{Applicability, Rewrite, Violation};
 use checks::{Checks, Dialogue};
 use courtesy::Counters;
 pub use courtesy::Courtesy;
-use heard::Heard;
+use heard::Said;
 use listener::{Listener, Notices, Vocabulary};
 use phrases::{Found, Phrases, Row};
 pub use selection::Selection;
@@ -150,34 +150,35 @@ impl RuleSet {
         let script = OnceCell::new();
         let script = || *script.get_or_init(|| conversation.script());
         let spacing = conversation.spacing();
-        let heard: Vec<Arc<Heard>> = conversation
+        let said: Vec<Said> = conversation
             .turns
             .iter()
             .map(|turn| self.listener(profile, turn.speaker).hear(&turn.text, spacing, self.vocabulary(profile)))
             .collect();
         let mut examination = Examination::default();
         let violations = &mut examination.violations;
-        for (index, (turn, heard)) in conversation.turns.iter().zip(&heard).enumerate().filter(|(_, (_, heard))| !heard.found.is_empty()) {
+        for (index, (turn, said)) in conversation.turns.iter().zip(&said).enumerate().filter(|(_, (_, said))| !said.heard.found.is_empty())
+        {
             let views = OnceCell::new();
             let view = |of: usize| Folded::new(&conversation.turns[of].text, spacing);
             let answer = || views.get_or_init(|| answer(conversation, index).map(view).collect::<Vec<_>>()).iter();
             let folded = view(index);
-            let found = self.phrases.standing(&heard.found, answer);
+            let found = self.phrases.standing(&said.heard.found, answer);
             for place in 0..found.len() {
                 violations.push(self.violation(&found, place, index, &folded, &turn.text, script(), profile));
             }
         }
         if self.is_judged(conversation, profile) {
-            let dialogue = Dialogue::new(conversation, spacing, &heard, profile);
+            let dialogue = Dialogue::new(conversation, spacing, &said, profile);
             self.checks.lint(&dialogue, profile, script, violations);
             violations.sort_by_key(|violation| (violation.turn, violation.span.as_ref().map(|span| (span.start, span.end))));
             examination.untimed = self.checks.untimed(&dialogue, profile);
-            let own = conversation.turns.iter().zip(&heard).enumerate();
-            let own = own.filter(|(_, (turn, heard))| !heard.is_notice && turn.speaker == Speaker::Agent);
-            examination.courtesy = self.counters.courtesy(own.clone().map(|(_, (_, heard))| &**heard));
+            let own = conversation.turns.iter().zip(&said).enumerate();
+            let own = own.filter(|(_, (turn, said))| !said.heard.is_notice && turn.speaker == Speaker::Agent);
+            examination.courtesy = self.counters.courtesy(own.clone().map(|(_, (_, said))| &*said.heard));
             let of = |agent: &str| {
                 let own = own.clone().filter(|(index, _)| conversation.in_charge(*index) == Some(agent));
-                self.counters.courtesy(own.map(|(_, (_, heard))| &**heard))
+                self.counters.courtesy(own.map(|(_, (_, said))| &*said.heard))
             };
             examination.courtesies = conversation.agents().into_iter().map(of).collect();
         }

@@ -105,17 +105,35 @@ impl End {
             (Node::ClauseStart | Node::TurnStart, Self::Last) => Edge { characters: *BEFORE_CLAUSE, is_open: false },
             (Node::ClauseEnd | Node::TurnEnd, Self::First) => Edge::of(particles().chain([BREAK])),
             (Node::ClauseEnd | Node::TurnEnd, Self::Last) => Edge::of(particles()).open(),
-            (Node::Builtin(builtin), _) => of_builtin(*builtin),
+            (Node::Builtin(builtin), Self::First) => Edge::of(builtin.firsts().iter().copied()),
+            (Node::Builtin(builtin), Self::Last) => end_of(*builtin),
         }
     }
 }
 
-/// Numbers are digits from end to end; what the others begin and end with is known to their expressions only.
-fn of_builtin(builtin: Builtin) -> Edge {
+/// Numbers are digits from end to end; what the others end with is known to their expressions only.
+fn end_of(builtin: Builtin) -> Edge {
     match builtin {
-        Builtin::Number => Edge::of("0123456789零一二三四五六七八九十两百千万亿几半".chars()),
+        Builtin::Number => Edge::of(DIGITS.chars().chain("零一二三四五六七八九十两百千万亿几半".chars())),
+        Builtin::Phone | Builtin::BankCard => Edge::of(DIGITS.chars()),
         _ => Edge::ANY,
     }
+}
+
+const DIGITS: &str = "0123456789";
+
+/// What stands beside that of its triggers, on both sides, which begins a long number or follows what may stand before it.
+pub(super) fn beside_trigger(builtin: Builtin) -> [Edge; 2] {
+    let letters = || 'a'..='z';
+    let left = match builtin {
+        // Perhaps behind 86.
+        Builtin::Phone => Mask::all_but(letters().chain(DIGITS.chars().filter(|&digit| digit != '6'))),
+        Builtin::BankCard => Mask::all_but(letters().chain(DIGITS.chars())),
+        // The century stands behind digits.
+        Builtin::IdCard => Mask::all_but(letters()),
+        _ => return [Edge::ANY; 2],
+    };
+    [Edge { characters: left, is_open: false }, Edge::of(DIGITS.chars())]
 }
 
 #[cfg(test)]

@@ -4,12 +4,12 @@
 //! found. So they should be rare (long) and few. Adjacent parts are multiplied out: `<you>(叫|姓)` requires one of
 //! 你叫, 您叫, 你姓, 您姓, which is far rarer than 你.
 
-use super::beside::{Beside, Edge, first, last};
+use super::beside::{Beside, Edge, beside_trigger, first, last};
 use super::builtin::Builtin;
 use super::lexicon::{Lexicon, Numbers};
 use super::pattern::{LONGEST_GAP, Node};
 use super::window::window_before;
-use crate::text::{Mask, share};
+use crate::text::share;
 
 /// More strings than this are not multiplied out.
 const MOST: usize = 96;
@@ -168,10 +168,10 @@ pub(super) fn required(node: &Node) -> Option<Required> {
         Node::Builtin(builtin) => {
             let (triggers, before) = triggers(*builtin);
             let literals = triggers.iter().map(|&trigger| trigger.to_owned()).collect();
-            let around = Edge { characters: Mask::ANY, is_open: false };
+            let [left, right] = beside_trigger(*builtin);
             // A space may divide the groups of a number.
             let breaks = if crosses_breaks(*builtin) { None } else { Some(0) };
-            Some(Required { literals, before, breaks: [breaks; 2], to_turn: [None; 2], left: around, right: around })
+            Some(Required { literals, before, breaks: [breaks; 2], to_turn: [None; 2], left, right })
         }
         _ => None,
     }

@@ -4,7 +4,8 @@ use serde::{Deserialize, Serialize};
 
 use super::raw;
 
-/// Characters by a hash to 256 bits: asked whether it holds one, it is never wrong when it says no.
+/// Characters by a hash to 256 bits: asked whether it holds one, it is never wrong when it says no. Of ASCII digits and small
+/// letters, which have bits of their own, it is never wrong.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
 pub struct Mask(#[serde(with = "raw")] [u128; WORDS]);
 
@@ -24,6 +25,16 @@ impl Mask {
         for c in characters {
             let place = hash(c);
             mask.0[place / BITS] |= 1 << (place % BITS);
+        }
+        mask
+    }
+
+    /// Every character but these ASCII digits and small letters.
+    pub fn all_but(characters: impl IntoIterator<Item = char>) -> Self {
+        let mut mask = Self::ANY;
+        for c in characters.into_iter().filter(|c| c.is_ascii_digit() || c.is_ascii_lowercase()) {
+            let place = hash(c);
+            mask.0[place / BITS] &= !(1 << (place % BITS));
         }
         mask
     }
@@ -48,9 +59,19 @@ impl Mask {
     }
 }
 
+/// Bits of characters that share theirs with none.
+const OWN: u32 = 36;
+
 #[inline]
 fn hash(c: char) -> usize {
-    (c as u32).wrapping_mul(0x9E37_79B1) as usize >> 16 & (WORDS * BITS - 1)
+    let own = match c {
+        '0'..='9' => Some(c as u32 - '0' as u32),
+        'a'..='z' => Some(c as u32 - 'a' as u32 + 10),
+        _ => None,
+    };
+    // The upper bits of a product are the well mixed ones.
+    let shared = || ((c as u32).wrapping_mul(0x9E37_79B1) >> 16) * ((WORDS * BITS) as u32 - OWN) >> 16;
+    own.unwrap_or_else(|| OWN + shared()) as usize
 }
 
 #[cfg(test)]
@@ -62,7 +83,13 @@ mod tests {
         let characters = || ('一'..'龥').step_by(7).take(30);
         let mask = Mask::of(characters());
         assert!(characters().all(|c| mask.may_hold(c)));
-        assert!(('a'..='z').filter(|&c| mask.may_hold(c)).count() < 13);
+        assert!(!('a'..='z').any(|c| mask.may_hold(c)));
+        assert!(('\u{3400}'..'\u{3500}').filter(|&c| mask.may_hold(c)).count() < 64);
+        let others = Mask::all_but("6z好".chars());
+        assert!(!others.may_hold('6') && !others.may_hold('z'));
+        assert!(
+            ('0'..='9').chain('a'..='z').chain(characters()).chain(['好', '-', '\n', 'é']).all(|c| "6z".contains(c) || others.may_hold(c))
+        );
         assert!(Mask::ANY.may_hold('好') && Mask::ANY.is_any());
         assert!(!Mask::NONE.may_hold('好') && !mask.is_any());
         let both = mask.or(Mask::of(['好']));

@@ -1,12 +1,11 @@
 //! A conversation as checks hear it: the turns that agent and customer said to each other.
 
-use std::borrow::Borrow;
-
 use crate::rule::Profile;
 use crate::text::{Folded, Spacing};
 use crate::transcript::{Conversation, Speaker};
 
-use super::super::heard::Heard;
+use super::super::heard::{Heard, Said};
+use super::super::told::Words;
 use super::timeline::Timeline;
 
 /// The turns of agent and customer, without notices and what was said to a bot.
@@ -32,6 +31,8 @@ pub(in crate::lint) struct Spoken<'c> {
     pub turn: usize,
     pub speaker: Speaker,
     pub heard: &'c Heard,
+    /// What is said, word by word.
+    pub words: Words,
 }
 
 /// One turn of neither.
@@ -45,29 +46,29 @@ pub(in crate::lint) struct Aside<'c> {
 }
 
 impl<'c> Dialogue<'c> {
-    /// `heard` is what was heard in each turn.
-    pub fn new(conversation: &'c Conversation, spacing: Spacing, heard: &'c [impl Borrow<Heard>], profile: Profile) -> Self {
-        let heard = |turn: usize| -> &'c Heard { heard[turn].borrow() };
+    /// `said` is what was heard in each turn.
+    pub fn new(conversation: &'c Conversation, spacing: Spacing, said: &'c [Said], profile: Profile) -> Self {
+        let heard = |turn: usize| -> &'c Heard { &said[turn].heard };
         // Notices stand around what was said; and the first or last words themselves may tell.
-        let said =
+        let is_spoken =
             |turn: &usize| matches!(conversation.turns[*turn].speaker, Speaker::Agent | Speaker::Customer) && !heard(*turn).is_notice;
         let turns = 0..conversation.turns.len();
-        let first = turns.clone().find(said).map_or(turns.end, |first| first + 1);
-        let last = turns.clone().rfind(said).unwrap_or(0);
+        let first = turns.clone().find(is_spoken).map_or(turns.end, |first| first + 1);
+        let last = turns.clone().rfind(is_spoken).unwrap_or(0);
         let mut spoken: Vec<Spoken<'c>> = Vec::with_capacity(turns.len());
         let mut asides: Vec<Aside<'c>> = Vec::new();
         let mut agent_came = false;
-        for (turn, said) in conversation.turns.iter().enumerate() {
-            match said.speaker {
+        for (turn, written) in conversation.turns.iter().enumerate() {
+            match written.speaker {
                 // What a bot answered before the agent came was not said to the agent.
                 Speaker::Bot if !agent_came => {
                     spoken.clear();
                     asides.iter_mut().for_each(|aside| aside.spoken = 0);
                     asides.push(Aside { spoken: 0, turn, heard: heard(turn) });
                 }
-                Speaker::Agent | Speaker::Customer if !heard(turn).is_notice && !said.text.trim().is_empty() => {
-                    agent_came |= said.speaker == Speaker::Agent;
-                    spoken.push(Spoken { turn, speaker: said.speaker, heard: heard(turn) });
+                Speaker::Agent | Speaker::Customer if !heard(turn).is_notice && !written.text.trim().is_empty() => {
+                    agent_came |= written.speaker == Speaker::Agent;
+                    spoken.push(Spoken { turn, speaker: written.speaker, heard: heard(turn), words: said[turn].words });
                 }
                 _ => asides.push(Aside { spoken: spoken.len(), turn, heard: heard(turn) }),
             }

@@ -67,11 +67,11 @@ impl<'h> Hearing<'h> {
     /// alone say nothing.
     pub fn times_said(&self, place: usize) -> u32 {
         let turns = &self.dialogue.spoken;
-        let (speaker, words) = (turns[place].speaker, turns[place].heard.words);
+        let (speaker, words) = (turns[place].speaker, turns[place].words);
         if words.is_empty() {
             return 0;
         }
-        turns[..=place].iter().filter(|other| other.speaker == speaker && other.heard.words == words).count() as u32
+        turns[..=place].iter().filter(|other| other.speaker == speaker && other.words == words).count() as u32
     }
 
     /// Whether a pattern of the repertoire, by its number, stands in a spoken turn. It is looked for anew.
