@@ -157,6 +157,7 @@ fn examples(page: &mut String, style: Style, row: &Phrase) {
         line(page, format_args!("    {}", style.paint(Tone::Added, &format!("+ {rewrite}"))));
     }
     let label = match row.apply {
+        _ if row.professional.is_empty() => "no rewrite: only reported",
         Applicability::Safe => "safe: may be applied unseen",
         Applicability::Suggested => "suggested: a person decides",
         Applicability::Example => "an example: never applied",
