@@ -271,6 +271,7 @@ impl RuleSet {
             points: row.points.unwrap_or_else(|| severity.default_points()),
             fatal: row.phrase.fatal,
             rewrites: self.rewrites(found, place, folded, written, script),
+            by_user: !row.phrase.is_builtin,
         }
     }
 

@@ -221,6 +221,8 @@ impl Row {
             points: self.check.points.unwrap_or_else(|| severity.default_points()),
             fatal: self.check.fatal,
             rewrites: message::rewrites(&self.check, script),
+            // They are examples, which take no words' place.
+            by_user: false,
         }
     }
 }
