@@ -7,8 +7,8 @@ use std::sync::Arc;
 
 use crate::violation::{Applicability, Rewrite, Violation};
 
+use super::closing::closing;
 use super::edit::Edit;
-use super::marks::{Marks, closing};
 use super::reason::Reason;
 use super::repetition::absorbed;
 
@@ -51,22 +51,16 @@ pub(super) fn applicable(violation: &Violation, suggested: bool) -> Option<&Rewr
 /// Of two that overlap, that of a user's row, as reports tell it before a built-in one; then the one that begins first, and of
 /// these the longer: what a rewrite captures holds the safe rewrites within already, and what is left is found when the
 /// result is looked at again.
-pub(super) fn choose<'v>(
-    text: &str,
-    violations: impl Iterator<Item = &'v Violation>,
-    suggested: bool,
-    marks: Option<Marks>,
-    refused: &[Refused],
-) -> Vec<Choice> {
+pub(super) fn choose<'v>(text: &str, violations: impl Iterator<Item = &'v Violation>, suggested: bool, refused: &[Refused]) -> Vec<Choice> {
     let mut wanted: Vec<Choice> = violations
         .filter_map(|violation| {
             let span = violation.span.clone()?;
             let rewrite = applicable(violation, suggested)?;
             let words = text.get(span.clone())?;
-            let written = marks.map_or_else(|| rewrite.text.clone(), |marks| marks.write(&rewrite.text));
+            let written = rewrite.text.as_str();
             let is_refused = refused.iter().any(|refused| refused.is(&violation.rule, &span));
             (!is_refused && written != words).then(|| {
-                let edit = with_closing_mark(text, Edit { span: absorbed(text, span.clone(), &written), text: written });
+                let edit = with_closing_mark(text, Edit { span: absorbed(text, span.clone(), written), text: written.to_owned() });
                 let is_safe = rewrite.applicability == Applicability::Safe;
                 Choice { rule: Arc::clone(&violation.rule), words: span, edit, is_safe, by_user: violation.by_user }
             })
@@ -123,7 +117,7 @@ mod tests {
     }
 
     fn chosen(violations: &[Violation], suggested: bool) -> Vec<String> {
-        let choices = choose("你等着，你好", violations.iter(), suggested, None, &[]);
+        let choices = choose("你等着，你好", violations.iter(), suggested, &[]);
         choices.into_iter().map(|choice| choice.edit.text).collect()
     }
 
