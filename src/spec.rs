@@ -3,6 +3,7 @@
 use crate::lint::{RuleSet, Selection};
 use crate::rule::{Check, Phrase, Profile, Rules, Template};
 use crate::source::Document;
+use crate::text::Marks;
 use crate::transcript::{self, Conversation, Direction, Kind, ReadOptions, Speaker};
 use crate::violation::Violation;
 
@@ -114,7 +115,10 @@ fn bad(id: &str, violations: &[Violation], expected: Option<&str>) -> Option<Str
     }
     let expected = expected?;
     let rewrites: Vec<&str> = own.filter_map(|violation| violation.rewrites.first()).map(|rewrite| rewrite.text.as_str()).collect();
-    (!rewrites.contains(&expected)).then(|| format!("is rewritten as {}", rewrites.join(" / ")))
+    // Which kind of marks a rewrite has is decided by the text around it.
+    let marked = |text: &str| Marks::Full.write(text.to_owned());
+    let is_expected = rewrites.iter().any(|rewrite| marked(rewrite) == marked(expected));
+    (!is_expected).then(|| format!("is rewritten as {}", rewrites.join(" / ")))
 }
 
 fn good(id: &str, conversation: &Conversation, violations: &[Violation]) -> Option<String> {

@@ -111,6 +111,8 @@ pub struct Violation {
     pub fatal: bool,
     /// Professional wordings, the best first.
     pub rewrites: Vec<Rewrite>,
+    /// Whether a row of a user's pack found it: then its rewrite goes before those of built-in rows.
+    pub by_user: bool,
 }
 
 impl Violation {

@@ -100,6 +100,7 @@ fn every_row_is_whole() {
         assert!(!row.why.hans.is_empty() && !row.why.hant.is_empty(), "{place}: no why");
         assert!(!row.source.is_empty(), "{place}: no source");
         assert!(!row.scene.is_empty(), "{place}: no scene");
+        assert!(!row.professional.is_empty(), "{place}: says nothing better");
         assert_eq!(row.professional.len(), row.professional_hant.len(), "{place}: a rewrite lacks a script");
         for (kind, specs) in [("bad", &row.specs.bad), ("good", &row.specs.good)] {
             assert!(specs.len() >= 2, "{place}: fewer than two {kind} examples");
@@ -191,7 +192,7 @@ fn mistakes_say_where_what_and_how_to_put_it_right() {
     wrong("improper = [\"你等着\", \"你等着\"]\nprofessional = [\"请稍等\"]", 6, "stands twice", "remove one");
     wrong("improper = [\"你等着\"]\nprofessional = [\"请{what}\"]", 7, "unknown tag {what}", "`…{what}`");
     wrong("improper = [\"你…{what}\"]\nprofessional = [\"请{waht}\"]", 7, "unknown tag {waht}", "{what}");
-    wrong("improper = [\"你等着\"]\nprofessional = []", 4, "says nothing better", "professional = [");
+    wrong("improper = [\"你等着\"]\napply = \"safe\"", 4, "`apply` tells of a rewrite", "professional = [");
     wrong("improper = []\nprofessional = [\"请稍等\"]", 4, "no improper phrase", "at least one pattern");
     wrong(
         "improper = [\"你等着\"]\nprofessional = [\"请稍等\"]\nprofessional_hant = [\"請稍等\", \"請等\"]",

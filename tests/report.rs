@@ -173,8 +173,8 @@ fn xlsx() -> Outcome {
         Ok(text)
     };
     let scorecard = part("xl/worksheets/sheet1.xml")?;
-    assert!(scorecard.contains("<hyperlink ref=\"A4\" location=\"'违规明细'!A4:N6\""), "{scorecard}");
-    for sheet in 1..=3 {
+    assert!(scorecard.contains("<hyperlink ref=\"A4\" location=\"'违规明细'!A4:N5\""), "{scorecard}");
+    for sheet in 1..=4 {
         let sheet = part(&format!("xl/worksheets/sheet{sheet}.xml"))?;
         assert!(sheet.contains("<autoFilter ref=\"A1:") && sheet.contains("state=\"frozen\"") && sheet.contains("<conditionalFormatting"));
     }

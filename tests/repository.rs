@@ -171,6 +171,32 @@ fn a_baseline_that_cannot_be_used_is_told() {
 }
 
 #[test]
+fn settings_may_name_the_baseline() {
+    let folder = Folder::new();
+    folder.write("team/phrase-lint.toml", "baseline = \".known\"\n");
+    folder.write("team/replies/a.txt", "你好\n");
+    let missing = folder.type_in("phrase-lint check team");
+    assert_eq!(missing.status, 2);
+    let told = "team/phrase-lint.toml:1: team/.known: the baseline cannot be read";
+    assert!(missing.text.contains(told) && missing.text.contains("--write-baseline=team/.known"), "{}", missing.text);
+    assert!(folder.must("phrase-lint check team --write-baseline").contains("Wrote team/.known: 1 violation will"));
+    assert!(folder.must("phrase-lint check team -f concise").contains("1 in the baseline."));
+    assert!(folder.must("cd team/replies && phrase-lint check . -f concise").contains("1 in the baseline."));
+    assert!(folder.must("phrase-lint config show team").contains("team/phrase-lint.toml:1"));
+    // The command line goes before; where suppressions are written, there is none.
+    folder.must("phrase-lint check team --write-baseline=other.txt --ignore address");
+    let answer = folder.type_in("phrase-lint check team --baseline other.txt -f concise");
+    assert!(answer.status == 1 && answer.text.contains("address/nin"), "{}", answer.text);
+    assert_eq!(folder.type_in("phrase-lint check team -o full:team/.known").status, 2);
+    folder.write("team/replies/a.txt", "您好\n");
+    assert!(folder.must("phrase-lint check team --prune-baseline").contains("1 that is gone was taken out."));
+    let nothing = folder.type_in("phrase-lint check team --no-config --prune-baseline");
+    assert!(nothing.status == 2 && nothing.text.contains("no baseline is named to be pruned"), "{}", nothing.text);
+    folder.write("team/phrase-lint.toml", "[[overrides]]\npaths = [\"replies/\"]\nbaseline = \"a\"\n");
+    assert!(folder.type_in("phrase-lint check team").text.contains("`baseline` cannot differ from file to file"));
+}
+
+#[test]
 fn a_baseline_of_a_git_repository_merges_line_by_line() {
     let folder = Folder::repository();
     folder.write("replies/m.txt", "你等着\n");

@@ -67,6 +67,23 @@ fn safe_rewrites_are_applied_and_others_only_on_request() {
 }
 
 #[test]
+fn a_row_of_the_house_goes_before_a_longer_built_in_one() {
+    let pack = "[pack]\ncategory = \"house\"\n[[phrase]]\nid = \"wait\"\nimproper = \"等着\"\nprofessional = \"留步\"\napply = \"safe\"\n\
+                [[phrase]]\nid = \"forbidden\"\nimproper = \"保本\"\n";
+    let rules = builtin::rules_with(vec![Pack::parse("house.toml", pack).unwrap()]).unwrap_or_else(|mistakes| panic!("{}", mistakes[0]));
+    let rules = RuleSet::new(&rules, &Selection::default());
+    let reply = Conversation::reply("1", "你等着");
+    let told: Vec<_> =
+        rules.lint(&reply, Profile::Replies).into_iter().map(|violation| (violation.rule.to_string(), violation.by_user)).collect();
+    assert_eq!(told, [("waiting/order".to_owned(), false), ("house/wait".to_owned(), true)]);
+    let fixed = |text: &str, suggested| rewrite_with(&rules, &Document::from_text("replies.txt", text), suggested, false).text;
+    assert_eq!(fixed("你等着\n您好，在的\n", false).as_deref(), Some("您留步\n您好，在的\n"));
+    // A word that is forbidden and has no rewrite stays.
+    assert_eq!(fixed("这款保本，您放心\n", true), None);
+    assert_eq!(fixed("这款保本，你放心\n", true).as_deref(), Some("这款保本，您放心\n"));
+}
+
+#[test]
 fn in_markdown_code_stays_as_it_is() {
     let text = "---\ntitle: 你等着\n---\n\n- 你等着 `你等着`\n\n```\n你等着\n```\n\n| 场景 | 话术 |\n|---|---|\n| 你等着 | 你等着 |\n\n    你等着\n\n`你等着`\n";
     let fixed = rewrite(&Document::from_text("replies.md", text), false).text.unwrap();
@@ -132,6 +149,30 @@ fn comments_quotes_and_escapes_stay() {
 fn marks_are_those_of_the_text() {
     assert_eq!(with_suggestions("你必须先登记。谢谢！\n"), "我愿意帮助您，但首先我需要您先登记。谢谢！\n");
     assert_eq!(with_suggestions("你必须先登记,谢谢\n您好,在的\n"), "我愿意帮助您,但首先我需要您先登记,谢谢\n您好,在的\n");
+}
+
+/// A report shows what `--fix` would write.
+#[test]
+fn a_report_suggests_what_is_written() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("replies.txt");
+    for (replies, rewrite) in [
+        ("你必须先登记。谢谢！\n", "我愿意帮助您，但首先我需要您先登记"),
+        ("你必须先登记,谢谢\n您好，在的，您说\n", "我愿意帮助您,但首先我需要您先登记"),
+        ("你必须先登记\n您好，在的\n", "我愿意帮助您，但首先我需要您先登记"),
+        ("你必须先登记\n您好\n", "我愿意帮助您,但首先我需要您先登记"),
+    ] {
+        fs::write(&path, replies).unwrap();
+        let check = |further: &[&str]| {
+            let program = Command::new(env!("CARGO_BIN_EXE_phrase-lint")).arg("check").arg(&path).args(further).output().unwrap();
+            String::from_utf8(program.stdout).unwrap()
+        };
+        let told = check(&["--format", "concise"]);
+        assert!(told.contains(&format!("→ {rewrite}\n")), "{told}");
+        check(&["--fix", "--suggested"]);
+        let written = fs::read_to_string(&path).unwrap();
+        assert!(written.starts_with(rewrite), "{written}");
+    }
 }
 
 #[test]

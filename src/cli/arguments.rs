@@ -278,16 +278,18 @@ pub(super) struct SuppressionArguments {
 /// What was there before.
 #[derive(Debug, Args)]
 pub(super) struct BaselineArguments {
-    /// Do not report the violations that this file holds: those that were there when it was written
+    /// Do not report the violations that this file holds: those that were there when it was written [default: what the settings
+    /// name]
     #[arg(long, value_name = "FILE", value_hint = ValueHint::FilePath, help_heading = "Repository")]
     pub(super) baseline: Option<PathBuf>,
 
-    /// Put all violations that there are into the baseline: that of --baseline, this one, or .phrase-lint-baseline
+    /// Put all violations that there are into the baseline: this one, or else that of --baseline or the settings, or else
+    /// .phrase-lint-baseline
     #[arg(long, value_name = "FILE", num_args = 0..=1, require_equals = true, value_hint = ValueHint::FilePath, help_heading = "Repository")]
     pub(super) write_baseline: Option<Option<PathBuf>>,
 
     /// Take out of the baseline what is gone
-    #[arg(long, requires = "baseline", conflicts_with = "write_baseline", help_heading = "Repository")]
+    #[arg(long, conflicts_with = "write_baseline", help_heading = "Repository")]
     pub(super) prune_baseline: bool,
 }
 

@@ -1,4 +1,4 @@
-//! `--baseline`, `--write-baseline`, `--prune-baseline`: the file, and what becomes of it in a run.
+//! `--baseline` and `baseline` of the settings, `--write-baseline`, `--prune-baseline`: the file, and what becomes of it in a run.
 
 use std::env;
 use std::fs;
@@ -7,6 +7,7 @@ use std::path::{Component, Path, PathBuf};
 
 use phrase_lint::baseline::Baseline;
 use phrase_lint::report::Findings;
+use phrase_lint::settings::{FILE_NAME, Setting};
 use phrase_lint::source::{Input, Origin};
 
 use super::arguments::BaselineArguments;
@@ -45,17 +46,28 @@ enum Purpose {
 }
 
 impl BaselineFile {
-    /// The one that the arguments ask for.
-    pub(super) fn open(arguments: &BaselineArguments, with_sentences: bool) -> Result<Option<Self>, Failure> {
+    /// The one that the arguments ask for, or else the settings.
+    pub(super) fn open(
+        arguments: &BaselineArguments,
+        settings: Option<&Setting<PathBuf>>,
+        with_sentences: bool,
+    ) -> Result<Option<Self>, Failure> {
         let purpose = match arguments {
             BaselineArguments { write_baseline: Some(_), .. } => Purpose::Write,
             BaselineArguments { prune_baseline: true, .. } => Purpose::Prune,
             _ => Purpose::Hide,
         };
-        let named = arguments.write_baseline.clone().flatten().or_else(|| arguments.baseline.clone());
-        let path = match named {
-            Some(path) => path,
+        let named = arguments.write_baseline.iter().flatten().chain(&arguments.baseline).next();
+        let settings = settings.filter(|_| named.is_none());
+        let path = match named.or(settings.map(|setting| &setting.value)) {
+            Some(path) => path.clone(),
             None if purpose == Purpose::Write => PathBuf::from(NAME),
+            None if purpose == Purpose::Prune => {
+                return Err(Failure::argument(
+                    "no baseline is named to be pruned",
+                    format!("name it: --baseline FILE, or baseline = \"{NAME}\" in {FILE_NAME}"),
+                ));
+            }
             None => return Ok(None),
         };
         let here = env::current_dir().map_err(Failure::Output)?;
@@ -68,14 +80,20 @@ impl BaselineFile {
             })?,
             Err(error) if error.kind() == io::ErrorKind::NotFound && purpose == Purpose::Write => Baseline::default(),
             Err(error) => {
+                let origin = settings.map_or_else(String::new, |setting| format!("{}: ", setting.origin));
                 return Err(Failure::argument(
-                    format!("{}: the baseline cannot be read: {error}", path.display()),
+                    format!("{origin}{}: the baseline cannot be read: {error}", path.display()),
                     format!("check the path, or make a baseline with --write-baseline={}", path.display()),
                 ));
             }
         };
         let folder = normal(&here.join(path.parent().unwrap_or(Path::new(""))));
         Ok(Some(Self { path, baseline, folder, here, purpose, with_sentences }))
+    }
+
+    /// Where it is, as the current folder sees it.
+    pub(super) fn path(&self) -> &Path {
+        &self.path
     }
 
     /// Whether the run writes it.

@@ -45,8 +45,11 @@ pub(super) fn run(arguments: &CheckArguments, terminal: &Terminal, messages: &Me
     }
     let changed = Changed::limit(&arguments.git, &mut search.inputs)?;
     let options = CheckOptions::new(arguments, &mut search.inputs, terminal, messages)?;
-    let mut baseline = BaselineFile::open(&arguments.baseline, !arguments.report.redact)?;
+    // Suppressions are written for everything there is.
+    let usual = options.plans.whole.baseline.as_ref().filter(|_| !options.adds_suppressions);
+    let mut baseline = BaselineFile::open(&arguments.baseline, usual, !arguments.report.redact)?;
     if let Some(baseline) = &mut baseline {
+        targets.spare([baseline.path()])?;
         baseline.begin(&mut search.inputs);
     }
     let is_live = search.inputs.iter().any(|input| input.origin == Origin::Stdin);

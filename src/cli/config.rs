@@ -74,6 +74,7 @@ fn rows(settings: &Settings) -> Vec<Row<'_>> {
         one("fail-on", &settings.fail_on, &settings.fail_on().to_string(), |fail_on| fail_on.to_string()),
         one("level", &settings.level, Severity::Warning.as_str(), level),
         one("pass", &settings.pass, &PASS.to_string(), |pass| pass.to_string()),
+        one("baseline", &settings.baseline, "none", |path| path.display().to_string()),
         list("speakers", &settings.speakers, "told from the input", |(name, speaker)| format!("{name} = {speaker}")),
         one("assume-agent", &settings.assume_agent, "nobody", |assumption| assumption.to_string()),
         one("direction", &settings.direction, "told from the input", |direction| direction.to_string()),

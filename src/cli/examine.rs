@@ -10,8 +10,8 @@ use phrase_lint::rule::Profile;
 use phrase_lint::settings::FailOn;
 use phrase_lint::source::{Content, Document, Encoding, Packed, TextBlock};
 use phrase_lint::suppression::{Remark, Suppressions};
-use phrase_lint::text::Lines;
-use phrase_lint::transcript::{self, Block, Context, Conversation, Detected, Problem, ReadOptions, Sink, Speakers, Unrecognised};
+use phrase_lint::text::{Lines, Marks};
+use phrase_lint::transcript::{self, Block, Context, Conversation, Detected, Problem, ReadOptions, Sink, Speaker, Speakers, Unrecognised};
 
 use super::options::CheckOptions;
 use super::plan::Plan;
@@ -118,11 +118,12 @@ impl<'o> Examiner<'o> {
         let suppressions = self.options.suppressions(plan, document);
         let text = document.text().unwrap_or_default();
         let lines = OnceCell::new();
+        let marks = OnceCell::new();
+        let marks = || *marks.get_or_init(|| marks_of(document, &plan.reading));
         let mut part = Part { bytes, ..Part::default() };
         let read = transcript::read(document, &plan.reading, &mut |read| {
-            let heard =
-                |conversation| self.hear(plan, &document.name, conversation, &suppressions, || lines.get_or_init(|| Lines::new(text, 1)));
-            part.add(read, heard);
+            let lines = || lines.get_or_init(|| Lines::new(text, 1));
+            part.add(read, |conversation| self.hear(plan, &document.name, conversation, &suppressions, lines, marks));
         });
         let encoding = match &document.content {
             Content::Text { encoding, .. } => Some(*encoding),
@@ -138,9 +139,8 @@ impl<'o> Examiner<'o> {
         let mut part = Part { bytes, ..Part::default() };
         let mut take = |read: Result<Conversation, Problem>| {
             let heard = |conversation| {
-                self.hear(plan, name, conversation, &suppressions, || {
-                    lines.get_or_init(|| Lines::within(&block.text, block.offset, block.first_line))
-                })
+                let lines = || lines.get_or_init(|| Lines::within(&block.text, block.offset, block.first_line));
+                self.hear(plan, name, conversation, &suppressions, lines, unknown_marks)
             };
             part.add(read, heard);
         };
@@ -168,15 +168,18 @@ impl<'o> Examiner<'o> {
             let heard = |conversation: Conversation| {
                 let stretch = stretch(&conversation);
                 let [first, last] = [stretch.start, stretch.end].map(|at| holding(blocks, at));
-                let Some(block) = blocks.get(first) else { return self.hear(plan, name, conversation, &suppressions, || &nothing) };
+                let Some(block) = blocks.get(first) else {
+                    return self.hear(plan, name, conversation, &suppressions, || &nothing, unknown_marks);
+                };
                 let of_block = || lines[first].get_or_init(|| Lines::within(&block.text, block.offset, block.first_line));
                 if first == last {
-                    return self.hear(plan, name, conversation, &suppressions, of_block);
+                    return self.hear(plan, name, conversation, &suppressions, of_block, unknown_marks);
                 }
                 let (text, offset) = joined(&blocks[first..=last], stretch);
                 let line = of_block().position(offset).line;
                 let lines = OnceCell::new();
-                self.hear(plan, name, conversation, &suppressions, || lines.get_or_init(|| Lines::within(&text, offset, line)))
+                let lines = || lines.get_or_init(|| Lines::within(&text, offset, line));
+                self.hear(plan, name, conversation, &suppressions, lines, unknown_marks)
             };
             part.add(read, heard);
         }
@@ -190,12 +193,13 @@ impl<'o> Examiner<'o> {
         mut conversation: Conversation,
         suppressions: &Suppressions,
         lines: impl Fn() -> &'l Lines<'t>,
+        marks: impl Fn() -> Option<Marks>,
     ) -> Heard {
         let options = self.options;
         conversation.direction = conversation.direction.or(plan.direction);
         let profile = plan.profile.unwrap_or(Profile::from(conversation.kind));
         let cover = suppressions.cover(&conversation);
-        let examination = plan.rule_set.examine_except(&conversation, profile, |violation| cover.hides(violation));
+        let examination = plan.rule_set.examine_within(&conversation, profile, marks, |violation| cover.hides(violation));
         let remarks = cover.remarks(&conversation, &plan.rule_set, |at| lines().position(at).line);
         let none = Lines::new("", 1);
         // Line starts are looked for only where there is a violation.
@@ -221,6 +225,21 @@ impl Part {
             Err(problem) => self.heard.push(Err(problem)),
         }
     }
+}
+
+/// The marks that the agents of a document use, as [`Rewriter`](phrase_lint::rewrite::Rewriter) counts them. To read it once more is
+/// rarely needed: for a rewrite in a conversation without any.
+fn marks_of(document: &Document, reading: &ReadOptions) -> Option<Marks> {
+    let mut said = Vec::new();
+    let _ = transcript::read(document, reading, &mut |read| {
+        said.extend(read.iter().flat_map(|conversation| conversation.said_by(Speaker::Agent)).map(str::to_owned));
+    });
+    Marks::of(said.iter().map(String::as_str))
+}
+
+/// Of a document that is read piece by piece.
+fn unknown_marks() -> Option<Marks> {
+    None
 }
 
 /// The bytes of the document that a conversation stands in.

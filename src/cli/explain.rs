@@ -54,7 +54,8 @@ fn page(id: &str, rules: &Rules, style: Style) -> Option<String> {
             level.push_str(", fails the conversation");
         }
         let title = both(&first.title().hans, &first.title().hant);
-        line(&mut page, format_args!("{}  {title}  {}", style.paint(Tone::Heading, id), style.paint(Tone::Quiet, &level)));
+        let title = if title.is_empty() { title } else { format!("{title}  ") };
+        line(&mut page, format_args!("{}  {title}{}", style.paint(Tone::Heading, id), style.paint(Tone::Quiet, &level)));
     }
     if let Some(first) = phrases.first() {
         phrase_rows(&mut page, first, &phrases, style);
@@ -81,7 +82,8 @@ fn page(id: &str, rules: &Rules, style: Style) -> Option<String> {
 fn phrase_rows(page: &mut String, first: &Phrase, rows: &[&Phrase], style: Style) {
     section(page, style, "What it finds");
     let whose = if first.speaker == Speaker::Customer { "customer" } else { "agent" };
-    line(page, format_args!("  {} (in what the {whose} says; {})", first.title.hans, rows_counted(rows.len())));
+    let title: &str = if first.title.hans.is_empty() { &first.id } else { &first.title.hans };
+    line(page, format_args!("  {title} (in what the {whose} says; {})", rows_counted(rows.len())));
     section(page, style, "Why");
     for why in [&first.why.hans, &first.why.hant].into_iter().filter(|why| !why.is_empty()) {
         line(page, format_args!("  {why}"));
@@ -157,6 +159,7 @@ fn examples(page: &mut String, style: Style, row: &Phrase) {
         line(page, format_args!("    {}", style.paint(Tone::Added, &format!("+ {rewrite}"))));
     }
     let label = match row.apply {
+        _ if row.professional.is_empty() => "no rewrite: only reported",
         Applicability::Safe => "safe: may be applied unseen",
         Applicability::Suggested => "suggested: a person decides",
         Applicability::Example => "an example: never applied",

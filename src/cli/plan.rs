@@ -262,6 +262,7 @@ fn layer(arguments: &LayerArguments, thresholds: &ThresholdArguments) -> Setting
         date_order: arguments.date_order.map(Setting::argument),
         level: thresholds.level.map(Setting::argument),
         pass: thresholds.pass.map(Setting::argument),
+        baseline: None,
         mapping: Vec::new(),
     }
 }

@@ -29,7 +29,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::sync::{Arc, OnceLock};
 
 use crate::rule::{Per, Phrase, Profile, Rules, Template, nearest};
-use crate::text::{Folded, Script};
+use crate::text::{Folded, Marks};
 use crate::transcript::{Conversation, Kind, Speaker, Turn};
 use crate::violation::{Applicability, Rewrite, Violation};
 
@@ -40,6 +40,7 @@ use heard::Said;
 use listener::{Listener, Notices, Vocabulary};
 use phrases::{Found, Phrases, Row};
 pub use selection::Selection;
+use wording::Manner;
 
 /// The rules of a run, ready to match.
 ///
@@ -146,6 +147,18 @@ impl RuleSet {
 
     /// The same without the violations that are hidden, which cost nothing.
     pub fn examine_except(&self, conversation: &Conversation, profile: Profile, is_hidden: impl Fn(&Violation) -> bool) -> Examination {
+        self.examine_within(conversation, profile, || None, is_hidden)
+    }
+
+    /// The same of a conversation in a document: `marks` tells which its agents use. Rewrites take the marks of their turn, else of
+    /// their conversation, else these; where there are none of either kind, or as many of both, they stay as the pack has them.
+    pub fn examine_within(
+        &self,
+        conversation: &Conversation,
+        profile: Profile,
+        marks: impl Fn() -> Option<Marks>,
+        is_hidden: impl Fn(&Violation) -> bool,
+    ) -> Examination {
         self.prepare(conversation, profile);
         let script = OnceCell::new();
         let script = || *script.get_or_init(|| conversation.script());
@@ -155,6 +168,8 @@ impl RuleSet {
             .iter()
             .map(|turn| self.listener(profile, turn.speaker).hear(&turn.text, spacing, self.vocabulary(profile)))
             .collect();
+        let all_marks = OnceCell::new();
+        let all_marks = || *all_marks.get_or_init(|| Marks::of(conversation.said_by(Speaker::Agent)).or_else(&marks));
         let mut examination = Examination::default();
         let violations = &mut examination.violations;
         for (index, (turn, said)) in conversation.turns.iter().zip(&said).enumerate().filter(|(_, (_, said))| !said.heard.found.is_empty())
@@ -164,8 +179,11 @@ impl RuleSet {
             let answer = || views.get_or_init(|| answer(conversation, index).map(view).collect::<Vec<_>>()).iter();
             let folded = view(index);
             let found = self.phrases.standing(&said.heard.found, answer);
+            let own_marks = OnceCell::new();
+            let own_marks = || *own_marks.get_or_init(|| Marks::of([turn.text.as_str()]).or_else(all_marks));
+            let manner = Manner { script: script(), marks: &own_marks };
             for place in 0..found.len() {
-                violations.push(self.violation(&found, place, index, &folded, &turn.text, script(), profile));
+                violations.push(self.violation(&found, place, index, &folded, &turn.text, manner, profile));
             }
         }
         if self.is_judged(conversation, profile) {
@@ -258,7 +276,7 @@ impl RuleSet {
         turn: usize,
         folded: &Folded,
         written: &str,
-        script: Script,
+        manner: Manner<'_>,
         profile: Profile,
     ) -> Violation {
         let row = self.phrases.row(found[place].row);
@@ -266,23 +284,25 @@ impl RuleSet {
         Violation {
             rule: row.phrase.id.clone(),
             severity,
-            message: row.phrase.why.get(script).to_owned(),
+            message: row.phrase.why.get(manner.script).to_owned(),
             turn,
             span: Some(folded.written(found[place].matched.span.clone())),
             points: row.points.unwrap_or_else(|| severity.default_points()),
             fatal: row.phrase.fatal,
-            rewrites: self.rewrites(found, place, folded, written, script),
+            rewrites: self.rewrites(found, place, folded, written, manner),
+            by_user: !row.phrase.is_builtin,
         }
     }
 
-    fn rewrites(&self, found: &[Found], place: usize, folded: &Folded, written: &str, script: Script) -> Vec<Rewrite> {
+    fn rewrites(&self, found: &[Found], place: usize, folded: &Folded, written: &str, manner: Manner<'_>) -> Vec<Rewrite> {
         let phrase = &self.phrases.row(found[place].row).phrase;
-        wording::templates(phrase, script).iter().map(|template| self.rewrite(template, found, place, folded, written, script)).collect()
+        let templates = wording::templates(phrase, manner.script).iter();
+        templates.map(|template| self.rewrite(template, found, place, folded, written, manner)).collect()
     }
 
-    fn rewrite(&self, template: &Template, found: &[Found], place: usize, folded: &Folded, written: &str, script: Script) -> Rewrite {
+    fn rewrite(&self, template: &Template, found: &[Found], place: usize, folded: &Folded, written: &str, manner: Manner<'_>) -> Rewrite {
         let Found { row, matched } = &found[place];
-        wording::rewrite(&self.phrases.row(*row).phrase, template, matched, folded, written, script, |tag| {
+        wording::rewrite(&self.phrases.row(*row).phrase, template, matched, folded, written, manner, |tag| {
             let Some((_, capture)) = matched.captures.iter().find(|(name, _)| &**name == tag) else { return String::new() };
             let outer = folded.written(capture.clone());
             // Nobody reads so long a rewrite.
@@ -301,8 +321,8 @@ impl RuleSet {
                     continue;
                 }
                 let phrase = &self.phrases.row(inner.row).phrase;
-                let best = wording::templates(phrase, script).first().filter(|_| phrase.apply == Applicability::Safe);
-                let rewrite = best.map(|template| self.rewrite(template, found, other, folded, written, script));
+                let best = wording::templates(phrase, manner.script).first().filter(|_| phrase.apply == Applicability::Safe);
+                let rewrite = best.map(|template| self.rewrite(template, found, other, folded, written, manner));
                 if let Some(rewrite) = rewrite.filter(|rewrite| rewrite.applicability == Applicability::Safe) {
                     text.push_str(&written[from..span.start]);
                     text.push_str(&rewrite.text);

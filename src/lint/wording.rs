@@ -1,10 +1,18 @@
 //! From a match to the text that may replace it.
 
 use crate::rule::{Phrase, Template};
-use crate::text::{Folded, Script, traditional};
+use crate::text::{Folded, Marks, Script, traditional};
 use crate::violation::{Applicability, Rewrite};
 
 use super::matcher::Match;
+
+/// How a conversation is written.
+#[derive(Clone, Copy)]
+pub(super) struct Manner<'m> {
+    pub script: Script,
+    /// The marks of a turn; asked only for what has any.
+    pub marks: &'m dyn Fn() -> Option<Marks>,
+}
 
 /// The words that may replace what a row finds, best first.
 pub(super) fn templates(phrase: &Phrase, script: Script) -> &[Template] {
@@ -16,17 +24,18 @@ fn is_own(phrase: &Phrase, script: Script) -> bool {
     script == Script::Traditional && !phrase.professional_hant.is_empty()
 }
 
-/// The rewrite of a match in `script` by one of its row's [`templates`]. `capture` gives the text of a tag, with the safe rewrites
-/// inside it applied.
+/// The rewrite of a match by one of its row's [`templates`], written as the conversation is. `capture` gives the text of a tag, with
+/// the safe rewrites inside it applied.
 pub(super) fn rewrite(
     phrase: &Phrase,
     template: &Template,
     matched: &Match,
     folded: &Folded,
     written: &str,
-    script: Script,
+    manner: Manner<'_>,
     capture: impl Fn(&str) -> String,
 ) -> Rewrite {
+    let script = manner.script;
     let is_written = script == Script::Simplified || is_own(phrase, script);
     let text = if is_written { template.fill(&capture) } else { in_traditional(template).fill(&capture) };
     let applicability = if text.contains("……") { Applicability::Example } else { phrase.apply };
@@ -35,6 +44,10 @@ pub(super) fn rewrite(
         // 请问您贵姓? before a mark: one is enough.
         Some(mark) if !mark.is_alphanumeric() && !mark.is_whitespace() && is_mark(mark) => text.trim_end_matches(is_mark).to_owned(),
         _ => text,
+    };
+    let text = match Marks::matter(&text).then(manner.marks).flatten() {
+        Some(marks) => marks.write(text),
+        None => text,
     };
     Rewrite { text, applicability }
 }

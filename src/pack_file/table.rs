@@ -1,7 +1,8 @@
 //! A table of two columns is a pack too: what was said, and what to say instead.
 //!
 //! Teams keep such tables in spreadsheets. The file's name is the category, every row a rule's row, and the cells
-//! hold patterns; a cell may hold several, one a line.
+//! hold patterns; a cell may hold several, one a line. Where the second cell is empty, the words are forbidden and
+//! nothing is offered for them.
 
 use std::path::Path;
 
@@ -35,7 +36,7 @@ pub(super) fn is_table(path: &Path) -> bool {
 /// Reads a table as a pack.
 ///
 /// # Errors
-/// It cannot be decoded, has no header with the two columns, or a row lacks one of them.
+/// It cannot be decoded, has no header with the two columns, or a row says of nothing that it is improper.
 pub(super) fn parse(path: &Path, bytes: Vec<u8>) -> Result<Pack, PackError> {
     let file = path.display().to_string();
     let rows = rows(&file, path, bytes)?;
@@ -76,11 +77,8 @@ pub(super) fn parse(path: &Path, bytes: Vec<u8>) -> Result<Pack, PackError> {
         if cells.iter().all(|cell| cell.trim().is_empty()) {
             continue;
         }
-        for (column, name) in [(improper, "improper"), (professional, "professional")] {
-            if cell(Some(column)).is_empty() {
-                let remedy = "fill both columns, or remove the row; where nothing else can be said, write what an agent does instead";
-                return Err(PackError::new(&file, line, format!("the row has no {name} phrase"), remedy));
-            }
+        if cell(Some(improper)).is_empty() {
+            return Err(PackError::new(&file, line, "the row has no improper phrase", "write it in the first column, or remove the row"));
         }
         let strings = |text: &str| {
             Strings(
@@ -207,10 +205,21 @@ mod tests {
     }
 
     #[test]
+    fn a_word_may_be_forbidden_without_another() -> Result<(), PackError> {
+        let rules = read("house.csv", "不当用语,礼貌用语,级别\n保本,,严重\n保证收益\n没货了,缺货\n")?;
+        let rewrites: Vec<usize> = rules.phrases.iter().map(|phrase| phrase.professional.len()).collect();
+        assert_eq!(rewrites, [0, 0, 1]);
+        Ok(())
+    }
+
+    #[test]
     fn mistakes_in_a_table_name_the_row() {
         let wrong = |text: &str| read("house.csv", text).map(|_| ()).map_err(|mistake| (mistake.line, mistake.message));
         assert_eq!(wrong("improper,better\n"), Err((1, "the header `improper,better` does not name the two columns".into())));
-        assert_eq!(wrong("improper,professional\n你等着,\n"), Err((2, "the row has no professional phrase".into())));
+        assert_eq!(wrong("improper,professional\n,请稍等\n"), Err((2, "the row has no improper phrase".into())));
+        assert!(
+            wrong("improper,professional,professional_hant\n保本,,保本\n").is_err_and(|(line, what)| line == 2 && what.contains("differ"))
+        );
         assert_eq!(wrong("improper;professional\n好;请稍等\n(你|您等着;请稍等\n").map_err(|(line, _)| line), Err(3));
         let severity = wrong("improper,professional,级别\n你等着,请稍等,重\n").unwrap_err();
         assert!(severity.0 == 2 && severity.1.contains("严重, 一般 or 提示"), "{}", severity.1);

@@ -136,6 +136,9 @@ labels! {
     fatal: "一票否决", "一票否決", "Failed outright";
     score: "得分", "得分", "Score";
     violation_count: "违规数", "違規數", "Violations";
+    info_count: "提示数", "提示數", "Infos";
+    and_infos: "另有提示 {0} 条", "另有提示 {0} 條", "and infos: {0}";
+    infos: "提示明细", "提示明細", "Infos";
     per_hundred: "每百通违规", "每百通違規", "Per 100 conversations";
     category: "类别", "類別", "Category";
     by_category: "按类别", "按類別", "By category";

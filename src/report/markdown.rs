@@ -31,12 +31,14 @@ impl<'r, W: Write> Markdown<'r, W> {
     fn page(&self, summary: &Summary, language: Language) -> String {
         let labels = language.labels();
         let total = summary.total();
-        let counts = [Severity::Error, Severity::Warning, Severity::Info]
+        let counts = [Severity::Error, Severity::Warning]
             .map(|severity| format!("{} {}", labels.of_severity(severity), summary.by_severity.of(severity)));
+        let infos = summary.by_severity.of(Severity::Info);
         let mut page = format!("## {}\n\n", labels.title);
         let facts = [
             (labels.conversations, summary.conversations.to_string()),
-            (labels.violation_count, format!("{} ({})", summary.violations, counts.join(" · "))),
+            (labels.violation_count, format!("{} ({})", summary.at_least(Severity::Warning), counts.join(" · "))),
+            (labels.info_count, infos.to_string()),
             (labels.average, format!("{:.1}", total.average())),
             (labels.pass_rate, format!("{:.0}% ({} {})", total.pass_share() * 100.0, labels.pass_line, self.options.pass)),
         ];
@@ -54,10 +56,10 @@ impl<'r, W: Write> Markdown<'r, W> {
         if summary.hidden() > 0 {
             line(&mut page, format_args!("- {}", labels.hidden.replace("{0}", &summary.hidden().to_string())));
         }
-        if summary.violations == 0 {
+        if summary.at_least(Severity::Warning) == 0 {
             line(&mut page, format_args!("\n{}", labels.none_found));
         }
-        let rules = self.tally.gravest();
+        let rules = self.tally.faults();
         if !rules.is_empty() {
             line(&mut page, format_args!("\n### {}\n", labels.rules));
             line(
@@ -87,11 +89,11 @@ impl<'r, W: Write> Markdown<'r, W> {
             line(
                 &mut page,
                 format_args!(
-                    "| {} | {} | {} | {} | {} |{further}",
-                    labels.agent, labels.conversations, labels.pass_rate, labels.average, labels.violation_count
+                    "| {} | {} | {} | {} | {} | {} |{further}",
+                    labels.agent, labels.conversations, labels.pass_rate, labels.average, labels.violation_count, labels.info_count
                 ),
             );
-            line(&mut page, format_args!("|---|--:|--:|--:|--:|{}", "--:|".repeat(words.len())));
+            line(&mut page, format_args!("|---|--:|--:|--:|--:|--:|{}", "--:|".repeat(words.len())));
             for sums in agents.iter().take(LISTED) {
                 let name = sums.agent.as_deref().map_or_else(|| labels.no_agent.to_owned(), escaped);
                 let (share, average) = (sums.pass_share() * 100.0, sums.average());
@@ -99,10 +101,8 @@ impl<'r, W: Write> Markdown<'r, W> {
                     if sums.courtesy.is_empty() { " – |".to_owned() } else { format!(" {:.1} |", sums.courtesy.per_hundred(word)) }
                 };
                 let said: String = words.iter().map(per_hundred).collect();
-                line(
-                    &mut page,
-                    format_args!("| {name} | {} | {share:.0}% | {average:.1} | {} |{said}", sums.conversations, sums.violations),
-                );
+                let (conversations, faults, infos) = (sums.conversations, sums.faults(), sums.remarked());
+                line(&mut page, format_args!("| {name} | {conversations} | {share:.0}% | {average:.1} | {faults} | {infos} |{said}"));
             }
             if agents.len() > LISTED {
                 line(&mut page, format_args!("\n… +{}", agents.len() - LISTED));

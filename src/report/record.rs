@@ -429,6 +429,7 @@ mod tests {
             points: 2,
             fatal: false,
             rewrites: vec![Rewrite { text: "您是哪位".into(), applicability: Applicability::Suggested }],
+            by_user: false,
         };
         Findings::new("a.txt", &conversation, &examination(violation), &Lines::new(document, 1))
     }
@@ -485,6 +486,7 @@ mod tests {
             points: 0,
             fatal: true,
             rewrites: Vec::new(),
+            by_user: false,
         };
         let findings = Findings::new("-", &conversation, &examination(violation), &Lines::new("", 1));
         let record = &findings.violations[0];
@@ -505,6 +507,7 @@ mod tests {
             points: 2,
             fatal: false,
             rewrites: Vec::new(),
+            by_user: false,
         };
         Findings::new("-", &conversation, &examination(violation), &Lines::new(document, 1)).violations.remove(0)
     }

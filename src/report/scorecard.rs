@@ -43,7 +43,7 @@ impl<W: Write> Report for Scorecard<'_, W> {
         agents.sort_by(|one, other| one.average().total_cmp(&other.average()).then_with(|| one.agent.cmp(&other.agent)));
         let passed = format!("≥ {}", self.options.pass);
         let words: Vec<&str> = summary.courtesy.words.keys().map(String::as_str).collect();
-        let mut headings = vec!["Agent".to_owned(), "Conversations".to_owned(), "Average".to_owned(), passed, "Violations".to_owned()];
+        let mut headings = ["Agent", "Conversations", "Average", &passed, "Violations", "Infos"].map(str::to_owned).to_vec();
         headings.extend(words.iter().map(|word| format!("{}/100", visible(word))));
         let mut widths = vec![0; headings.len()];
         let mut rows = vec![headings];
@@ -89,17 +89,19 @@ fn row(name: Option<&str>, sums: &AgentSums, words: &[&str]) -> Vec<String> {
     let name = name.map_or_else(|| "(no agent)".into(), visible);
     let passed = if sums.conversations == 0 { String::new() } else { format!("{:.0}%", sums.pass_share() * 100.0) };
     let average = if sums.conversations == 0 { String::new() } else { format!("{:.1}", sums.average()) };
-    let mut cells = vec![keep_start(&name, NAME), sums.conversations.to_string(), average, passed, sums.violations.to_string()];
+    let counts = [sums.faults(), sums.remarked()].map(|count| count.to_string());
+    let mut cells = vec![keep_start(&name, NAME), sums.conversations.to_string(), average, passed];
+    cells.extend(counts);
     cells.extend(
         words.iter().map(|word| if sums.courtesy.is_empty() { String::new() } else { format!("{:.1}", sums.courtesy.per_hundred(word)) }),
     );
     cells
 }
 
-/// `asking 3, address 1`, the most frequent first.
+/// `asking 3, address 1`, the most frequent first; infos are not among them.
 fn categories(sums: &AgentSums) -> String {
-    let mut categories: Vec<_> = sums.by_category.iter().collect();
-    categories.sort_by_key(|(_, count)| Reverse(**count));
+    let mut categories: Vec<_> = sums.faults_by_category().into_iter().collect();
+    categories.sort_by_key(|(_, count)| Reverse(*count));
     visible(&categories.iter().map(|(category, count)| format!("{category} {count}")).collect::<Vec<_>>().join(", ")).into_owned()
 }
 
@@ -114,11 +116,11 @@ mod tests {
         let options = ReportOptions { look: Look::default(), language: None, pass: PASS, with_text: false, rules: &book };
         sample::run(&mut Scorecard::new(&mut out, options));
         let expected = "\
-Agent       Conversations  Average  ≥ 80  Violations  您/100  谢/100  By category
-A001                    1     96.0  100%           3   200.0    16.7  address 1, asking 1, closing 1
-(no agent)              2     97.5  100%           2   200.0    50.0  pressure 1, register 1
-All                     3     97.0  100%           5   200.0    25.0  address 1, asking 1, closing 1,
-                                                                      pressure 1, register 1
+Agent       Conversations  Average  ≥ 80  Violations  Infos  您/100  谢/100  By category
+A001                    1     96.0  100%           2      1   200.0    16.7  address 1, asking 1
+(no agent)              2     97.5  100%           1      1   200.0    50.0  pressure 1
+All                     3     97.0  100%           3      2   200.0    25.0  address 1, asking 1,
+                                                                             pressure 1
 /100: how often in 100 agent turns.
 No times in 1 of 3 conversations: checks of waits and lengths say nothing there.
 ";

@@ -65,6 +65,9 @@ pub struct Summary {
     /// Files, rows and messages that could not be read.
     #[serde(default, skip_serializing_if = "is_zero")]
     pub unreadable: u64,
+    /// Those of `violations` that are only remarks, by rule id. Not stored, for the violations tell.
+    #[serde(skip)]
+    pub remarks: BTreeMap<String, u64>,
     /// Files that were read. Not stored, for the parts of one file would not add up.
     #[serde(skip)]
     pub files: u64,
@@ -123,6 +126,9 @@ pub struct AgentSums {
     /// How often the agent said the words of courtesy that packs count.
     #[serde(default, skip_serializing_if = "Courtesy::is_empty")]
     pub courtesy: Courtesy,
+    /// Those of `violations` that are only remarks, by rule id. Not stored, for the violations tell.
+    #[serde(skip)]
+    pub remarks: BTreeMap<String, u64>,
 }
 
 /// What counts of a conversation, or of an agent's part in it.
@@ -176,6 +182,7 @@ impl Default for Summary {
             baselined: 0,
             skipped: 0,
             unreadable: 0,
+            remarks: BTreeMap::new(),
             files: 0,
             pass: PASS,
         }
@@ -216,6 +223,14 @@ impl Summary {
         for share in &conversation.agents {
             self.agent(Some(&share.agent)).count(share.into(), pass);
         }
+        for remark in findings.violations.iter().filter(|violation| violation.severity == Severity::Info) {
+            add_count(&mut self.remarks, &remark.rule, 1);
+            let is_share = |share: &Share| remark.agent.as_deref() == Some(&share.agent);
+            let in_charge = if conversation.agents.is_empty() { conversation.agent.as_deref() } else { remark.agent.as_deref() };
+            if conversation.agents.is_empty() || conversation.agents.iter().any(is_share) {
+                add_count(&mut self.agent(in_charge).remarks, &remark.rule, 1);
+            }
+        }
     }
 
     /// Adds the sums of another part of the input.
@@ -246,6 +261,7 @@ impl Summary {
         self.baselined += other.baselined;
         self.skipped += other.skipped;
         self.unreadable += other.unreadable;
+        add_counts(&mut self.remarks, &other.remarks);
         self.files += other.files;
     }
 
@@ -271,6 +287,7 @@ impl Summary {
             by_rule: self.by_rule.clone(),
             by_category: self.by_category.clone(),
             courtesy: self.courtesy.clone(),
+            remarks: self.remarks.clone(),
         }
     }
 
@@ -299,6 +316,28 @@ impl AgentSums {
         self.passed as f64 / self.conversations.max(1) as f64
     }
 
+    /// Violations that are more than a remark: errors and warnings.
+    pub fn faults(&self) -> u64 {
+        self.violations.saturating_sub(self.remarked())
+    }
+
+    /// Remarks: infos.
+    pub fn remarked(&self) -> u64 {
+        self.remarks.values().sum()
+    }
+
+    /// Errors and warnings by the first half of the rule id; without those categories that have none.
+    pub fn faults_by_category(&self) -> BTreeMap<&str, u64> {
+        let mut faults: BTreeMap<&str, u64> = self.by_category.iter().map(|(name, count)| (name.as_str(), *count)).collect();
+        for (rule, count) in &self.remarks {
+            if let Some(of_category) = faults.get_mut(category(rule)) {
+                *of_category = of_category.saturating_sub(*count);
+            }
+        }
+        faults.retain(|_, count| *count > 0);
+        faults
+    }
+
     /// Adds an agent's part in a conversation.
     fn count(&mut self, part: Part<'_>, pass: u64) {
         self.conversations += 1;
@@ -322,6 +361,7 @@ impl AgentSums {
         add_counts(&mut self.by_rule, &other.by_rule);
         add_counts(&mut self.by_category, &other.by_category);
         self.courtesy.add(&other.courtesy);
+        add_counts(&mut self.remarks, &other.remarks);
     }
 }
 
@@ -407,5 +447,28 @@ mod tests {
         assert_eq!(names, [None, Some("A001")]);
         assert_eq!(whole.violations, whole.at_least(Severity::Info));
         assert_eq!(whole.violations, whole.by_category.values().sum::<u64>());
+        assert_eq!(whole.violations - whole.by_severity.info, whole.total().faults());
+    }
+
+    #[test]
+    fn remarks_are_counted_for_who_made_them_and_apart_from_faults() {
+        let mut findings = sample::findings().remove(0);
+        let mut summary = Summary::default();
+        summary.add(&findings);
+        assert_eq!((summary.agents[0].faults(), summary.agents[0].remarked()), (2, 1));
+        assert_eq!(summary.agents[0].faults_by_category(), [("address", 1), ("asking", 1)].into());
+        let share = |agent: &str, rules: &[&str]| Share {
+            agent: agent.into(),
+            rules: rules.iter().map(|rule| ((*rule).to_owned(), 1)).collect(),
+            ..Share::default()
+        };
+        findings.conversation.agents = vec![share("A001", &["address/nin", "asking/name"]), share("A002", &["closing/thanks"])];
+        findings.violations[2].agent = Some("A002".into());
+        let mut summary = Summary::default();
+        summary.add(&findings);
+        let counts: Vec<_> = summary.agents.iter().map(|sums| (sums.faults(), sums.remarked())).collect();
+        assert_eq!(counts, [(2, 0), (0, 1)]);
+        assert_eq!((summary.total().faults(), summary.total().remarked()), (2, 1));
+        assert!(!serde_json::to_string(&summary).unwrap_or_default().contains("remarks"), "they are not stored");
     }
 }

@@ -1,4 +1,4 @@
-//! `--format xlsx`: a workbook with a scorecard, the rules and the violations.
+//! `--format xlsx`: a workbook with a scorecard, the rules and the violations; infos have a sheet of their own behind them.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::io::{self, Write};
@@ -44,12 +44,13 @@ pub struct Xlsx<'r, W> {
     reader: Reader,
     tally: Tally,
     violations: Vec<ViolationRecord>,
+    infos: Vec<ViolationRecord>,
 }
 
 impl<'r, W: Write> Xlsx<'r, W> {
     /// Reports to `out`.
     pub fn new(out: W, options: ReportOptions<'r>) -> Self {
-        Self { out, options, reader: Reader::default(), tally: Tally::default(), violations: Vec::new() }
+        Self { out, options, reader: Reader::default(), tally: Tally::default(), violations: Vec::new(), infos: Vec::new() }
     }
 }
 
@@ -57,17 +58,21 @@ impl<W: Write> Report for Xlsx<'_, W> {
     fn conversation(&mut self, findings: &Findings) -> io::Result<()> {
         self.reader.add(findings);
         self.tally.add(findings);
-        self.violations.extend_from_slice(&findings.violations);
+        for violation in &findings.violations {
+            let sheet = if violation.severity == Severity::Info { &mut self.infos } else { &mut self.violations };
+            sheet.push(violation.clone());
+        }
         Ok(())
     }
 
     fn finish(&mut self, summary: &Summary) -> io::Result<()> {
         let language = self.reader.language(self.options.language);
         // Those of an agent stand together, so that a link can lead to them.
-        let mut violations = std::mem::take(&mut self.violations);
-        violations.sort_by(|one, other| (one.agent.is_none(), &one.agent).cmp(&(other.agent.is_none(), &other.agent)));
-        let book =
-            Book { labels: language.labels(), language, options: self.options, violations: &violations, summary, tally: &self.tally };
+        for sheet in [&mut self.violations, &mut self.infos] {
+            sheet.sort_by(|one, other| (one.agent.is_none(), &one.agent).cmp(&(other.agent.is_none(), &other.agent)));
+        }
+        let Self { options, violations, infos, tally, .. } = self;
+        let book = Book { labels: language.labels(), language, options: *options, violations, infos, summary, tally };
         let bytes = book.write().map_err(io::Error::other)?;
         self.out.write_all(&bytes)?;
         self.out.flush()
@@ -79,7 +84,9 @@ struct Book<'b> {
     labels: &'static Labels,
     language: Language,
     options: ReportOptions<'b>,
+    /// Errors and warnings.
     violations: &'b [ViolationRecord],
+    infos: &'b [ViolationRecord],
     summary: &'b Summary,
     tally: &'b Tally,
 }
@@ -92,13 +99,17 @@ impl Book<'_> {
         workbook.set_properties(&DocProperties::new().set_title(self.labels.title).set_author(AUTHOR).set_creation_datetime(&created));
         self.scorecard(workbook.add_worksheet())?;
         self.rules(workbook.add_worksheet())?;
-        self.violations(workbook.add_worksheet())?;
+        self.violations(workbook.add_worksheet(), self.labels.violations, self.violations)?;
+        if !self.infos.is_empty() {
+            self.violations(workbook.add_worksheet(), self.labels.infos, self.infos)?;
+        }
         workbook.save_to_buffer()
     }
 
     fn scorecard(&self, worksheet: &mut Worksheet) -> Result<(), XlsxError> {
         let labels = self.labels;
-        let categories: Vec<&str> = self.summary.by_category.keys().map(String::as_str).collect();
+        let total = self.summary.total();
+        let categories: Vec<&str> = total.faults_by_category().into_keys().collect();
         let titles: Vec<String> = categories.iter().map(|name| self.language.pick(&self.options.rules.category(name)).to_owned()).collect();
         let mut headings = vec![
             labels.agent,
@@ -108,6 +119,7 @@ impl Book<'_> {
             labels.fatal,
             labels.violation_count,
             labels.per_hundred,
+            labels.info_count,
         ];
         let own = headings.len() as u16;
         headings.extend(titles.iter().map(String::as_str));
@@ -121,7 +133,6 @@ impl Book<'_> {
         let mut agents: Vec<&AgentSums> = self.summary.agents.iter().collect();
         agents.sort_by(|one, other| one.average().total_cmp(&other.average()).then_with(|| one.agent.cmp(&other.agent)));
         let blocks = blocks(&self.violations[..self.violations.len().min(ROWS)]);
-        let total = self.summary.total();
         let mut rows: Vec<(&AgentSums, Option<&str>)> = agents.iter().map(|sums| (*sums, sums.agent.as_deref())).collect();
         rows.truncate(ROWS - 1);
         let last_agent = rows.len() as u32;
@@ -140,10 +151,12 @@ impl Book<'_> {
             sheet.number(row, 2, sums.pass_share(), Cell::Share(is_total))?;
             sheet.number(row, 3, sums.average(), Cell::Decimal(is_total))?;
             sheet.number(row, 4, sums.fatal as f64, whole)?;
-            sheet.number(row, 5, sums.violations as f64, whole)?;
-            sheet.number(row, 6, sums.violations as f64 * 100.0 / conversations, Cell::Decimal(is_total))?;
+            sheet.number(row, 5, sums.faults() as f64, whole)?;
+            sheet.number(row, 6, sums.faults() as f64 * 100.0 / conversations, Cell::Decimal(is_total))?;
+            sheet.number(row, 7, sums.remarked() as f64, whole)?;
+            let by_category = sums.faults_by_category();
             for (place, name) in categories.iter().enumerate() {
-                sheet.number(row, own + place as u16, sums.by_category.get(*name).copied().unwrap_or(0) as f64, whole)?;
+                sheet.number(row, own + place as u16, by_category.get(name).copied().unwrap_or(0) as f64, whole)?;
             }
             for (place, word) in words.iter().enumerate().filter(|_| !sums.courtesy.is_empty()) {
                 sheet.number(row, spoken + place as u16, sums.courtesy.per_hundred(word), Cell::Decimal(is_total))?;
@@ -189,6 +202,7 @@ impl Book<'_> {
             labels.category,
             labels.severity,
             labels.hits,
+            labels.info_count,
             labels.affected,
             labels.share,
             labels.examples,
@@ -206,11 +220,12 @@ impl Book<'_> {
             sheet.text(row, 2, self.language.pick(&book.category(category(id))), Cell::Plain)?;
             sheet.text(row, 3, labels.of_severity(tally.severity), Cell::Plain)?;
             sheet.number(row, 4, tally.hits as f64, Cell::Plain)?;
-            sheet.number(row, 5, tally.conversations as f64, Cell::Plain)?;
-            sheet.number(row, 6, tally.conversations as f64 / self.summary.conversations.max(1) as f64, Cell::Share(false))?;
+            sheet.number(row, 5, tally.remarks as f64, Cell::Plain)?;
+            sheet.number(row, 6, tally.conversations as f64, Cell::Plain)?;
+            sheet.number(row, 7, tally.conversations as f64 / self.summary.conversations.max(1) as f64, Cell::Share(false))?;
             let examples: Vec<_> = tally.examples.iter().map(|example| visible(example)).collect();
-            sheet.lines(row, 7, &examples.join("\n"))?;
-            sheet.lines(row, 8, book.get(id).map_or("", |entry| self.language.pick(&entry.why)))?;
+            sheet.lines(row, 8, &examples.join("\n"))?;
+            sheet.lines(row, 9, book.get(id).map_or("", |entry| self.language.pick(&entry.why)))?;
         }
         let last = rules.len() as u32;
         sheet.severities(3, last, labels)?;
@@ -221,7 +236,8 @@ impl Book<'_> {
         sheet.finish(last)
     }
 
-    fn violations(&self, worksheet: &mut Worksheet) -> Result<(), XlsxError> {
+    /// A sheet that lists violations.
+    fn violations(&self, worksheet: &mut Worksheet, name: &str, violations: &[ViolationRecord]) -> Result<(), XlsxError> {
         let labels = self.labels;
         let headings = [
             labels.file,
@@ -239,15 +255,15 @@ impl Book<'_> {
             labels.points,
             labels.message,
         ];
-        let mut sheet = Sheet::new(worksheet, labels.violations, &headings)?;
+        let mut sheet = Sheet::new(worksheet, name, &headings)?;
         sheet.worksheet.set_freeze_panes(1, 0)?;
-        let mut rows = self.violations.len().min(ROWS);
-        if rows < self.violations.len() {
+        let mut rows = violations.len().min(ROWS);
+        if rows < violations.len() {
             // The last row says that there are more.
             rows -= 1;
             sheet.text(rows as u32 + 1, 0, labels.truncated, Cell::Plain)?;
         }
-        for (number, violation) in self.violations[..rows].iter().enumerate() {
+        for (number, violation) in violations[..rows].iter().enumerate() {
             let row = number as u32 + 1;
             let rewrite = violation.rewrites.first();
             sheet.text(row, 0, &violation.file, Cell::Plain)?;

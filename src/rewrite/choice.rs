@@ -1,13 +1,14 @@
 //! Which rewrites of a turn are applied, where several want the same words.
 
 use std::cmp::Reverse;
+use std::collections::BTreeMap;
 use std::ops::Range;
 use std::sync::Arc;
 
 use crate::violation::{Applicability, Rewrite, Violation};
 
+use super::closing::closing;
 use super::edit::Edit;
-use super::marks::{Marks, closing};
 use super::reason::Reason;
 use super::repetition::absorbed;
 
@@ -20,6 +21,8 @@ pub(super) struct Choice {
     pub edit: Edit,
     /// Whether it may be applied unseen.
     pub is_safe: bool,
+    /// Whether a user's row wants it.
+    by_user: bool,
 }
 
 /// A rewrite that is not applied, at its place in the turn's text as it is.
@@ -45,37 +48,36 @@ pub(super) fn applicable(violation: &Violation, suggested: bool) -> Option<&Rewr
 
 /// The rewrites to apply to a turn's text, ascending and apart.
 ///
-/// Of two that overlap, the one that begins first, and of these the longer: what a rewrite captures holds the safe
-/// rewrites within already, and what is left is found when the result is looked at again.
-pub(super) fn choose<'v>(
-    text: &str,
-    violations: impl Iterator<Item = &'v Violation>,
-    suggested: bool,
-    marks: Option<Marks>,
-    refused: &[Refused],
-) -> Vec<Choice> {
+/// Of two that overlap, that of a user's row, as reports tell it before a built-in one; then the one that begins first, and of
+/// these the longer: what a rewrite captures holds the safe rewrites within already, and what is left is found when the
+/// result is looked at again.
+pub(super) fn choose<'v>(text: &str, violations: impl Iterator<Item = &'v Violation>, suggested: bool, refused: &[Refused]) -> Vec<Choice> {
     let mut wanted: Vec<Choice> = violations
         .filter_map(|violation| {
             let span = violation.span.clone()?;
             let rewrite = applicable(violation, suggested)?;
             let words = text.get(span.clone())?;
-            let written = marks.map_or_else(|| rewrite.text.clone(), |marks| marks.write(&rewrite.text));
+            let written = rewrite.text.as_str();
             let is_refused = refused.iter().any(|refused| refused.is(&violation.rule, &span));
             (!is_refused && written != words).then(|| {
-                let edit = with_closing_mark(text, Edit { span: absorbed(text, span.clone(), &written), text: written });
-                Choice { rule: Arc::clone(&violation.rule), words: span, edit, is_safe: rewrite.applicability == Applicability::Safe }
+                let edit = with_closing_mark(text, Edit { span: absorbed(text, span.clone(), written), text: written.to_owned() });
+                let is_safe = rewrite.applicability == Applicability::Safe;
+                Choice { rule: Arc::clone(&violation.rule), words: span, edit, is_safe, by_user: violation.by_user }
             })
         })
         .collect();
-    wanted.sort_by_key(|choice| (choice.edit.span.start, Reverse(choice.edit.span.end)));
-    let mut end = 0;
+    wanted.sort_by_key(|choice| (!choice.by_user, choice.edit.span.start, Reverse(choice.edit.span.end)));
+    // The ends of those that stand, by their start: they are apart, so that the one before tells.
+    let mut taken: BTreeMap<usize, usize> = BTreeMap::new();
     wanted.retain(|choice| {
-        let is_free = choice.edit.span.start >= end;
+        let Range { start, end } = choice.edit.span;
+        let is_free = taken.range(..end).next_back().is_none_or(|(_, &other)| other <= start);
         if is_free {
-            end = choice.edit.span.end;
+            taken.insert(start, end);
         }
         is_free
     });
+    wanted.sort_by_key(|choice| choice.edit.span.start);
     wanted
 }
 
@@ -110,11 +112,12 @@ mod tests {
             points: 1,
             fatal: false,
             rewrites: rewrites.iter().map(|&(text, applicability)| Rewrite { text: text.into(), applicability }).collect(),
+            by_user: false,
         }
     }
 
     fn chosen(violations: &[Violation], suggested: bool) -> Vec<String> {
-        let choices = choose("你等着，你好", violations.iter(), suggested, None, &[]);
+        let choices = choose("你等着，你好", violations.iter(), suggested, &[]);
         choices.into_iter().map(|choice| choice.edit.text).collect()
     }
 
@@ -124,6 +127,18 @@ mod tests {
         let inner = violation("b/b", 12..15, &[("您", Applicability::Safe)]);
         assert_eq!(chosen(&[outer.clone(), inner.clone()], false), ["您"]);
         assert_eq!(chosen(&[outer, inner], true), ["请您稍等"]);
+    }
+
+    #[test]
+    fn a_user_s_row_goes_before_a_longer_built_in_one() {
+        let built_in = violation("a/a", 0..18, &[("请您稍等", Applicability::Safe)]);
+        let apart = violation("a/b", 0..9, &[("请稍等", Applicability::Safe)]);
+        let own = |applicability| Violation { by_user: true, ..violation("house/hello", 12..15, &[("您", applicability)]) };
+        assert_eq!(chosen(&[built_in.clone(), own(Applicability::Safe)], false), ["您"]);
+        assert_eq!(chosen(&[own(Applicability::Safe), built_in.clone(), apart.clone()], false), ["请稍等", "您"]);
+        // What is not applied keeps nothing else from it.
+        assert_eq!(chosen(&[built_in.clone(), own(Applicability::Suggested)], false), ["请您稍等"]);
+        assert_eq!(chosen(&[built_in, own(Applicability::Suggested)], true), ["您"]);
     }
 
     #[test]

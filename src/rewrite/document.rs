@@ -6,11 +6,10 @@ use crate::lint::RuleSet;
 use crate::rule::Profile;
 use crate::source::{Content, Document, Encoding, Packed};
 use crate::suppression::Suppressions;
-use crate::text::{Lines, Script, ScriptCount};
+use crate::text::{Lines, Marks, Script, ScriptCount};
 use crate::transcript::{self, Conversation, Direction, Kind, ReadOptions, Speaker, Turn};
 
 use super::edit::{self, Edit};
-use super::marks::Marks;
 use super::notation::Writer;
 use super::reason::Reason;
 use super::settle::{Settled, Surroundings, fixable, settle};
@@ -127,16 +126,16 @@ impl Rewriter<'_> {
         text: &str,
         rewriting: &mut Rewriting,
     ) -> Vec<Change> {
-        let said = || conversations.iter().flat_map(|conversation| &conversation.turns).filter(|turn| turn.speaker == Speaker::Agent);
+        let said = || conversations.iter().flat_map(|conversation| conversation.said_by(Speaker::Agent));
         let mut script = ScriptCount::default();
-        said().for_each(|turn| script.add(&turn.text));
+        said().for_each(|text| script.add(text));
         let has_script = script.of(Script::Simplified) + script.of(Script::Traditional) > 0;
         let surroundings = Surroundings {
             rule_set: self.rule_set,
             suppressions,
             suggested: self.suggested,
             script: has_script.then(|| script.script()),
-            marks: Marks::of(said().map(|turn| turn.text.as_str())),
+            marks: Marks::of(said()),
         };
         let lines = Lines::new(text, 1);
         let mut changes = Vec::new();

@@ -9,10 +9,10 @@
 //! [`source::save`](crate::source::save). Only words of agents change; all other bytes of the document stay.
 
 mod choice;
+mod closing;
 mod document;
 mod edit;
 mod facts;
-mod marks;
 mod notation;
 mod reason;
 mod repetition;

@@ -5,14 +5,13 @@ use std::collections::BTreeMap;
 use crate::lint::RuleSet;
 use crate::rule::Profile;
 use crate::suppression::{Cover, Suppressions};
-use crate::text::{Script, ScriptCount, Spacing};
+use crate::text::{Marks, Script, ScriptCount, Spacing};
 use crate::transcript::{Conversation, Speaker, Turn};
 use crate::violation::Violation;
 
 use super::choice::{Choice, Refused, applicable, choose};
 use super::edit::{self, Edit};
 use super::facts;
-use super::marks::Marks;
 use super::reason::Reason;
 use super::repetition::repetitions;
 
@@ -55,7 +54,8 @@ pub(super) fn settle(
     writable: &dyn Fn(&Turn, &str) -> Result<(), Reason>,
 ) -> Settled {
     let cover = surroundings.suppressions.cover(conversation);
-    let violations = surroundings.rule_set.examine_except(conversation, profile, |violation| cover.hides(violation)).violations;
+    let is_hidden = |violation: &Violation| cover.hides(violation);
+    let violations = surroundings.rule_set.examine_within(conversation, profile, || surroundings.marks, is_hidden).violations;
     let before = violations.len();
     let mut settled = Settled::default();
     if violations.iter().all(|violation| applicable(violation, true).is_none()) {
@@ -157,8 +157,7 @@ impl Settling<'_> {
 
     fn choose(&self, turn: usize, violations: &[Violation], suggested: bool, refused: &[Refused]) -> Vec<Choice> {
         let text = &self.conversation.turns[turn].text;
-        let marks = Marks::of([text.as_str()]).or(self.surroundings.marks);
-        choose(text, violations.iter().filter(|violation| violation.turn == turn), suggested, marks, refused)
+        choose(text, violations.iter().filter(|violation| violation.turn == turn), suggested, refused)
     }
 
     /// Tries rewrites: the turn with them and with the safe ones that they bring about, where that is better.
@@ -206,9 +205,9 @@ impl Settling<'_> {
             let text = edit::apply(&self.conversation.turns[turn].text, edits());
             refused.retain_mut(|refused| move_along(refused, edits()));
             self.conversation.turns[turn].text = text;
-            let cover = &self.cover;
-            let violations =
-                self.surroundings.rule_set.examine_except(self.conversation, self.profile, |violation| cover.hides(violation)).violations;
+            let Surroundings { rule_set, marks, .. } = self.surroundings;
+            let is_hidden = |violation: &Violation| self.cover.hides(violation);
+            let violations = rule_set.examine_within(self.conversation, self.profile, || marks, is_hidden).violations;
             choices = self.choose(turn, &violations, false, &refused);
             if choices.is_empty() {
                 return Ok((violations, refused));

@@ -74,7 +74,8 @@ pub(crate) struct PhraseEntry {
     /// Nor where one of these stands in the same sentence or answer.
     #[serde(default)]
     pub unless: UnlessEntry,
-    /// What to say instead, the best first; `{tag}` inserts what a pattern captured.
+    /// What to say instead, the best first; `{tag}` inserts what a pattern captured. Without it the words are only reported.
+    #[serde(default)]
     pub professional: Strings,
     /// The same in Traditional, in the same order.
     #[serde(default)]

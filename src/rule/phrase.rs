@@ -14,7 +14,7 @@ use super::{ByProfile, Template};
 use crate::transcript::Speaker;
 use crate::violation::{Applicability, Severity};
 
-/// One row: improper phrases and what to say instead.
+/// One row: improper phrases and what to say instead, where there is anything.
 #[derive(Debug, Clone, Serialize, Deserialize)]
 pub struct Phrase {
     /// `category/name`.
@@ -51,7 +51,7 @@ pub struct Phrase {
     pub unless: Unless,
     /// Whether the rewrites may be applied unseen.
     pub apply: Applicability,
-    /// Rewrites in Simplified.
+    /// Rewrites in Simplified; empty where the words are forbidden and nothing stands for them.
     pub professional: Vec<Template>,
     /// Rewrites in Traditional; empty where the pack has none.
     pub professional_hant: Vec<Template>,
@@ -89,8 +89,8 @@ impl Phrase {
         let tags: BTreeSet<Arc<str>> = improper.iter().filter_map(|pattern| pattern.node()).flat_map(Node::tags).collect();
         let professional = templates(reader, &entry.professional, &tags);
         let professional_hant = templates(reader, &entry.professional_hant, &tags);
-        if professional.is_empty() {
-            reader.mistake("says nothing better", "write what to say instead: professional = [\"请您稍等一会儿\"]");
+        if professional.is_empty() && entry.apply.is_some() {
+            reader.mistake("`apply` tells of a rewrite, and there is none", "write professional = [\"请您稍等一会儿\"], or remove `apply`");
         }
         if !professional_hant.is_empty() && professional_hant.len() != professional.len() {
             reader.mistake("professional and professional_hant differ in number", "give every rewrite in both scripts, in the same order");

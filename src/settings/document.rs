@@ -58,6 +58,8 @@ pub(super) struct Section {
     pub level: Option<Placed<Word<Severity>>>,
     /// The score, of 100, from which a conversation passes. Of the whole report.
     pub pass: Option<Placed<Pass>>,
+    /// The file of violations that were there before and are not reported, seen from this file. Of the whole run.
+    pub baseline: Option<Placed<String>>,
     /// Where JSON or a table of a shape of its own holds what; of several the first that fits a file.
     pub mapping: Option<Placed<Mappings>>,
     /// Settings for some of the files only, each laid over those before it.

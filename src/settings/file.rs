@@ -87,6 +87,7 @@ impl SettingsFile {
                 section.extends.as_ref().map(|value| ("extends", value.at)),
                 section.level.as_ref().map(|value| ("level", value.at)),
                 section.pass.as_ref().map(|value| ("pass", value.at)),
+                section.baseline.as_ref().map(|value| ("baseline", value.at)),
                 section.overrides.first().map(|value| ("overrides", value.at)),
             ];
             if let Some((key, at)) = top_only.into_iter().flatten().next() {

@@ -84,6 +84,8 @@ pub struct Settings {
     pub level: Option<Setting<Severity>>,
     /// The score from which a conversation passes, in the whole report.
     pub pass: Option<Setting<u64>>,
+    /// The file of violations that were there before, as the current folder sees it, for the whole run.
+    pub baseline: Option<Setting<PathBuf>>,
     /// Where data of a shape of its own holds what.
     pub mapping: Vec<Setting<Mapping>>,
 }
@@ -145,6 +147,7 @@ impl Settings {
         over(&mut self.date_order, nearer.date_order);
         over(&mut self.level, nearer.level);
         over(&mut self.pass, nearer.pass);
+        over(&mut self.baseline, nearer.baseline);
     }
 
     fn add_section(&mut self, file: &SettingsFile, section: &Section) {
@@ -168,6 +171,7 @@ impl Settings {
             date_order: word(&section.date_order, &origin),
             level: word(&section.level, &origin),
             pass: placed(&section.pass, &origin, |pass| pass.0),
+            baseline: section.baseline.as_ref().map(path),
             mapping: section
                 .mapping
                 .iter()

@@ -68,7 +68,7 @@ mod tests {
             }
         };
         keys(&mut schema, &["paths"]);
-        keys(&mut part, &["extends", "level", "pass", "overrides"]);
+        keys(&mut part, &["extends", "level", "pass", "baseline", "overrides"]);
         schema["title"] = "phrase-lint.toml".into();
         schema["definitions"]["Override"] = json!({
             "type": "object",
@@ -129,7 +129,7 @@ mod tests {
             assert!(!mistakes(wrong).is_empty(), "{wrong}");
         }
         // What only the rest of the reader refuses.
-        for wrong in ["paths = [\"a\"]", "[[overrides]]\nprofile = \"chat\"", "[[overrides]]\npaths = [\"a\"]\npass = 3"] {
+        for wrong in ["paths = [\"a\"]", "[[overrides]]\nprofile = \"chat\"", "[[overrides]]\npaths = [\"a\"]\nbaseline = \"b\""] {
             assert!(!mistakes(wrong).is_empty(), "{wrong}");
         }
     }

@@ -40,6 +40,11 @@ impl Conversation {
         is(Speaker::Agent) || !is(Speaker::Unknown)
     }
 
+    /// The texts of a speaker's turns.
+    pub fn said_by(&self, speaker: Speaker) -> impl Iterator<Item = &str> {
+        self.turns.iter().filter(move |turn| turn.speaker == speaker).map(|turn| turn.text.as_str())
+    }
+
     /// The agents, where several speak under names of their own, by their first turns; empty where there is one.
     pub fn agents(&self) -> Vec<&str> {
         let mut names: Vec<&str> = Vec::new();

@@ -41,40 +41,41 @@ fn quiet(page: &Page) {
 fn filters_and_search_narrow_the_list() -> Outcome {
     let (_folder, path) = shared()?;
     let Some(mut page) = Page::open(&path, 1400, 2400)? else { return Ok(()) };
-    assert_eq!(page.text("#status"), "共 7 条违规");
-    assert_eq!(page.value("document.querySelectorAll('.row').length"), 7);
+    assert_eq!(page.text("#status"), "共 6 条违规");
+    assert_eq!(page.value("document.querySelectorAll('.row').length"), 6);
 
     page.choose("#agent", "小李");
-    assert_eq!(page.text("#status"), "3 / 7 条违规");
+    assert_eq!(page.text("#status"), "2 / 6 条违规");
     page.choose("#rule", "问姓名");
-    assert_eq!(page.text("#status"), "1 / 7 条违规");
+    assert_eq!(page.text("#status"), "1 / 6 条违规");
     assert_eq!(page.text(".row mark"), "你叫什么名字");
     page.click("#reset");
-    page.wait("document.getElementById('status').textContent === '共 7 条违规'");
+    page.wait("document.getElementById('status').textContent === '共 6 条违规'");
 
     page.write("#search", "LI.MING@");
-    page.wait("document.getElementById('status').textContent === '2 / 7 条违规'");
+    page.wait("document.getElementById('status').textContent === '2 / 6 条违规'");
     page.click("#reset");
-    page.wait("document.querySelectorAll('.row').length === 7");
+    page.wait("document.querySelectorAll('.row').length === 6");
 
     page.click("#filters input[value='1']");
-    assert_eq!(page.text("#status"), "3 / 7 条违规");
+    assert_eq!(page.text("#status"), "2 / 6 条违规");
     page.click("#filters input[value='2']");
-    page.click("#filters input[value='0']");
-    assert_eq!(page.text("#status"), "0 / 7 条违规");
+    assert_eq!(page.text("#status"), "0 / 6 条违规");
     assert_eq!(page.text("#empty"), "没有符合筛选的违规");
-    page.click("#reset");
-    page.wait("document.querySelectorAll('.row').length === 7");
-
-    page.click("#days button[data-day='2024-04-29']");
-    assert_eq!(page.text("#status"), "3 / 7 条违规");
-    page.click("#day");
-    assert_eq!(page.text("#status"), "共 7 条违规");
-    page.value("[...document.querySelectorAll('#categories button')].find((one) => one.textContent.includes('问姓名')).click()");
+    page.click("#infos");
     assert_eq!(page.text("#status"), "1 / 7 条违规");
     page.click("#reset");
+    page.wait("document.querySelectorAll('.row').length === 6");
+
+    page.click("#days button[data-day='2024-04-29']");
+    assert_eq!(page.text("#status"), "2 / 6 条违规");
+    page.click("#day");
+    assert_eq!(page.text("#status"), "共 6 条违规");
+    page.value("[...document.querySelectorAll('#categories button')].find((one) => one.textContent.includes('问姓名')).click()");
+    assert_eq!(page.text("#status"), "1 / 6 条违规");
+    page.click("#reset");
     page.value("[...document.querySelectorAll('#agents td button')].find((one) => one.textContent === '小李').click()");
-    page.wait("document.getElementById('status').textContent === '3 / 7 条违规'");
+    page.wait("document.getElementById('status').textContent === '2 / 6 条违规'");
     quiet(&page);
     Ok(())
 }
@@ -85,15 +86,31 @@ fn the_table_of_agents_is_sorted_by_its_headings() -> Outcome {
     let Some(mut page) = Page::open(&path, 1400, 2400)? else { return Ok(()) };
     assert_eq!(page.text("#cards .words dd"), "=<b>|␛[1m 75.0 您 75.0 谢 25.0 ");
     assert_eq!(page.text("#untimed"), "1 段会话没有时间，等待、时长一类的检查未作判断。");
-    let courtesy = "[...document.querySelectorAll('#agents tbody tr')].map((row) => row.children[7].textContent).join(' ')";
+    let courtesy = "[...document.querySelectorAll('#agents tbody tr')].map((row) => row.children[8].textContent).join(' ')";
     assert_eq!(page.value(courtesy), "– 0.0 50.0 200.0");
     let first = "#agents tbody td";
     assert_eq!(page.text(first), "（未注明客服）", "the lowest average");
     page.click("#agents th:nth-child(4) button");
     assert_eq!(page.text(first), "小陳");
     assert_eq!(page.value("document.querySelector('#agents th:nth-child(4)').ariaSort"), "descending");
-    page.click("#agents th:nth-child(5) button");
-    assert_eq!(page.text(first), "小李", "the most violations");
+    page.click("#agents th:nth-child(7) button");
+    assert_eq!(page.text(first), "小李", "the most infos");
+    let counts = "[...document.querySelector('#agents tbody tr').children].slice(4, 7).map((cell) => cell.textContent).join(' ')";
+    assert_eq!(page.value(counts), "2 200.0 1");
+    quiet(&page);
+    Ok(())
+}
+
+#[test]
+fn infos_are_counted_apart_and_shown_where_they_are_asked_for() -> Outcome {
+    let (_folder, path) = shared()?;
+    let Some(mut page) = Page::open(&path, 1400, 2400)? else { return Ok(()) };
+    assert_eq!(page.text("#cards div:nth-child(4)"), "违规数6严重 2 · 一般 4 · 另有提示 1 条");
+    let bars = "[...document.querySelectorAll('#categories summary')].map((one) => one.textContent).join('|')";
+    assert_eq!(page.value(bars), "本店用语5|<b>1");
+    page.choose("#rule", "house/thanks");
+    assert_eq!(page.text("#status"), "1 / 7 条违规");
+    assert_eq!(page.text(".row b"), "house/thanks");
     quiet(&page);
     Ok(())
 }
@@ -114,6 +131,12 @@ fn a_conversation_opens_with_the_words_marked_and_the_rewrite_beside_them() -> O
     );
     page.click(".current .rewrite button");
     page.wait("document.getElementById('announce').textContent === '已复制'");
+
+    // Infos are in sight where they are asked for, in the list as in the conversation.
+    assert_eq!(page.value("document.querySelectorAll('#turns .finding').length"), 2);
+    page.click("#infos");
+    page.wait("document.querySelectorAll('#turns .finding').length === 3 && document.querySelectorAll('.row').length === 7");
+    page.click(".row:nth-child(2)");
 
     // The same without a mouse.
     page.value("document.getElementById('list').focus()");

@@ -1,5 +1,5 @@
 //! What a broken check says: expected what, until when, and found what instead. Short fixed phrases in both scripts,
-//! around the title that the pack carries and the words of the conversation.
+//! around the title that the pack carries, if any, and the words of the conversation.
 
 use crate::rule::{At, Check, Extent, Window};
 use crate::text::{Script, traditional};
@@ -28,7 +28,8 @@ pub(super) fn message(
         quoted(&hearing.dialogue.conversation.turns[words.turn].text[written], script)
     };
     let title = check.title.get(script);
-    let mut text = format!("{}：", if title.is_empty() { &check.id } else { title });
+    // Every report tells the id beside the message.
+    let mut text = if title.is_empty() { String::new() } else { format!("{title}：") };
     let fact = place.fact.as_ref().map(|fact| fact_in_words(fact, check.when.at, script));
     let Some(wanted) = wanted else {
         match (fact, check.why.get(script)) {

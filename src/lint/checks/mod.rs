@@ -221,6 +221,8 @@ impl Row {
             points: self.check.points.unwrap_or_else(|| severity.default_points()),
             fatal: self.check.fatal,
             rewrites: message::rewrites(&self.check, script),
+            // They are examples, which take no words' place.
+            by_user: false,
         }
     }
 }
@@ -348,7 +350,7 @@ mod tests {
         let rules = rule_set("when.customer = \"多久\"\nexpect.agent = \"…\"\nuntil.system = \"自动结束\"");
         let said = |turns: &[&str]| rules.lint(&conversation(turns), Profile::Chat).pop().map(|violation| violation.message);
         let message = said(&["客 您好", "顾 要多久", "系 已自动结束"]);
-        assert_eq!(message.as_deref(), Some("test/test：在“自动结束”之前，应当有客服的回应，之后没有客服的话。"));
+        assert_eq!(message.as_deref(), Some("在“自动结束”之前，应当有客服的回应，之后没有客服的话。"));
         // What the agent says afterwards was not said instead.
         assert_eq!(said(&["客 您好", "顾 要多久", "系 已自动结束", "客 三天"]), message);
         // A turn in which nothing is said closes no window.
@@ -439,7 +441,7 @@ mod tests {
             conversation.started = Moment::parse(time);
             rule_set(days).lint(&conversation, Profile::Call).pop().map(|violation| violation.message)
         };
-        assert_eq!(message("2024-10-03 09:00:00").as_deref(), Some("test/test：日期是2024-10-03。"));
+        assert_eq!(message("2024-10-03 09:00:00").as_deref(), Some("日期是2024-10-03。"));
         assert_eq!(message("2024-10-08 09:00:00"), None);
     }
 
@@ -487,6 +489,13 @@ mod tests {
             message("查到了,預計後天送達").as_deref(),
             Some("等待後致歉：此前沉默了90秒，這一句應當說「久等了」之類的話，實際說的是「查到了,預計後天送達」。")
         );
+    }
+
+    #[test]
+    fn without_a_title_a_message_begins_with_what_happened() {
+        let check = "professional_hant = \"久等了\"\nwhen.silence = \"7 s\"\nexpect.agent = \"久等\"\nwithin = \"1 turn\"";
+        let violation = rule_set(check).lint(&conversation(&["10:00:00 客 请稍等", "10:01:30 客 查到了"]), Profile::Chat).remove(0);
+        assert_eq!(violation.message, "此前沉默了90秒，这一句应当说“久等了”之类的话，实际说的是“查到了”。");
     }
 
     #[test]

@@ -154,8 +154,8 @@ impl<'r, W: Write> Html<'r, W> {
         let book = self.options.rules;
         let rules = self.rules.texts.iter().map(|id| {
             let tally = self.tally.rules.get(id);
-            let (hits, severity) = (tally.map_or(0, |tally| tally.hits), tally.map(|tally| tally.severity));
-            json!({ "id": id, "category": category(id), "title": language.pick(&book.title(id)), "hits": hits, "severity": severity })
+            let (hits, remarks) = tally.map_or((0, 0), |tally| (tally.hits, tally.remarks));
+            json!({ "id": id, "category": category(id), "title": language.pick(&book.title(id)), "hits": hits, "remarks": remarks })
         });
         let rules: Vec<Value> = rules.collect();
         let categories: BTreeSet<&str> = self.rules.texts.iter().map(|id| category(id)).collect();
@@ -171,6 +171,9 @@ impl<'r, W: Write> Html<'r, W> {
             "chunk": CHUNK,
             "summary": summary,
             "total": total,
+            // What the sums of the summary hold beside errors and warnings, in its order.
+            "remarks": summary.agents.iter().map(|sums| &sums.remarks).collect::<Vec<_>>(),
+            "affected": self.tally.affected,
             "rules": rules,
             "categories": categories,
             "agents": agents,

@@ -9,6 +9,7 @@
   const words = totals.labels;
   const summary = totals.summary;
   const severities = ['info', 'warning', 'error'];
+  const faults = summary.by_severity.error + summary.by_severity.warning;
   const number = new Intl.NumberFormat(totals.language);
   const count = (value) => number.format(value);
   const fill = (text, ...values) => text.replace(/\{(\d)\}/g, (_, at) => values[at]);
@@ -58,13 +59,17 @@
     card(words.conversations, count(summary.conversations));
     card(words.pass_rate, percent(all.passed, all.conversations), [`${words.pass_line} ${totals.pass}`]);
     card(words.average, all.conversations ? average(all).toFixed(1) : '–');
-    const split = ['error', 'warning', 'info'].flatMap((name) => {
+    const split = ['error', 'warning'].flatMap((name) => {
       const part = make('span', { className: name }, `${words[name]} ${count(summary.by_severity[name])}`);
       return [part, ' · '];
     });
-    card(words.violation_count, count(summary.violations), split.slice(0, -1));
+    // Infos are no violations to be counted, and told apart.
+    const infos = summary.by_severity.info;
+    if (infos) split.push(make('span', { className: 'info' }, fill(words.and_infos, count(infos))));
+    else split.pop();
+    card(words.violation_count, count(faults), split);
     if (all.fatal) card(words.fatal, count(all.fatal));
-    card(words.affected, count(summary.affected), [percent(summary.affected, summary.conversations)]);
+    card(words.affected, count(totals.affected), [percent(totals.affected, summary.conversations)]);
     if (totals.courtesy.length) {
       const said = totals.courtesy.flatMap(([word, shown]) => [make('span', {}, `${shown} ${perHundred(summary, word).toFixed(1)}`), ' ']);
       const title = make('dt', {}, words.courtesy);
@@ -86,6 +91,7 @@
   function categories() {
     const groups = new Map();
     totals.rules.forEach((rule, at) => {
+      if (!rule.hits) return;
       if (!groups.has(rule.category)) groups.set(rule.category, { hits: 0, rules: [] });
       const group = groups.get(rule.category);
       group.hits += rule.hits;
@@ -124,7 +130,7 @@
       const sum = sums.get(key) || [0, 0];
       sums.set(key, [sum[0] + conversations, sum[1] + violations]);
     }
-    if (sums.size < 2 || !summary.violations) return;
+    if (sums.size < 2 || !faults) return;
     byId('trend').hidden = false;
     byId('trend-title').textContent = monthly ? words.by_month : words.by_day;
     const most = Math.max(...[...sums.values()].map((sum) => sum[1]), 1);
@@ -149,8 +155,9 @@
     [words.conversations, (row) => row.sums.conversations],
     [words.pass_rate, (row) => row.sums.passed / Math.max(row.sums.conversations, 1)],
     [words.average, (row) => average(row.sums)],
-    [words.violation_count, (row) => row.sums.violations],
-    [words.per_hundred, (row) => (row.sums.violations * 100) / Math.max(row.sums.conversations, 1)],
+    [words.violation_count, (row) => row.faults],
+    [words.per_hundred, (row) => (row.faults * 100) / Math.max(row.sums.conversations, 1)],
+    [words.info_count, (row) => row.infos],
     ...totals.courtesy.map(([word, shown]) => [fill(words.courtesy_of, shown), (row) => perHundred(row.sums, word)]),
     [words.most_frequent, (row) => row.most],
   ];
@@ -158,14 +165,14 @@
   function agents() {
     byId('agents').hidden = summary.agents.length === 0;
     const titles = new Map(totals.rules.map((rule) => [rule.id, visible(rule.title)]));
-    const gravity = new Map(totals.rules.map((rule) => [rule.id, severities.indexOf(rule.severity)]));
-    const rows = summary.agents.map((sums) => {
-      // A remark is no news beside a fault.
-      const isFault = ([rule]) => Number(gravity.get(rule) > 0);
-      const frequent = Object.entries(sums.by_rule).sort((one, other) => isFault(other) - isFault(one) || other[1] - one[1]).slice(0, 2);
+    const rows = summary.agents.map((sums, at) => {
+      const remarks = totals.remarks[at];
+      const infos = Object.values(remarks).reduce((sum, hits) => sum + hits, 0);
+      const broken = Object.entries(sums.by_rule).map(([rule, hits]) => [rule, hits - (remarks[rule] || 0)]).filter(([, hits]) => hits > 0);
+      const frequent = broken.sort((one, other) => other[1] - one[1]).slice(0, 2);
       const most = frequent.map(([rule, hits]) => `${titles.get(rule) || rule} ${count(hits)}`).join('、');
       const agent = totals.agents.indexOf(sums.agent === undefined ? null : sums.agent);
-      return { sums, most, agent, name: sums.agent === undefined ? words.no_agent : visible(sums.agent) };
+      return { sums, infos, faults: sums.violations - infos, most, agent, name: sums.agent === undefined ? words.no_agent : visible(sums.agent) };
     });
     const head = byId('agents').querySelector('thead tr');
     head.replaceChildren(...columns.map(([title], at) => {
@@ -199,8 +206,9 @@
           make('td', {}, count(row.sums.conversations)),
           make('td', {}, percent(row.sums.passed, row.sums.conversations)),
           make('td', { className: score < totals.pass ? 'bad' : 'fine' }, score.toFixed(1)),
-          make('td', {}, count(row.sums.violations)),
-          make('td', {}, ((row.sums.violations * 100) / Math.max(row.sums.conversations, 1)).toFixed(1)),
+          make('td', {}, count(row.faults)),
+          make('td', {}, ((row.faults * 100) / Math.max(row.sums.conversations, 1)).toFixed(1)),
+          make('td', {}, count(row.infos)),
           ...totals.courtesy.map(([word]) => make('td', {}, row.sums.courtesy ? perHundred(row.sums, word).toFixed(1) : '–')),
           make('td', {}, row.most));
       }));
@@ -221,7 +229,8 @@
     const groups = new Map();
     totals.rules.forEach((rule, at) => {
       if (!groups.has(rule.category)) groups.set(rule.category, make('optgroup', { label: visible(totals.categories[rule.category] || rule.category) }));
-      groups.get(rule.category).append(option(String(at), `${visible(rule.title)} (${count(rule.hits)})`));
+      const hits = rule.hits ? count(rule.hits) : `${words.info} ${count(rule.remarks)}`;
+      groups.get(rule.category).append(option(String(at), `${visible(rule.title)} (${hits})`));
     });
     byId('rule').append(...groups.values());
   }
@@ -285,24 +294,25 @@
       kept[size] = at;
       size += 1;
     }
-    const all = agent < 0 && rule < 0 && !needle && !day && levels.every(Boolean);
-    return { kept: kept.subarray(0, size), all };
+    // As the page begins: errors and warnings, no infos.
+    const all = agent < 0 && rule < 0 && !needle && !day && levels[2] && levels[1] && !levels[0];
+    return { kept: kept.subarray(0, size), all, whole: levels[0] ? rows.length : faults };
   }
 
   function changed() {
     if (!loaded) return;
-    const { kept, all } = filter();
+    const { kept, all, whole } = filter();
     matches = kept;
     active = 0;
     byId('reset').hidden = all;
     byId('day').hidden = !day;
     byId('day').textContent = `${day} ✕`;
     for (const button of byId('days').children) button.setAttribute('aria-pressed', String(button.dataset.day === day));
-    byId('status').textContent = all ? fill(words.shown, count(kept.length)) : fill(words.shown_of, count(kept.length), count(rows.length));
+    byId('status').textContent = all ? fill(words.shown, count(kept.length)) : fill(words.shown_of, count(kept.length), count(whole));
     byId('empty').hidden = kept.length > 0;
-    byId('empty').textContent = rows.length ? words.none_match : words.none_found;
+    byId('empty').textContent = all ? words.none_found : words.none_match;
     byId('list').hidden = kept.length === 0;
-    byId('panel').hidden = rows.length === 0;
+    byId('panel').hidden = rows.length === 0 || (opened < 0 && kept.length === 0);
     byId('filters').hidden = rows.length === 0;
     byId('list').style.height = `${Math.min(kept.length, tallest()) * rowHeight()}px`;
     byId('list').replaceChildren();
@@ -489,6 +499,8 @@
 
     const own = new Map();
     for (let other = first; other < first + size; other += 1) {
+      // Infos are in sight where they are asked for.
+      if (rows[other][SEVERITY] === 0 && other !== at && !byId('infos').checked) continue;
       const turn = rows[other][TURN];
       if (!own.has(turn)) own.set(turn, []);
       own.get(turn).push(other);
@@ -583,9 +595,16 @@
 
   let waiting = 0;
   byId('search').addEventListener('input', () => { clearTimeout(waiting); waiting = setTimeout(changed, 120); });
-  byId('filters').addEventListener('change', (event) => { if (event.target.id !== 'search') changed(); });
+  byId('filters').addEventListener('change', (event) => {
+    if (event.target.id === 'search') return;
+    // A rule that only gives infos is chosen to see them.
+    const rule = event.target.id === 'rule' && totals.rules[event.target.value];
+    if (rule && !rule.hits) byId('infos').checked = true;
+    changed();
+    if ((event.target.id === 'infos' || rule) && opened >= 0) paint(opened);
+  });
   byId('filters').addEventListener('submit', (event) => { event.preventDefault(); changed(); });
-  byId('filters').addEventListener('reset', () => { day = ''; setTimeout(changed, 0); });
+  byId('filters').addEventListener('reset', () => { day = ''; setTimeout(() => { changed(); if (opened >= 0) paint(opened); }, 0); });
   byId('day').addEventListener('click', () => { day = ''; changed(); });
   byId('previous').addEventListener('click', () => step(-1));
   byId('next').addEventListener('click', () => step(1));
