@@ -429,6 +429,10 @@ fn settings_hold_as_soon_as_they_are_saved() {
     assert!(said.contains("phrase-lint.toml:1: unknown field `ignor`") && said.contains("did you mean `ignore`?"), "{said}");
     assert!(editor.change(&uri_of, json!([{ "text": "- 你好\n" }])).is_empty());
     assert!(editor.actions(&uri_of, &everywhere(), None).is_empty());
+    editor.tell("textDocument/didSave", json!({ "textDocument": { "uri": uri_of } }));
+    assert!(editor.diagnostics(&uri_of).is_empty());
+    editor.send(Request::new(0.into(), "textDocument/hover".to_owned(), Value::Null));
+    assert!(matches!(editor.hear(), Message::Response(_)));
 
     // Whatever is saved, settings that were wrong are read again.
     write(&folder, "phrase-lint.toml", "overrides = [{ paths = [\"*.md\"], rules = [\"house.toml\"] }]\n");

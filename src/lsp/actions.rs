@@ -1,6 +1,6 @@
 //! Corrections to choose from: rewrites of what is marked, all that is safe at once, and suppressions.
 
-use std::collections::HashMap;
+use std::collections::{BTreeSet, HashMap};
 
 use gen_lsp_types::{
     CodeAction, CodeActionKind, CodeActionParams, CodeActionTriggerKind, Diagnostic, OptionalVersionedTextDocumentIdentifier,
@@ -21,6 +21,9 @@ use super::positions::{Positions, Units};
 
 /// All safe rewrites of a document; editors that ask for `source.fixAll` get this one too.
 pub(super) const FIX_ALL: &str = "source.fixAll.phrase-lint";
+
+/// Violations for which corrections are worked out: whoever selects more wants all that is safe at once.
+const CHOICES: usize = 20;
 
 /// Characters of words and rewrites that a title shows.
 const SHOWN: usize = 40;
@@ -72,7 +75,7 @@ impl Chosen<'_> {
     fn quick_fixes(&self, positions: &Positions<'_>, asked: &CodeActionParams) -> Vec<CodeAction> {
         let here = positions.bytes(asked.range);
         let marks = self.open.marks.iter().filter(|mark| mark.bytes.start <= here.end && here.start <= mark.bytes.end);
-        let broken: Vec<(&Mark, &Broken)> = marks.filter_map(|mark| Some((mark, mark.broken.as_ref()?))).collect();
+        let broken: Vec<(&Mark, &Broken)> = marks.filter_map(|mark| Some((mark, mark.broken.as_ref()?))).take(CHOICES).collect();
         if broken.is_empty() {
             return Vec::new();
         }
@@ -96,14 +99,20 @@ impl Chosen<'_> {
                 ..self.action(title, CodeActionKind::QuickFix, &offer.text, vec![mark.diagnostic(positions)])
             });
         }
-        actions.extend(broken.iter().filter_map(|(mark, broken)| {
-            let addition = self.suppressor().suppress_where(&self.document, |conversation, violation| {
-                let wanted = &broken.violation;
-                conversation == broken.conversation && (&violation.rule, violation.turn) == (&wanted.rule, wanted.turn)
-            });
-            let title = format!("Ignore {} here", broken.violation.rule);
-            Some(self.action(title, CodeActionKind::QuickFix, &addition.ok()??.text, vec![mark.diagnostic(positions)]))
-        }));
+        let mut ignored = BTreeSet::new();
+        for (mark, broken) in &broken {
+            let wanted = (broken.conversation, broken.violation.turn, &broken.violation.rule);
+            if !ignored.insert(wanted) {
+                continue;
+            }
+            let addition = self
+                .suppressor()
+                .suppress_where(&self.document, |conversation, violation| (conversation, violation.turn, &violation.rule) == wanted);
+            if let Ok(Some(addition)) = addition {
+                let title = format!("Ignore {} here", broken.violation.rule);
+                actions.push(self.action(title, CodeActionKind::QuickFix, &addition.text, vec![mark.diagnostic(positions)]));
+            }
+        }
         actions
     }
 

@@ -11,7 +11,7 @@ use crate::source::Document;
 use crate::suppression::{Remark, Suppressions, What};
 use crate::text::Lines;
 use crate::transcript::{self, Conversation, Problem, Turn, Unrecognised};
-use crate::violation::{Applicability, Severity, Violation};
+use crate::violation::{Applicability, Severity, Violation, instead};
 
 use super::positions::{Positions, Units};
 
@@ -187,13 +187,9 @@ fn place(turn: &Turn, span: Option<Range<usize>>) -> Range<usize> {
 /// What is wrong, and what to say instead.
 fn message(violation: &Violation) -> String {
     let mut message = violation.message.clone();
-    if let Some(rewrite) = violation.rewrites.first() {
-        let is_example = rewrite.applicability == Applicability::Example;
-        let is_told = is_example && message.contains(rewrite.text.trim_end_matches(['。', '.']));
-        if !is_told {
-            message.push_str(if is_example { "例如：" } else { " → " });
-            message.push_str(&rewrite.text);
-        }
+    if let Some(rewrite) = instead(&violation.message, &violation.rewrites) {
+        message.push_str(if rewrite.applicability == Applicability::Example { "例如：" } else { " → " });
+        message.push_str(&rewrite.text);
     }
     visible(&message).into_owned()
 }

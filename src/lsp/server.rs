@@ -100,7 +100,7 @@ struct Server<'c> {
     editor: Editor,
     /// Whether the editor can be asked to watch files.
     watches: bool,
-    /// What was said of settings since they were read: once is enough.
+    /// What was said of settings since they were saved: once is enough.
     told: BTreeSet<String>,
     state: State,
 }
@@ -268,7 +268,13 @@ impl Server<'_> {
             let name = path.file_name().unwrap_or_default();
             name == FILE_NAME || name == source::IGNORE_FILE || self.plans.is_own(&path)
         });
-        if is_own { self.renew() } else { self.renew_where_outdated() }
+        if is_own {
+            // Whoever saves settings wants to know whether they are right by now.
+            self.told.clear();
+            self.renew();
+        } else {
+            self.renew_where_outdated();
+        }
     }
 
     fn renew_where_outdated(&mut self) {
@@ -280,7 +286,6 @@ impl Server<'_> {
     /// Reads all settings again when they are needed.
     fn renew(&mut self) {
         self.plans.renew();
-        self.told.clear();
         self.documents.values_mut().for_each(|document| document.is_stale = true);
     }
 
