@@ -25,6 +25,8 @@
 //! | [`report`] | one file for every output form, and the summary they share |
 //! | [`baseline`] | what was there before, and is not reported again |
 //! | [`settings`] | `phrase-lint.toml`: finding it, laying settings over each other, where each value came from |
+//! | [`plan`] | how a file is checked, by where it is: its settings, its rules made ready |
+//! | [`lsp`] | the language server: a document as it is typed, what is wrong with it, corrections to choose from |
 //! | [`style`] | colours; the only file that knows the colour crate |
 //! | `cli` | in the program: arguments and one file for every subcommand; the only place that prints |
 //!
@@ -47,7 +49,9 @@
 pub mod baseline;
 pub mod builtin;
 pub mod lint;
+pub mod lsp;
 pub mod pack_file;
+pub mod plan;
 pub mod report;
 pub mod rewrite;
 pub mod rule;

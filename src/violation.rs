@@ -92,6 +92,14 @@ pub struct Rewrite {
     pub applicability: Applicability,
 }
 
+/// Of the rewrites of a violation the one to tell in a line behind its message: the first, unless it is an example which the message
+/// quotes.
+pub fn instead<'r>(message: &str, rewrites: &'r [Rewrite]) -> Option<&'r Rewrite> {
+    let is_told =
+        |rewrite: &Rewrite| rewrite.applicability == Applicability::Example && message.contains(rewrite.text.trim_end_matches(['。', '.']));
+    rewrites.first().filter(|rewrite| !is_told(rewrite))
+}
+
 /// A rule broken at one place of a conversation.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Violation {

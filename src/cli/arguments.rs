@@ -62,6 +62,8 @@ pub(super) enum Command {
     /// Show which settings hold for a file and where each comes from
     #[command(subcommand)]
     Config(ConfigCommand),
+    /// Serve an editor, which marks what is wrong while it is typed (Language Server Protocol)
+    Lsp(LspArguments),
     /// Print completions for a shell
     #[command(after_help = COMPLETIONS_EXAMPLES)]
     Completions {
@@ -114,6 +116,20 @@ pub(super) struct InitArguments {
     #[arg(default_value = ".", value_hint = ValueHint::DirPath)]
     pub(super) folder: PathBuf,
 }
+
+/// `lsp`.
+#[derive(Debug, Args)]
+#[command(after_help = LSP_NOTES)]
+pub(super) struct LspArguments {
+    #[command(flatten)]
+    pub(super) packs: PackArguments,
+}
+
+const LSP_NOTES: &str = "\
+It is started by an editor; docs/editors.md of the repository says how, for VS Code, Neovim, Helix and Emacs.
+Settings are found as by `check`, from each file's folder upwards, and read again when they change.
+
+Exit status: 0 when the editor shut it down, 1 when it went away without that, 2 when it cannot be understood.";
 
 /// The subcommands of `rules`.
 #[derive(Debug, Subcommand)]

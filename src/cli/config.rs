@@ -32,7 +32,7 @@ fn show(arguments: &ShowArguments, terminal: &Terminal, messages: &Messages) -> 
     let mut out = BufWriter::new(io::stdout().lock());
     let of = if path == Path::new(".") { "this folder".to_owned() } else { path.display().to_string() };
     match found {
-        Some(found) => {
+        Some((found, _)) => {
             let files: Vec<_> = found.chain().map(|file| file.path().display().to_string()).collect();
             writeln!(out, "Settings of {}, from {}\n", visible(&of), visible(&files.join(", which extends ")))?;
         }

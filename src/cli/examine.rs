@@ -5,6 +5,7 @@ use std::io;
 use std::ops::Range;
 use std::sync::Arc;
 
+use phrase_lint::plan::Plan;
 use phrase_lint::report::Findings;
 use phrase_lint::rule::Profile;
 use phrase_lint::settings::FailOn;
@@ -14,7 +15,6 @@ use phrase_lint::text::{Lines, Marks};
 use phrase_lint::transcript::{self, Block, Context, Conversation, Detected, Problem, ReadOptions, Sink, Speaker, Speakers, Unrecognised};
 
 use super::options::CheckOptions;
-use super::plan::Plan;
 use super::strangers::Strangers;
 use super::unchecked::Unchecked;
 

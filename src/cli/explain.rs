@@ -5,7 +5,9 @@ use std::fmt::Write as _;
 use std::io::{self, Write};
 use std::sync::Arc;
 
+use phrase_lint::plan::packs;
 use phrase_lint::rule::{Check, Count, Entry, Pattern, Phrase, Piece, Rules, Template};
+use phrase_lint::settings::UnknownRule;
 use phrase_lint::style::{Style, Tone};
 use phrase_lint::transcript::Speaker;
 use phrase_lint::violation::Applicability;
@@ -15,7 +17,7 @@ use super::failure::Failure;
 use super::messages::Messages;
 use super::rules_list::{severities, severity};
 use super::terminal::Terminal;
-use super::{Outcome, explain_check, packs, plan, rules_list};
+use super::{Outcome, explain_check, plan, rules_list};
 
 /// Improper examples that are shown of each row.
 const EXAMPLES: usize = 3;
@@ -25,7 +27,7 @@ const PROPER: usize = 8;
 const PATTERNS: usize = 30;
 
 pub(super) fn run(arguments: &ExplainArguments, terminal: &Terminal, messages: &Messages) -> Result<Outcome, Failure> {
-    let rules = packs::load_with_examples(&packs::paths(&plan::of_current_folder(&arguments.packs)?), messages)?;
+    let rules = packs::load_with_examples(&packs::paths(&plan::of_current_folder(&arguments.packs)?), &mut |note| messages.note(note))?;
     let Some(rule) = &arguments.rule else { return rules_list::list(&rules, ListFormat::Text, terminal) };
     let page = page(rule, &rules, terminal.style).ok_or_else(|| unknown(rule, &rules))?;
     io::stdout().lock().write_all(page.as_bytes())?;
@@ -38,7 +40,7 @@ fn unknown(wrong: &str, rules: &Rules) -> Failure {
     if !of_category.is_empty() {
         return Failure::argument(format!("`{wrong}` is a category"), format!("explain one of its rules: {}", of_category.join(", ")));
     }
-    packs::unknown_rule(wrong, rules.nearest(wrong), None)
+    Failure::Rule(UnknownRule { name: wrong.to_owned(), nearest: rules.nearest(wrong), origin: None })
 }
 
 /// The page of a rule; none where there is no such rule.

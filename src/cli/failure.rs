@@ -3,7 +3,9 @@
 use std::fmt;
 use std::io;
 
+use phrase_lint::plan::PlanError;
 use phrase_lint::rule::PackError;
+use phrase_lint::settings::UnknownRule;
 
 /// Why a run ended.
 #[derive(Debug)]
@@ -15,8 +17,10 @@ pub(super) enum Failure {
         /// What to do about it.
         remedy: String,
     },
-    /// Mistakes in packs.
+    /// Mistakes in settings or packs.
     Packs(Vec<PackError>),
+    /// A rule that there is not.
+    Rule(UnknownRule),
     /// The report cannot be written.
     Output(io::Error),
 }
@@ -50,11 +54,21 @@ impl From<Vec<PackError>> for Failure {
     }
 }
 
+impl From<PlanError> for Failure {
+    fn from(error: PlanError) -> Self {
+        match error {
+            PlanError::Mistakes(mistakes) => Self::Packs(mistakes),
+            PlanError::Rule(unknown) => Self::Rule(unknown),
+        }
+    }
+}
+
 impl fmt::Display for Failure {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::Argument { what, remedy } => write!(f, "{what}\n  help: {remedy}"),
             Self::Packs(errors) => errors.iter().try_for_each(|error| writeln!(f, "{error}")),
+            Self::Rule(unknown) => unknown.fmt(f),
             Self::Output(error) => {
                 write!(f, "the report cannot be written: {error}\n  help: check the free space and the permissions where it goes")
             }

@@ -3,6 +3,7 @@
 use std::cell::Cell;
 use std::sync::Arc;
 
+use phrase_lint::plan::Plan;
 use phrase_lint::source::{Document, Input, Opened, Packed, SourceError, TextBlock, TextStream};
 use phrase_lint::transcript::{self, Block, Context, Matter, ReadOptions, Reading, Sample, Sink, Speakers};
 
@@ -11,7 +12,6 @@ use super::fix::{Fixing, Undelivered};
 use super::messages::Messages;
 use super::options::CheckOptions;
 use super::pipeline::Feed;
-use super::plan::Plan;
 use super::suppress::Suppressing;
 
 /// Text of a live source, in bytes, that is gathered before it is given out in parts, where lines alone do not tell all.

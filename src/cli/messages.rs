@@ -3,6 +3,7 @@
 use std::fmt::Display;
 use std::io::{self, Write};
 
+use phrase_lint::plan::Note;
 use phrase_lint::report::visible;
 use phrase_lint::style::{Style, Tone};
 use phrase_lint::violation::Severity;
@@ -48,6 +49,14 @@ impl Messages {
     pub(super) fn remark(&self, message: impl Display) {
         if self.verbose {
             self.say(Severity::Info, message);
+        }
+    }
+
+    /// What there is to say of settings and packs.
+    pub(super) fn note(&self, note: Note) {
+        match note {
+            Note::Warning(note) => self.warning(note),
+            Note::Remark(note) => self.remark(note),
         }
     }
 

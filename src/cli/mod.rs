@@ -12,14 +12,13 @@ mod explain;
 mod explain_check;
 mod failure;
 mod fix;
-mod folders;
 mod git;
 mod giving;
 mod init;
+mod lsp;
 mod messages;
 mod options;
 mod outputs;
-mod packs;
 mod pages;
 mod pipeline;
 mod plan;
@@ -54,6 +53,8 @@ enum Outcome {
     Clean,
     /// Violations at or above `--fail-on`, or specs that fail.
     Violations,
+    /// The editor went away without a word.
+    Abandoned,
     /// Something could not be read; what was found stands in the report all the same.
     Incomplete,
 }
@@ -88,12 +89,13 @@ pub fn run(arguments: &Arguments) -> ExitCode {
         Command::Explain(explain) => explain::run(explain, &terminal, &messages),
         Command::Init(init) => init::run(init, &messages),
         Command::Config(command) => config::run(command, &terminal, &messages),
+        Command::Lsp(arguments) => lsp::run(arguments),
         Command::Completions { shell } => pages::completions(*shell),
         Command::Man { folder } => pages::man(folder.as_deref(), &messages),
     };
     match outcome {
         Ok(Outcome::Clean) => ExitCode::SUCCESS,
-        Ok(Outcome::Violations) => ExitCode::from(1),
+        Ok(Outcome::Violations | Outcome::Abandoned) => ExitCode::from(1),
         Ok(Outcome::Incomplete) => ExitCode::from(2),
         // Who closes the pipe (`| head`) has seen enough, and until then nothing was wrong.
         Err(failure) if failure.is_closed_pipe() => ExitCode::SUCCESS,

@@ -3,6 +3,7 @@
 use std::num::NonZeroUsize;
 use std::thread;
 
+use phrase_lint::plan::Plan;
 use phrase_lint::rewrite::Rewriter;
 use phrase_lint::source::{Document, Input, Origin};
 use phrase_lint::suppression::{Suppressions, Suppressor};
@@ -12,7 +13,7 @@ use super::failure::Failure;
 use super::fix::Destination;
 use super::messages::Messages;
 use super::outputs::Outputs;
-use super::plan::{Plan, Plans};
+use super::plan::Plans;
 use super::terminal::Terminal;
 
 /// Arguments that are known to make sense.

@@ -1,39 +1,19 @@
-//! What depends on where a file is: its rules, how it is read, what fails the run. Settled before anything is read.
+//! The plans of a run: what holds for each of its inputs, settled before anything is read.
 
 use std::collections::HashMap;
-use std::ffi::OsStr;
-use std::fs;
+use std::mem;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-use phrase_lint::lint::{RuleSet, Selection};
+use phrase_lint::lint::RuleSet;
+use phrase_lint::plan::{Found, Plan, Planner};
 use phrase_lint::report::RuleBook;
-use phrase_lint::rule::{Profile, Rules};
-use phrase_lint::settings::{Choice, FILE_NAME, FailOn, Folders, Setting, Settings, SettingsFile};
-use phrase_lint::source::{Input, Origin, SourceOptions};
-use phrase_lint::transcript::{Direction, ReadOptions};
+use phrase_lint::settings::{Choice, FILE_NAME, Folders, Setting, Settings};
+use phrase_lint::source::{Input, Origin};
 
 use super::arguments::{LayerArguments, PackArguments, ThresholdArguments};
 use super::failure::Failure;
 use super::messages::Messages;
-use super::packs;
-
-/// How one file is checked.
-#[derive(Debug)]
-pub(super) struct Plan {
-    /// The rules that are on.
-    pub(super) rule_set: Arc<RuleSet>,
-    /// The profile of all conversations; by default that of their kind.
-    pub(super) profile: Option<Profile>,
-    /// Who began the conversations that do not say it.
-    pub(super) direction: Option<Direction>,
-    /// How its bytes are read.
-    pub(super) source: SourceOptions,
-    /// How its transcripts are read.
-    pub(super) reading: ReadOptions,
-    /// The severity from which the run fails.
-    pub(super) fail_on: FailOn,
-}
 
 /// The plans of a run. Files under the same settings share one, and plans with the same rules share these: to make
 /// rules ready takes longer than to check many files.
@@ -60,17 +40,20 @@ impl Plans {
         max_unpacked: u64,
         messages: &Messages,
     ) -> Result<Self, Failure> {
-        let mut drafts = Drafts::new(arguments, thresholds, max_unpacked, messages);
+        let mut planner = Planner::new(folders(&arguments.packs), layer(arguments, thresholds), max_unpacked);
+        let plan = |planner: &mut Planner, file: &Path| planner.plan(file, &mut |note| messages.note(note));
         let mut by_origin = HashMap::new();
         for input in inputs.iter() {
-            by_origin.insert(input.origin.clone(), drafts.plan(Path::new(&input.name()))?);
+            by_origin.insert(input.origin.clone(), plan(&mut planner, Path::new(&input.name()))?);
         }
-        inputs.retain(|input| input.named || !matches!(&input.origin, Origin::File(path) if drafts.is_own(path)));
+        inputs.retain(|input| input.named || !matches!(&input.origin, Origin::File(path) if planner.is_own(path)));
         let first = inputs.first().map_or_else(|| Path::new(FILE_NAME).to_owned(), |input| PathBuf::from(input.name()));
-        let (usual, whole) = (drafts.plan(&first)?, drafts.settings(&first)?.1);
-        drafts.tell();
-        let rule_sets = drafts.rule_sets.into_iter().map(|(.., ready)| ready).collect();
-        Ok(Self { by_origin, usual, rule_sets, whole, rules: drafts.book })
+        let (usual, whole) = (plan(&mut planner, &first)?, planner.settings(&first)?.1);
+        tell(&planner, messages);
+        let rule_sets: Vec<_> = planner.rule_sets().map(Arc::clone).collect();
+        // Never freed: thousands of patterns, one by one, take longer than a small file does, and the process ends then.
+        rule_sets.iter().map(Arc::clone).for_each(mem::forget);
+        Ok(Self { by_origin, usual, rule_sets, whole, rules: planner.into_book() })
     }
 
     /// Whether a rule is known, and on for every file that has it.
@@ -91,10 +74,10 @@ pub(super) fn settings(
     thresholds: &ThresholdArguments,
     file: &Path,
     messages: &Messages,
-) -> Result<(Option<Arc<SettingsFile>>, Settings), Failure> {
-    let mut drafts = Drafts::new(arguments, thresholds, 0, messages);
-    drafts.plan(file)?;
-    drafts.settings(file).map(|(found, settings)| (found.map(|(file, _)| file), settings))
+) -> Result<(Found, Settings), Failure> {
+    let mut planner = Planner::new(folders(&arguments.packs), layer(arguments, thresholds), 0);
+    planner.plan(file, &mut |note| messages.note(note))?;
+    Ok(planner.settings(file)?)
 }
 
 /// The packs that the settings of the current folder and the arguments name, for what looks at rules only; and what
@@ -106,138 +89,26 @@ pub(super) fn of_current_folder(arguments: &PackArguments) -> Result<Settings, F
     Ok(settings)
 }
 
-fn folders(arguments: &PackArguments) -> Folders {
-    let choice = match &arguments.config {
+/// Which settings the arguments want.
+pub(super) fn choice(arguments: &PackArguments) -> Choice {
+    match &arguments.config {
         _ if arguments.no_config => Choice::Nothing,
         Some(file) => Choice::File(file.clone()),
         None => Choice::Nearest,
-    };
-    Folders::new(choice, Path::new("."))
+    }
 }
 
-/// Plans as they are made.
-struct Drafts<'a> {
-    folders: Folders,
-    arguments: Settings,
-    max_unpacked: u64,
-    messages: &'a Messages,
-    /// By the settings file (its address, for each is read once) and the overrides that hold.
-    plans: HashMap<(Option<*const SettingsFile>, Vec<bool>), Arc<Plan>>,
-    rules: HashMap<Vec<PathBuf>, Arc<Rules>>,
-    rule_sets: Vec<(Vec<PathBuf>, Selection, Arc<RuleSet>)>,
-    book: RuleBook,
-    /// The packs of all plans.
-    packs: Vec<PathBuf>,
-    /// The settings of all plans.
-    files: Vec<Arc<SettingsFile>>,
+/// Where they are looked for.
+fn folders(arguments: &PackArguments) -> Folders {
+    Folders::new(choice(arguments), Path::new("."))
 }
 
-/// The settings file of a path, and the overrides that hold there.
-type Found = Option<(Arc<SettingsFile>, Vec<bool>)>;
-
-impl<'a> Drafts<'a> {
-    fn new(arguments: &LayerArguments, thresholds: &ThresholdArguments, max_unpacked: u64, messages: &'a Messages) -> Self {
-        Self {
-            folders: folders(&arguments.packs),
-            arguments: layer(arguments, thresholds),
-            max_unpacked,
-            messages,
-            plans: HashMap::new(),
-            rules: HashMap::new(),
-            rule_sets: Vec::new(),
-            book: RuleBook::default(),
-            packs: Vec::new(),
-            files: Vec::new(),
-        }
-    }
-
-    fn found(&mut self, file: &Path) -> Result<Found, Failure> {
-        let found = self.folders.of(file)?;
-        Ok(found.map(|(settings, path)| {
-            let overrides = settings.overrides_of(&path);
-            (settings, overrides)
-        }))
-    }
-
-    fn settings(&mut self, file: &Path) -> Result<(Found, Settings), Failure> {
-        let found = self.found(file)?;
-        let mut settings = found.as_ref().map_or_else(Settings::default, |(file, overrides)| Settings::new(file, overrides));
-        settings.add(self.arguments.clone());
-        Ok((found, settings))
-    }
-
-    fn plan(&mut self, file: &Path) -> Result<Arc<Plan>, Failure> {
-        let found = self.found(file)?;
-        let key = match &found {
-            Some((file, overrides)) => (Some(Arc::as_ptr(file)), overrides.clone()),
-            None => (None, Vec::new()),
-        };
-        if let Some(plan) = self.plans.get(&key) {
-            return Ok(Arc::clone(plan));
-        }
-        if let Some((settings, _)) = &found
-            && !self.files.iter().any(|known| Arc::ptr_eq(known, settings))
-        {
-            self.files.push(Arc::clone(settings));
-        }
-        let (_, settings) = self.settings(file)?;
-        let plan = Arc::new(Plan {
-            rule_set: self.rule_set(&settings)?,
-            profile: settings.profile.as_ref().map(|setting| setting.value),
-            direction: settings.direction.as_ref().map(|setting| setting.value),
-            source: SourceOptions { encoding: settings.encoding.as_ref().map(|setting| setting.value), max_unpacked: self.max_unpacked },
-            reading: settings.reading(),
-            fail_on: settings.fail_on(),
-        });
-        self.plans.insert(key, Arc::clone(&plan));
-        Ok(plan)
-    }
-
-    fn rule_set(&mut self, settings: &Settings) -> Result<Arc<RuleSet>, Failure> {
-        packs::exist(settings)?;
-        let paths = packs::paths(settings);
-        let rules = match self.rules.get(&paths) {
-            Some(rules) => Arc::clone(rules),
-            None => {
-                let rules = packs::load(&paths, self.messages)?;
-                packs::warn(&rules, &paths, self.messages)?;
-                self.book.add(&rules);
-                self.packs.extend(packs::files(&paths)?);
-                let rules = Arc::new(rules);
-                self.rules.insert(paths.clone(), Arc::clone(&rules));
-                rules
-            }
-        };
-        if let Some(unknown) = settings.unknown_rule(&rules) {
-            return Err(packs::unknown_rule(&unknown.name, unknown.nearest, unknown.origin.as_ref()));
-        }
-        let selection = settings.selection();
-        if let Some((.., ready)) = self.rule_sets.iter().find(|(of, chosen, _)| (of, chosen) == (&paths, &selection)) {
-            return Ok(Arc::clone(ready));
-        }
-        let ready = Arc::new(RuleSet::new(&rules, &selection));
-        // Never freed: thousands of patterns, one by one, take longer than a small file does, and the process ends then.
-        std::mem::forget(Arc::clone(&ready));
-        self.rule_sets.push((paths, selection, Arc::clone(&ready)));
-        Ok(ready)
-    }
-
-    /// Whether a file is one of the settings or packs of the run.
-    fn is_own(&self, path: &Path) -> bool {
-        let settings = self.files.iter().flat_map(|file| file.chain()).map(SettingsFile::path);
-        let mut own = settings.chain(self.packs.iter().map(PathBuf::as_path));
-        // Only where the name is the same is the system asked.
-        let is_same = |own: &Path| own.file_name() == path.file_name() && fs::canonicalize(own).ok() == fs::canonicalize(path).ok();
-        path.file_name() == Some(OsStr::new(FILE_NAME)) || own.any(is_same)
-    }
-
-    /// Says where settings come from.
-    fn tell(&self) {
-        for file in &self.files {
-            let extended: Vec<_> = file.chain().skip(1).map(|file| file.path().display().to_string()).collect();
-            let extends = if extended.is_empty() { String::new() } else { format!(", which extends {}", extended.join(", ")) };
-            self.messages.remark(format_args!("settings from {}{extends}", file.path().display()));
-        }
+/// Says where settings come from.
+fn tell(planner: &Planner, messages: &Messages) {
+    for file in planner.files() {
+        let extended: Vec<_> = file.chain().skip(1).map(|file| file.path().display().to_string()).collect();
+        let extends = if extended.is_empty() { String::new() } else { format!(", which extends {}", extended.join(", ")) };
+        messages.remark(format_args!("settings from {}{extends}", file.path().display()));
     }
 }
 

@@ -5,8 +5,9 @@ use std::hash::{DefaultHasher, Hash, Hasher};
 use std::io::{self, BufRead, BufReader};
 use std::path::{Path, PathBuf};
 
+use phrase_lint::plan::packs;
 use phrase_lint::report::{Findings, Format, Report, RuleBook, Several, Stored, Summary, visible};
-use phrase_lint::source::{Input, Origin, SourceOptions};
+use phrase_lint::source::{self, FolderError, Input, Origin, SourceOptions};
 
 use super::arguments::StoredArguments;
 use super::failure::Failure;
@@ -14,7 +15,7 @@ use super::messages::Messages;
 use super::outputs::{Main, Outputs};
 use super::targets::Targets;
 use super::terminal::Terminal;
-use super::{Outcome, folders, packs, plan};
+use super::{Outcome, plan};
 
 /// Broken lines that are told of one file; the rest are counted.
 const PROBLEMS: u64 = 20;
@@ -27,12 +28,11 @@ const BUFFER: usize = 1 << 16;
 
 pub(super) fn run(arguments: &StoredArguments, terminal: &Terminal, messages: &Messages) -> Result<Outcome, Failure> {
     let is_stored = |file: &Path| file.is_file() && Format::of_file(file) == Some(Format::Jsonl);
-    let remedy = "they are files that end in .jsonl, as `check -o findings.jsonl` writes them";
-    let inputs = folders::files(&arguments.paths, "stored findings", remedy, is_stored)?;
+    let inputs = source::files(&arguments.paths, is_stored).map_err(no_findings)?;
     let read = inputs.iter().chain(&arguments.packs.config).chain(&arguments.packs.paths);
     Targets::new(&arguments.report.outputs)?.spare(read.map(PathBuf::as_path))?;
     let settings = plan::of_current_folder(&arguments.packs)?;
-    let rules = packs::load(&packs::paths(&settings), messages)?;
+    let rules = packs::load(&packs::paths(&settings), &mut |note| messages.note(note))?;
     let outputs = Outputs::new(&arguments.report, &settings, RuleBook::new(&rules), terminal, messages)?;
     let mut run = Run {
         report: outputs.begin(Main::Stdout { is_live: false }, outputs.when_closed())?,
@@ -55,6 +55,19 @@ pub(super) fn run(arguments: &StoredArguments, terminal: &Terminal, messages: &M
         Outcome::Clean
     };
     outcome.told(told)
+}
+
+/// Why a folder holds nothing to report.
+fn no_findings(error: FolderError) -> Failure {
+    match error {
+        FolderError::Unreadable { path, error } => {
+            Failure::argument(format!("{}: cannot be read: {error}", path.display()), "check the folder given for stored findings")
+        }
+        FolderError::Nothing(path) => Failure::argument(
+            format!("{}: no stored findings in this folder", path.display()),
+            "they are files that end in .jsonl, as `check -o findings.jsonl` writes them",
+        ),
+    }
 }
 
 /// A report under way.

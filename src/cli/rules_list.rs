@@ -5,6 +5,7 @@ use std::io::{self, BufWriter, Write};
 
 use serde::Serialize;
 
+use phrase_lint::plan::packs;
 use phrase_lint::rule::{ByProfile, Entry, Profile, Rules};
 use phrase_lint::style::Tone;
 use phrase_lint::text::display_width;
@@ -14,7 +15,7 @@ use super::arguments::{ListArguments, ListFormat};
 use super::failure::Failure;
 use super::messages::Messages;
 use super::terminal::Terminal;
-use super::{Outcome, packs, plan};
+use super::{Outcome, plan};
 
 /// A rule as programs get it. Its rows are summed up.
 #[derive(Serialize)]
@@ -34,7 +35,7 @@ struct Listed<'r> {
 }
 
 pub(super) fn run(arguments: &ListArguments, terminal: &Terminal, messages: &Messages) -> Result<Outcome, Failure> {
-    let rules = packs::load(&packs::paths(&plan::of_current_folder(&arguments.packs)?), messages)?;
+    let rules = packs::load(&packs::paths(&plan::of_current_folder(&arguments.packs)?), &mut |note| messages.note(note))?;
     list(&rules, arguments.format, terminal)
 }
 

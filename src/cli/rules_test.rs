@@ -2,23 +2,24 @@
 
 use std::io::{self, BufWriter, Write};
 
+use phrase_lint::plan::packs;
 use phrase_lint::spec;
 use phrase_lint::style::Tone;
 use phrase_lint::violation::Severity;
 
+use super::Outcome;
 use super::arguments::TestArguments;
 use super::failure::Failure;
 use super::messages::Messages;
 use super::terminal::Terminal;
-use super::{Outcome, packs};
 
 pub(super) fn run(arguments: &TestArguments, terminal: &Terminal, messages: &Messages) -> Result<Outcome, Failure> {
     let files = packs::names(&arguments.packs)?;
-    let rules = packs::load_with_examples(&arguments.packs, messages)?;
+    let rules = packs::load_with_examples(&arguments.packs, &mut |note| messages.note(note))?;
     if files.is_empty() {
         rules.warnings.iter().for_each(|warning| messages.warning(warning));
     }
-    packs::warn(&rules, &arguments.packs, messages)?;
+    packs::warn(&rules, &arguments.packs, &mut |note| messages.note(note))?;
     let run = spec::run(&rules, |file| files.is_empty() || files.contains(file));
 
     let style = terminal.style;

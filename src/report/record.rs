@@ -12,7 +12,7 @@ use serde::{Deserialize, Serialize};
 use crate::lint::{Courtesy, Examination};
 use crate::text::{Lines, utf16_length};
 use crate::transcript::{Conversation, Place, Turn};
-use crate::violation::{Applicability, Rewrite, Severity, Violation};
+use crate::violation::{Applicability, Rewrite, Severity, Violation, instead};
 
 use super::sentence::Sentence;
 use super::summary::Summary;
@@ -328,10 +328,8 @@ impl ViolationRecord {
     /// The first rewrite, and what leads to it in a line of text: an example does not take the place of the words, and
     /// is left out where the message quotes it.
     pub(super) fn instead(&self) -> Option<(&'static str, &str)> {
-        let rewrite = self.rewrites.first()?;
-        let is_example = rewrite.applicability == Applicability::Example;
-        let is_told = is_example && self.message.contains(rewrite.text.trim_end_matches(['。', '.']));
-        (!is_told).then_some((if is_example { ", for example: " } else { " → " }, &rewrite.text))
+        let rewrite = instead(&self.message, &self.rewrites)?;
+        Some((if rewrite.applicability == Applicability::Example { ", for example: " } else { " → " }, &rewrite.text))
     }
 
     fn new(file: &str, conversation: &Conversation, agent: Option<&str>, turn: &Turn, violation: &Violation, lines: &Lines<'_>) -> Self {

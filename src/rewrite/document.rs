@@ -8,11 +8,12 @@ use crate::source::{Content, Document, Encoding, Packed};
 use crate::suppression::Suppressions;
 use crate::text::{Lines, Marks, Script, ScriptCount};
 use crate::transcript::{self, Conversation, Direction, Kind, ReadOptions, Speaker, Turn};
+use crate::violation::{Rewrite, Violation};
 
 use super::edit::{self, Edit};
 use super::notation::Writer;
 use super::reason::Reason;
-use super::settle::{Settled, Surroundings, fixable, settle};
+use super::settle::{Settled, Single, Surroundings, fixable, settle, singly};
 
 /// How often the edited document is read again, without the conversation that came out wrong, before all edits are given up.
 const READINGS: usize = 16;
@@ -75,7 +76,56 @@ impl fmt::Display for Refusal {
     }
 }
 
+/// One rewrite of one violation, which a person may choose.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Offer {
+    /// The index of the conversation or reply among those of the document, from 0.
+    pub conversation: usize,
+    /// The violation.
+    pub violation: Violation,
+    /// The rewrite.
+    pub rewrite: Rewrite,
+    /// The text of the document with it, and with the safe rewrites that it brings about.
+    pub text: String,
+}
+
 impl Rewriter<'_> {
+    /// The rewrites, safe and suggested, of those violations that are wanted, by the index of their conversation. What would not be
+    /// applied is not offered; nothing is where nothing can be written.
+    pub fn offers(&self, document: &Document, is_wanted: impl Fn(usize, &Violation) -> bool) -> Vec<Offer> {
+        let (Some((mut conversations, format)), Some((text, encoding))) = (self.read(document), writable(document)) else {
+            return Vec::new();
+        };
+        let suppressions = &Suppressions::of(document, self.reading);
+        let writer = Writer::new(text, format, encoding);
+        let surroundings = self.surroundings(&conversations, suppressions);
+        let mut offers = Vec::new();
+        for index in 0..conversations.len() {
+            let conversation = &mut conversations[index];
+            if conversation.kind != Kind::Replies && !self.transcripts {
+                continue;
+            }
+            let profile = self.profile.unwrap_or(Profile::from(conversation.kind));
+            let writable = |turn: &Turn, text: &str| writer.edits(turn, text).map(drop);
+            for Single { violation, rewrite, text: said } in
+                singly(conversation, profile, surroundings, &writable, &|violation| is_wanted(index, violation))
+            {
+                let turn = &mut conversations[index].turns[violation.turn];
+                let Ok(edits) = writer.edits(turn, &said) else { continue };
+                let edited = document.with_text(edit::apply(text, &edits));
+                let before = std::mem::replace(&mut turn.text, said);
+                let is_right = self.read(&edited).is_some_and(|(read, _)| {
+                    read.len() == conversations.len() && read.iter().zip(&conversations).all(|(read, meant)| is_same(read, meant))
+                });
+                conversations[index].turns[violation.turn].text = before;
+                if let (true, Some(text)) = (is_right, edited.text()) {
+                    offers.push(Offer { conversation: index, violation, rewrite, text: text.to_owned() });
+                }
+            }
+        }
+        offers
+    }
+
     /// Puts a document right as far as may be. A document that no reader understands is left as it is: reading it again
     /// for a report says why.
     pub fn rewrite(&self, document: &Document) -> Rewriting {
@@ -117,6 +167,20 @@ impl Rewriter<'_> {
         detected.ok().map(|detected| (conversations, detected.format.name))
     }
 
+    fn surroundings<'s>(&'s self, conversations: &[Conversation], suppressions: &'s Suppressions) -> Surroundings<'s> {
+        let said = || conversations.iter().flat_map(|conversation| conversation.said_by(Speaker::Agent));
+        let mut script = ScriptCount::default();
+        said().for_each(|text| script.add(text));
+        let has_script = script.of(Script::Simplified) + script.of(Script::Traditional) > 0;
+        Surroundings {
+            rule_set: self.rule_set,
+            suppressions,
+            suggested: self.suggested,
+            script: has_script.then(|| script.script()),
+            marks: Marks::of(said()),
+        }
+    }
+
     /// Puts the conversations right in memory; the result is what that changes in the document.
     fn settle(
         &self,
@@ -126,17 +190,7 @@ impl Rewriter<'_> {
         text: &str,
         rewriting: &mut Rewriting,
     ) -> Vec<Change> {
-        let said = || conversations.iter().flat_map(|conversation| conversation.said_by(Speaker::Agent));
-        let mut script = ScriptCount::default();
-        said().for_each(|text| script.add(text));
-        let has_script = script.of(Script::Simplified) + script.of(Script::Traditional) > 0;
-        let surroundings = Surroundings {
-            rule_set: self.rule_set,
-            suppressions,
-            suggested: self.suggested,
-            script: has_script.then(|| script.script()),
-            marks: Marks::of(said()),
-        };
+        let surroundings = self.surroundings(conversations, suppressions);
         let lines = Lines::new(text, 1);
         let mut changes = Vec::new();
         for (index, conversation) in conversations.iter_mut().enumerate() {

@@ -6,7 +6,7 @@
 //! ```
 //!
 //! [`Rewriter::rewrite`] gives the edited text and says what was not applied and why; writing it to a file is
-//! [`source::save`](crate::source::save). Only words of agents change; all other bytes of the document stay.
+//! [`source::save`](crate::source::save); [`Rewriter::offers`] gives it for each rewrite by itself. Only words of agents change; all other bytes of the document stay.
 
 mod choice;
 mod closing;
@@ -18,5 +18,5 @@ mod reason;
 mod repetition;
 mod settle;
 
-pub use document::{Refusal, Rewriter, Rewriting};
+pub use document::{Offer, Refusal, Rewriter, Rewriting};
 pub use reason::Reason;

@@ -7,7 +7,7 @@ use crate::rule::Profile;
 use crate::suppression::{Cover, Suppressions};
 use crate::text::{Marks, Script, ScriptCount, Spacing};
 use crate::transcript::{Conversation, Speaker, Turn};
-use crate::violation::Violation;
+use crate::violation::{Rewrite, Violation};
 
 use super::choice::{Choice, Refused, applicable, choose};
 use super::edit::{self, Edit};
@@ -61,20 +61,7 @@ pub(super) fn settle(
     if violations.iter().all(|violation| applicable(violation, true).is_none()) {
         return settled;
     }
-    let mut script = ScriptCount::default();
-    conversation.turns.iter().for_each(|turn| script.add(&turn.text));
-    let has_script = script.of(Script::Simplified) + script.of(Script::Traditional) > 0;
-    let mut settling = Settling {
-        read: conversation.turns.clone(),
-        spacing: conversation.spacing(),
-        script: if has_script { Some(script.script()) } else { surroundings.script },
-        conversation,
-        cover,
-        violations,
-        profile,
-        surroundings,
-        writable,
-    };
+    let mut settling = Settling::new(conversation, (cover, violations), profile, surroundings, writable);
     for turn in 0..settling.conversation.turns.len() {
         if settling.conversation.turns[turn].speaker == Speaker::Agent {
             settled.refused.extend(settling.turn(turn).into_iter().map(|refused| (turn, refused)));
@@ -84,6 +71,47 @@ pub(super) fn settle(
     settled.suggestions = settling.suggestions();
     settled.read = settling.read;
     settled
+}
+
+/// A turn with one rewrite of one violation.
+#[derive(Debug)]
+pub(super) struct Single {
+    pub violation: Violation,
+    pub rewrite: Rewrite,
+    /// The turn's text with it, and with the safe rewrites that it brings about.
+    pub text: String,
+}
+
+/// Every rewrite, safe or suggested, of the agent's violations that are wanted, tried by itself; the conversation stays as it is.
+pub(super) fn singly(
+    conversation: &mut Conversation,
+    profile: Profile,
+    surroundings: Surroundings<'_>,
+    writable: &dyn Fn(&Turn, &str) -> Result<(), Reason>,
+    is_wanted: &dyn Fn(&Violation) -> bool,
+) -> Vec<Single> {
+    let cover = surroundings.suppressions.cover(conversation);
+    let violations = surroundings.rule_set.examine_except(conversation, profile, |violation| cover.hides(violation)).violations;
+    let is_agent = |violation: &Violation| conversation.turns.get(violation.turn).is_some_and(|turn| turn.speaker == Speaker::Agent);
+    let wanted: Vec<Violation> = violations.iter().filter(|violation| is_agent(violation) && is_wanted(violation)).cloned().collect();
+    if wanted.is_empty() {
+        return Vec::new();
+    }
+    let mut settling = Settling::new(conversation, (cover, violations), profile, surroundings, writable);
+    let mut singles = Vec::new();
+    for violation in wanted {
+        for rewrite in &violation.rewrites {
+            let alone = Violation { rewrites: vec![rewrite.clone()], ..violation.clone() };
+            let choices = settling.choose(violation.turn, &[alone], true, &[]);
+            if choices.is_empty() {
+                continue;
+            }
+            if let Ok(attempt) = settling.attempt(violation.turn, &choices, &[]) {
+                singles.push(Single { violation: violation.clone(), rewrite: rewrite.clone(), text: attempt.text });
+            }
+        }
+    }
+    singles
 }
 
 /// How many violations of the agent could be put right, with suggestions or without.
@@ -116,7 +144,30 @@ struct Attempt {
     refused: Vec<Refused>,
 }
 
-impl Settling<'_> {
+impl<'s> Settling<'s> {
+    fn new(
+        conversation: &'s mut Conversation,
+        (cover, violations): (Cover<'s>, Vec<Violation>),
+        profile: Profile,
+        surroundings: Surroundings<'s>,
+        writable: &'s dyn Fn(&Turn, &str) -> Result<(), Reason>,
+    ) -> Self {
+        let mut script = ScriptCount::default();
+        conversation.turns.iter().for_each(|turn| script.add(&turn.text));
+        let has_script = script.of(Script::Simplified) + script.of(Script::Traditional) > 0;
+        Self {
+            read: conversation.turns.clone(),
+            spacing: conversation.spacing(),
+            script: if has_script { Some(script.script()) } else { surroundings.script },
+            conversation,
+            cover,
+            violations,
+            profile,
+            surroundings,
+            writable,
+        }
+    }
+
     /// Puts a turn right; the result is what could not be applied to it as it is now.
     ///
     /// Every rewrite that is kept leaves fewer violations, and every other is refused, so this ends.

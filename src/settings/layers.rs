@@ -220,6 +220,20 @@ impl Settings {
     }
 }
 
+/// There is no rule of that name, and where it was said.
+impl fmt::Display for UnknownRule {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        if let Some(place @ Origin::File { .. }) = &self.origin {
+            write!(f, "{place}: ")?;
+        }
+        write!(f, "there is no rule `{}`\n  help: ", self.name)?;
+        match &self.nearest {
+            Some(nearest) => write!(f, "did you mean `{nearest}`?"),
+            None => f.write_str("`phrase-lint rules list` names all rules"),
+        }
+    }
+}
+
 impl<T> Setting<T> {
     /// A value of the command line.
     pub fn argument(value: T) -> Self {

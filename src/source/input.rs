@@ -16,7 +16,7 @@ use super::{ArchiveError, DecodeError, Document, Encoding};
 const LARGE: u64 = 16 << 20;
 
 /// The name of the file that holds paths to leave out, in the notation of `.gitignore`.
-const IGNORE_FILE: &str = ".phrase-lintignore";
+pub const IGNORE_FILE: &str = ".phrase-lintignore";
 
 /// The name of a file and its bytes, to be read on.
 type Bytes = (String, Box<dyn Read>);

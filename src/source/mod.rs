@@ -4,11 +4,13 @@
 //! [`find`] turns what a user typed into [`Input`]s, in a stable order; [`Input::read`] turns one into its
 //! [`Document`]s (an archive holds several), each of which remembers how it was encoded so that [`save`] can write a
 //! corrected file the same way. [`Input::open`] does not read a large one but hands over its [`TextStream`].
+//! [`files`] takes a folder for the files in it that are wanted; [`is_left_out`] asks `.phrase-lintignore`.
 //! Nothing here knows what a transcript is.
 
 mod archive;
 mod document;
 mod encoding;
+mod folder;
 mod frequency;
 mod input;
 mod save;
@@ -17,6 +19,7 @@ mod stream;
 pub use archive::{ArchiveError, Packed};
 pub use document::{Content, Document};
 pub use encoding::{DecodeError, EncodeError, Encoding};
-pub use input::{Input, Opened, Origin, Search, SourceError, SourceOptions, find};
+pub use folder::{FolderError, files, is_left_out};
+pub use input::{IGNORE_FILE, Input, Opened, Origin, Search, SourceError, SourceOptions, find};
 pub use save::{SaveError, save};
 pub use stream::{TextBlock, TextStream};

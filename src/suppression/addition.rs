@@ -8,7 +8,7 @@ use crate::rule::Profile;
 use crate::source::{Content, Document, Packed};
 use crate::table::Rows;
 use crate::transcript::{self, Comment, Conversation, Direction, IGNORE, Kind, ReadOptions};
-use crate::violation::Severity;
+use crate::violation::{Severity, Violation};
 
 use super::Suppressions;
 use super::directive::{Directive, Scope};
@@ -74,8 +74,17 @@ impl Suppressor<'_> {
     /// Where they have no place in it. A document that no reader understands has nothing wrong with it here: reading it
     /// for a report says why.
     pub fn suppress(&self, document: &Document) -> Result<Option<Addition>, NoPlace> {
+        self.suppress_where(document, |_, _| true)
+    }
+
+    /// The same for those violations only that are meant, by the index of their conversation. A suppression hides all that its rule
+    /// finds in a turn: all of that is to be meant.
+    ///
+    /// # Errors
+    /// As above.
+    pub fn suppress_where(&self, document: &Document, is_meant: impl Fn(usize, &Violation) -> bool) -> Result<Option<Addition>, NoPlace> {
         let Some((format, conversations)) = self.read(document) else { return Ok(None) };
-        let (wanted, violations) = self.wanted(document, &conversations);
+        let (wanted, violations) = self.wanted(document, &conversations, &is_meant);
         if wanted.is_empty() {
             return Ok(None);
         }
@@ -92,7 +101,7 @@ impl Suppressor<'_> {
         let written = edits.and_then(|edits| apply(text, edits)).ok_or(NoPlace::ReadsDifferently)?;
         let result = document.with_text(written);
         let Some((_, after)) = self.read(&result) else { return Err(NoPlace::ReadsDifferently) };
-        if !conversations.iter().map(said).eq(after.iter().map(said)) || self.wanted(&result, &after).1 > 0 {
+        if !conversations.iter().map(said).eq(after.iter().map(said)) || self.wanted(&result, &after, &is_meant).1 > 0 {
             return Err(NoPlace::ReadsDifferently);
         }
         let text = result.text().unwrap_or_default().to_owned();
@@ -111,15 +120,20 @@ impl Suppressor<'_> {
     }
 
     /// What is to be suppressed, by turn, and how many violations that are.
-    fn wanted<'c>(&self, document: &Document, conversations: &'c [Conversation]) -> (Vec<Wanted<'c>>, u64) {
+    fn wanted<'c>(
+        &self,
+        document: &Document,
+        conversations: &'c [Conversation],
+        is_meant: impl Fn(usize, &Violation) -> bool,
+    ) -> (Vec<Wanted<'c>>, u64) {
         let suppressions = Suppressions::of(document, self.reading);
         let (mut all, mut violations) = (Vec::new(), 0);
-        for conversation in conversations {
+        for (index, conversation) in conversations.iter().enumerate() {
             let cover = suppressions.cover(conversation);
             let profile = self.profile.unwrap_or(Profile::from(conversation.kind));
             let mut turns: BTreeMap<usize, BTreeSet<String>> = BTreeMap::new();
             for violation in self.rule_set.examine_except(conversation, profile, |violation| cover.hides(violation)).violations {
-                if violation.severity >= self.level {
+                if violation.severity >= self.level && is_meant(index, &violation) {
                     turns.entry(violation.turn).or_default().insert(violation.rule.to_string());
                     violations += 1;
                 }

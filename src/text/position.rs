@@ -68,6 +68,11 @@ impl<'t> Lines<'t> {
         self.text.get(bytes.start.checked_sub(self.offset)?..bytes.end.checked_sub(self.offset)?)
     }
 
+    /// The byte where a line begins, by its number in the file; none where there is no such line.
+    pub fn start(&self, number: usize) -> Option<usize> {
+        self.starts.get(number.wrapping_sub(self.first)).map(|start| self.offset + start)
+    }
+
     /// The text of a line by its number in the file, without its line end; empty where there is no such line.
     pub fn line(&self, number: usize) -> &'t str {
         let row = number.wrapping_sub(self.first);
@@ -126,6 +131,7 @@ mod tests {
         assert_eq!(at("戊"), Position { line: 12, column: 1 });
         assert_eq!(lines.line(11), "丙😀丁");
         assert_eq!(lines.line(99), "");
+        assert_eq!((lines.start(11), lines.start(99), lines.start(0)), (Some(8), None, None));
         assert_eq!(lines.text(0..3), Some("甲"));
         assert_eq!(lines.text(0..99), None);
         assert_eq!(lines.utf16_column(text.find("丁").unwrap_or(0)), 4);
