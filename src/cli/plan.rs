@@ -185,7 +185,11 @@ impl<'a> Drafts<'a> {
             rule_set: self.rule_set(&settings)?,
             profile: settings.profile.as_ref().map(|setting| setting.value),
             direction: settings.direction.as_ref().map(|setting| setting.value),
-            source: SourceOptions { encoding: settings.encoding.as_ref().map(|setting| setting.value), max_unpacked: self.max_unpacked },
+            source: SourceOptions {
+                encoding: settings.encoding.as_ref().map(|setting| setting.value),
+                max_unpacked: self.max_unpacked,
+                ..SourceOptions::default()
+            },
             reading: settings.reading(),
             fail_on: settings.fail_on(),
         });

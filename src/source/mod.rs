@@ -11,6 +11,7 @@ mod document;
 mod encoding;
 mod frequency;
 mod input;
+mod mending;
 mod save;
 mod stream;
 
@@ -18,5 +19,6 @@ pub use archive::{ArchiveError, Packed};
 pub use document::{Content, Document};
 pub use encoding::{DecodeError, EncodeError, Encoding};
 pub use input::{Input, Opened, Origin, Search, SourceError, SourceOptions, find};
+pub use mending::Mended;
 pub use save::{SaveError, save};
 pub use stream::{TextBlock, TextStream};
