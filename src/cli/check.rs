@@ -30,6 +30,7 @@ use super::suppress::Suppressing;
 use super::targets::Targets;
 use super::terminal::Terminal;
 use super::unchecked::Unchecked;
+use super::unmet;
 use super::unread::Unread;
 
 /// Problems that are told of one file; the rest are counted.
@@ -333,6 +334,10 @@ impl Run<'_> {
         }
         if !self.unread.is_empty() {
             self.messages.warning(&self.unread);
+        }
+        // What was not read to its end may have had what is missing.
+        if self.summary.conversations > 0 && !self.is_stopped.get() {
+            unmet::warnings(&self.options.plans).iter().for_each(|warning| self.messages.warning(warning));
         }
         if self.summary.conversations == 0 && !self.incomplete && !self.may_be_empty {
             self.error(

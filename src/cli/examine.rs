@@ -152,7 +152,7 @@ impl<'o> Examiner<'o> {
             part.add(read, heard);
         };
         let options: &ReadOptions = &plan.reading;
-        let speakers = Speakers::new(&options.speakers);
+        let speakers = Speakers::of(options);
         let context = Context { speakers: &speakers, options };
         let text = Block { text: &block.text, offset: block.offset, first_line: block.first_line };
         read(&text, &context, &mut Sink::new(name, options, &mut take));

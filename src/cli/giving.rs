@@ -117,7 +117,7 @@ impl Giving<'_, '_> {
         }
         let plan = self.options.plans.of(input);
         let options = &plan.reading;
-        let speakers = Speakers::new(&options.speakers);
+        let speakers = Speakers::of(options);
         let context = Context { speakers: &speakers, options };
         let name: Arc<str> = stream.name().into();
         let sample = begun.first().map_or_else(String::new, |block| block.text.clone());
@@ -210,7 +210,7 @@ impl Giving<'_, '_> {
         feed: &mut Jobs<'_>,
     ) -> Mended {
         let options = ReadOptions { rows_apart: Some(ROWS_APART), ..plan.reading.clone() };
-        let speakers = Speakers::new(&options.speakers);
+        let speakers = Speakers::of(&options);
         let context = Context { speakers: &speakers, options: &options };
         let mut begun = begun.into_iter().map(Ok);
         // The blocks that conversations stand in which are still open.

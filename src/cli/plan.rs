@@ -9,9 +9,9 @@ use std::sync::Arc;
 use phrase_lint::lint::{RuleSet, Selection};
 use phrase_lint::report::RuleBook;
 use phrase_lint::rule::{Profile, Rules};
-use phrase_lint::settings::{Choice, FILE_NAME, FailOn, Folders, Setting, Settings, SettingsFile};
-use phrase_lint::source::{Input, Origin, SourceOptions};
-use phrase_lint::transcript::{Direction, ReadOptions};
+use phrase_lint::settings::{Choice, FILE_NAME, FailOn, Folders, Origin, Setting, Settings, SettingsFile};
+use phrase_lint::source::{self, Input, SourceOptions};
+use phrase_lint::transcript::{Direction, Met, ReadOptions};
 
 use super::arguments::{LayerArguments, PackArguments, ThresholdArguments};
 use super::failure::Failure;
@@ -31,6 +31,10 @@ pub(super) struct Plan {
     pub(super) source: SourceOptions,
     /// How its transcripts are read.
     pub(super) reading: ReadOptions,
+    /// Where each of its speakers was named.
+    pub(super) speaker_origins: Vec<Origin>,
+    /// Where each of its mappings stands.
+    pub(super) mapping_origins: Vec<Origin>,
     /// The severity from which the run fails.
     pub(super) fail_on: FailOn,
 }
@@ -39,7 +43,7 @@ pub(super) struct Plan {
 /// rules ready takes longer than to check many files.
 #[derive(Debug)]
 pub(super) struct Plans {
-    by_origin: HashMap<Origin, Arc<Plan>>,
+    by_origin: HashMap<source::Origin, Arc<Plan>>,
     /// What holds where nothing else is known.
     usual: Arc<Plan>,
     /// The rules of each plan, those that are the same once.
@@ -65,7 +69,7 @@ impl Plans {
         for input in inputs.iter() {
             by_origin.insert(input.origin.clone(), drafts.plan(Path::new(&input.name()))?);
         }
-        inputs.retain(|input| input.named || !matches!(&input.origin, Origin::File(path) if drafts.is_own(path)));
+        inputs.retain(|input| input.named || !matches!(&input.origin, source::Origin::File(path) if drafts.is_own(path)));
         let first = inputs.first().map_or_else(|| Path::new(FILE_NAME).to_owned(), |input| PathBuf::from(input.name()));
         let (usual, whole) = (drafts.plan(&first)?, drafts.settings(&first)?.1);
         drafts.tell();
@@ -77,6 +81,12 @@ impl Plans {
     pub(super) fn is_on_everywhere(&self, rule: &str) -> bool {
         let mut knowing = self.rule_sets.iter().filter(|rules| rules.knows(rule)).peekable();
         knowing.peek().is_some() && knowing.all(|rules| rules.is_on(rule))
+    }
+
+    /// The plans of all inputs, each once.
+    pub(super) fn in_use(&self) -> Vec<&Plan> {
+        let plans: HashMap<*const Plan, &Plan> = self.by_origin.values().map(|plan| (Arc::as_ptr(plan), &**plan)).collect();
+        plans.into_values().collect()
     }
 
     /// How an input is checked.
@@ -181,6 +191,12 @@ impl<'a> Drafts<'a> {
             self.files.push(Arc::clone(settings));
         }
         let (_, settings) = self.settings(file)?;
+        let mut reading = settings.reading();
+        // To look for what is found costs time: only where somebody is told of what is missing.
+        let asks_for_names = settings.speakers.iter().any(|speaker| speaker.origin == Origin::Argument);
+        if asks_for_names || !reading.mappings.is_empty() {
+            reading.met = Some(Arc::new(Met::new(if asks_for_names { reading.speakers.len() } else { 0 }, &reading.mappings)));
+        }
         let plan = Arc::new(Plan {
             rule_set: self.rule_set(&settings)?,
             profile: settings.profile.as_ref().map(|setting| setting.value),
@@ -190,7 +206,9 @@ impl<'a> Drafts<'a> {
                 max_unpacked: self.max_unpacked,
                 ..SourceOptions::default()
             },
-            reading: settings.reading(),
+            reading,
+            speaker_origins: settings.speakers.iter().map(|speaker| speaker.origin.clone()).collect(),
+            mapping_origins: settings.mapping.iter().map(|mapping| mapping.origin.clone()).collect(),
             fail_on: settings.fail_on(),
         });
         self.plans.insert(key, Arc::clone(&plan));
