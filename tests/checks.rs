@@ -186,6 +186,29 @@ fn without_times_the_checks_that_need_them_are_silent_and_told() {
 }
 
 #[test]
+fn of_times_of_day_only_what_they_tell_is_judged() {
+    let rule_set = RuleSet::new(&rules(), &Selection::default());
+    let broken = |text: &str, id: &str| {
+        let violations = rule_set.lint(&conversation(text, Some(Direction::Outbound)), Profile::Call);
+        violations.iter().filter(|violation| &*violation.rule == id).map(|violation| violation.message.clone()).collect::<Vec<_>>()
+    };
+    // Past midnight the next day begins, in every shape of a line.
+    for text in [
+        "23:59:50 客服小李：请您稍等\n00:01:50 客服小李：查到了\n00:01:55 客户：好",
+        "[23:59:50] 客服 小李 请您稍等\n[00:01:50] 客服 小李 查到了\n[00:01:55] 客户 好",
+        "客服小李 23:59:50\n请您稍等\n客服小李 00:01:50\n查到了\n客户 00:01:55\n好",
+        "客服小李 23:59:50 请您稍等\n客服小李 00:01:50 查到了\n客户 00:01:55 好",
+    ] {
+        let messages = broken(text, "waiting/return");
+        assert!(messages.len() == 1 && messages[0].contains("119秒"), "{text}: {messages:?}");
+    }
+    assert_eq!(broken("12:30:00 客服 小李 您好\n12:30:05 客户 你好", "opening/hours").len(), 1);
+    assert_eq!(broken("10:30:00 客服 小李 您好\n10:30:05 客户 你好", "opening/hours"), [""; 0]);
+    // What a recording counts from its start is no time of day.
+    assert_eq!(broken("[00:00:03] 客服：您好\n[00:00:05] 客户：你好", "opening/hours"), [""; 0]);
+}
+
+#[test]
 fn courtesy_is_counted_in_agent_turns() {
     let rule_set = RuleSet::new(&rules(), &Selection::default());
     let said = conversation("客服：您好,请讲\n客户：谢谢您\n客服：請您稍候,感謝您\n", None);

@@ -32,6 +32,47 @@ fn the_readme_shows_what_the_program_says() -> std::io::Result<()> {
     Ok(())
 }
 
+/// What is told of the lines of a stream, for any number of threads and in bounded memory: see `pipeline` and `stream`.
+#[test]
+fn any_number_of_threads_reads_a_log_of_two_systems_alike() -> std::io::Result<()> {
+    let turn = "{\"speaker\":\"客服小王\",\"text\":\"你必须先付款，再来查询订单\"}";
+    let record = |id: usize| format!("{{\"id\":\"{id}\",\"turns\":[{turn}]}}\n");
+    let gb18030 = phrase_lint::source::Encoding::named("gb18030").expect("it is known");
+    let mut log = Vec::new();
+    for id in 0..5000 {
+        match id % 1000 {
+            7 => log.extend(gb18030.encode(&record(id)).expect("it can be written")),
+            _ => log.extend(record(id).into_bytes()),
+        }
+    }
+    let cut = record(5000);
+    log.extend(&cut.as_bytes()[..=cut.find("你必须").expect("it is there")]);
+    let mut told = Vec::new();
+    for threads in ["1", "4"] {
+        let mut program = Command::new(env!("CARGO_BIN_EXE_phrase-lint"))
+            .args(["check", "-", "-f", "jsonl", "--select", "command", "--speaker", "小王子=agent", "-j", threads])
+            .stdin(Stdio::piped())
+            .stdout(Stdio::piped())
+            .stderr(Stdio::piped())
+            .spawn()?;
+        let mut input = program.stdin.take().expect("piped");
+        let bytes = log.clone();
+        let writing = std::thread::spawn(move || input.write_all(&bytes));
+        let output = program.wait_with_output()?;
+        writing.join().expect("no panic")?;
+        let messages = String::from_utf8_lossy(&output.stderr).into_owned();
+        assert!(
+            messages.contains("6 lines are in another encoding than the rest, or damaged, the first is line 8: 5 read as gb18030, 1 with"),
+            "{messages}"
+        );
+        assert!(messages.contains("nobody in this run is called `小王子`; the nearest is `小王`"), "{messages}");
+        assert_eq!(String::from_utf8_lossy(&output.stdout).matches("\"type\":\"violation\"").count(), 5000);
+        told.push((output.stdout, messages));
+    }
+    assert_eq!(told[0], told[1]);
+    Ok(())
+}
+
 /// `phrase-lint … | head -1`
 #[test]
 fn a_closed_pipe_is_a_quiet_end() -> std::io::Result<()> {

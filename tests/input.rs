@@ -140,6 +140,63 @@ fn what_cannot_be_decoded_is_an_error_that_says_where() {
 }
 
 #[test]
+fn two_systems_may_write_into_one_file() {
+    let gb18030 = Encoding::named("gb18030").unwrap();
+    let expected: Vec<_> =
+        TURNS.iter().map(|(who, text)| (if *who == "客服" { Speaker::Agent } else { Speaker::Customer }, *text)).collect();
+    for text in [
+        as_text(&TURNS),
+        as_jsonl(&TURNS),
+        as_csv(&TURNS),
+        serde_json::to_string_pretty(&serde_json::json!(
+            [{"id": "1", "turns": TURNS.map(|(who, text)| serde_json::json!({"speaker": who, "text": text}))}]
+        ))
+        .unwrap(),
+    ] {
+        let count = text.split_inclusive('\n').count();
+        for other in 0..count {
+            let encode =
+                |(number, line): (usize, &str)| if number == other { gb18030.encode(line).unwrap() } else { line.as_bytes().to_vec() };
+            let bytes: Vec<u8> = text.split_inclusive('\n').enumerate().flat_map(encode).collect();
+            let document = Document::decode_mending("chat", bytes).unwrap();
+            assert_eq!(document.text(), Some(text.as_str()));
+            assert_eq!(said(&read_document(&document, &ReadOptions::default()).conversations[0]), expected);
+        }
+    }
+    // The cell of a table spans lines that two systems wrote.
+    let lines = ["会话ID,角色,内容\n", "1,客服,\"您好，\n", "请您稍等\"\n", "1,客户,好\n"];
+    let bytes = [lines[0].as_bytes(), lines[1].as_bytes(), &gb18030.encode(lines[2]).unwrap(), lines[3].as_bytes()].concat();
+    let document = Document::decode_mending("chat", bytes).unwrap();
+    assert_eq!(document.text(), Some(lines.concat().as_str()));
+    assert_eq!(read_document(&document, &ReadOptions::default()).conversations[0].turns[0].text, "您好，\n请您稍等");
+}
+
+#[test]
+fn a_damaged_character_costs_no_more_than_itself() {
+    for text in [as_text(&TURNS), as_csv(&TURNS)] {
+        for name in ["utf-8", "gb18030"] {
+            let bytes = Encoding::named(name).unwrap().encode(&text).unwrap();
+            for at in 0..bytes.len() {
+                let cut = Document::decode_mending("chat", bytes[..at].to_vec()).unwrap();
+                let kept = cut.text().unwrap_or_default().trim_end_matches('\u{FFFD}');
+                assert!(
+                    text.starts_with(kept) && cut.text().is_none_or(|text| text.len() < kept.len() + 4),
+                    "{name} {at}: {:?}",
+                    cut.text()
+                );
+            }
+        }
+        let bytes = text.as_bytes();
+        for (at, _) in text.char_indices() {
+            let stray = [&bytes[..at], b"\xFF", &bytes[at..]].concat();
+            let document = Document::decode_mending("chat", stray).unwrap();
+            assert_eq!(document.text(), Some([&text[..at], "\u{FFFD}", &text[at..]].concat().as_str()));
+            assert!(document.mended.is_damaged());
+        }
+    }
+}
+
+#[test]
 fn plain_text_conversations() {
     let text = "通话记录\n=== c-17 ===\n[10:00:00] 客服 小李：您好\n请问有什么可以帮您？\n[10:00:05] 来电人：我要\n退货\n\n客服：下一位\n客户：好\n";
     let outcome = read_text("calls.txt", text);
@@ -578,7 +635,7 @@ fn words() -> impl Strategy<Value = String> {
 proptest! {
     #[test]
     fn no_bytes_make_it_panic(bytes in proptest::collection::vec(any::<u8>(), 0..300)) {
-        if let Ok(document) = Document::decode("file", bytes, None) {
+        for document in [Document::decode("file", bytes.clone(), None), Document::decode_mending("file", bytes)].into_iter().flatten() {
             read_document(&document, &ReadOptions::default());
         }
     }

@@ -7,7 +7,7 @@ use std::mem;
 use std::path::{Path, PathBuf};
 
 use phrase_lint::report::{Format, Report, Several, Summary};
-use phrase_lint::source::{self, Encoding, Origin};
+use phrase_lint::source::{self, Encoding, Mended, Origin};
 use phrase_lint::suppression::Remark;
 use phrase_lint::transcript::Problem;
 
@@ -30,6 +30,7 @@ use super::suppress::Suppressing;
 use super::targets::Targets;
 use super::terminal::Terminal;
 use super::unchecked::Unchecked;
+use super::unmet;
 use super::unread::Unread;
 
 /// Problems that are told of one file; the rest are counted.
@@ -264,6 +265,7 @@ impl Run<'_> {
                 };
                 let remark = format_args!("{name}: read as {}{encoding} ({}): {conversations}", detected.format.name, detected.why);
                 self.progress.aside(|| self.messages.remark(remark));
+                self.mended(name, &end.mended, end.encoding);
             }
             Err(unrecognised) if end.is_named || (self.options.strict && unrecognised.is_chinese()) => self.unreadable(unrecognised),
             Err(unrecognised) => {
@@ -273,6 +275,23 @@ impl Run<'_> {
                 }
                 self.progress.aside(|| self.messages.remark(format_args!("skipped: {unrecognised}")));
             }
+        }
+    }
+
+    /// Tells of lines that were not in the encoding of their document; where something of them is lost, that is an error in a
+    /// run that must read all.
+    fn mended(&mut self, name: &str, mended: &Mended, encoding: Option<Encoding>) {
+        if mended.is_empty() {
+            return;
+        }
+        let rest = encoding.map_or("text", Encoding::name);
+        let message = format!(
+            "{name}: {mended}; the rest is {rest}\n  help: save the file in one encoding, or name its encoding with --encoding if it is none of these"
+        );
+        if mended.is_damaged() && self.options.strict {
+            self.unreadable(message);
+        } else {
+            self.progress.aside(|| self.messages.warning(message));
         }
     }
 
@@ -318,6 +337,10 @@ impl Run<'_> {
         }
         if !self.unread.is_empty() {
             self.messages.warning(&self.unread);
+        }
+        // What was not read to its end may have had what is missing.
+        if self.summary.conversations > 0 && !self.is_stopped.get() {
+            unmet::warnings(&self.options.plans).iter().for_each(|warning| self.messages.warning(warning));
         }
         if self.summary.conversations == 0 && !self.incomplete && !self.may_be_empty {
             self.error(

@@ -9,7 +9,7 @@ use phrase_lint::plan::Plan;
 use phrase_lint::report::Findings;
 use phrase_lint::rule::Profile;
 use phrase_lint::settings::FailOn;
-use phrase_lint::source::{Content, Document, Encoding, Packed, TextBlock};
+use phrase_lint::source::{Content, Document, Encoding, Mended, Packed, TextBlock};
 use phrase_lint::suppression::{Remark, Suppressions};
 use phrase_lint::text::{Lines, Marks};
 use phrase_lint::transcript::{self, Block, Context, Conversation, Detected, Problem, ReadOptions, Sink, Speaker, Speakers, Unrecognised};
@@ -76,21 +76,27 @@ pub(super) struct End {
     /// Whether the user named it, or the archive it is from did not.
     pub(super) is_named: bool,
     pub(super) encoding: Option<Encoding>,
+    /// The lines that were not in that encoding.
+    pub(super) mended: Mended,
     pub(super) read: Result<Detected, Unrecognised>,
     pub(super) remarks: Vec<Remark>,
 }
 
+/// How the text of a document came out of its bytes.
+pub(super) struct Text {
+    pub(super) packed: Packed,
+    /// None where it is no text.
+    pub(super) encoding: Option<Encoding>,
+    /// The lines that were not in that encoding.
+    pub(super) mended: Mended,
+}
+
 impl End {
     /// Of a document that was read, or not, from text or bytes.
-    pub(super) fn new(
-        document: (&str, Packed, Option<Encoding>),
-        is_named: bool,
-        read: Result<Detected, Unrecognised>,
-        remarks: Vec<Remark>,
-    ) -> Self {
-        let (name, packed, encoding) = document;
+    pub(super) fn new(name: &str, text: Text, is_named: bool, read: Result<Detected, Unrecognised>, remarks: Vec<Remark>) -> Self {
         // An archive is read like a folder.
-        Self { name: name.to_owned(), is_named: is_named && packed != Packed::AmongOthers, encoding, read, remarks }
+        let is_named = is_named && text.packed != Packed::AmongOthers;
+        Self { name: name.to_owned(), is_named, encoding: text.encoding, mended: text.mended, read, remarks }
     }
 }
 
@@ -130,7 +136,8 @@ impl<'o> Examiner<'o> {
             Content::Bytes(_) => None,
         };
         let remarks = suppressions.remarks(&plan.rule_set);
-        Outcome::Whole(part, End::new((&document.name, document.packed, encoding), is_named, read, remarks))
+        let text = Text { packed: document.packed, encoding, mended: document.mended.clone() };
+        Outcome::Whole(part, End::new(&document.name, text, is_named, read, remarks))
     }
 
     fn lines(&self, plan: &Plan, name: &str, read: ReadLines, block: &TextBlock, bytes: u64) -> Part {
@@ -145,7 +152,7 @@ impl<'o> Examiner<'o> {
             part.add(read, heard);
         };
         let options: &ReadOptions = &plan.reading;
-        let speakers = Speakers::new(&options.speakers);
+        let speakers = Speakers::of(options);
         let context = Context { speakers: &speakers, options };
         let text = Block { text: &block.text, offset: block.offset, first_line: block.first_line };
         read(&text, &context, &mut Sink::new(name, options, &mut take));

@@ -5,7 +5,7 @@ use std::io::{self, Write};
 
 use phrase_lint::report;
 use phrase_lint::rewrite::Rewriter;
-use phrase_lint::source::{self, Content, Document, Input, Origin, Packed};
+use phrase_lint::source::{self, Content, Document, Input, Mended, Origin, Packed};
 use phrase_lint::style::Style;
 
 use super::messages::Messages;
@@ -81,6 +81,7 @@ impl Fixing {
         let corrected = corrected.map(|(text, encoding)| Document {
             name: document.name.clone(),
             packed: Packed::Not,
+            mended: Mended::default(),
             content: Content::Text { text, encoding },
         });
         self.deliver(input, document, corrected.as_ref())?;

@@ -4,10 +4,10 @@ use std::cell::Cell;
 use std::sync::Arc;
 
 use phrase_lint::plan::Plan;
-use phrase_lint::source::{Document, Input, Opened, Packed, SourceError, TextBlock, TextStream};
+use phrase_lint::source::{Document, Input, Mended, Opened, Packed, SourceError, SourceOptions, TextBlock, TextStream};
 use phrase_lint::transcript::{self, Block, Context, Matter, ReadOptions, Reading, Sample, Sink, Speakers};
 
-use super::examine::{End, Job, Outcome};
+use super::examine::{End, Job, Outcome, Text};
 use super::fix::{Fixing, Undelivered};
 use super::messages::Messages;
 use super::options::CheckOptions;
@@ -60,7 +60,9 @@ impl Giving<'_, '_> {
             }
         };
         if is_whole {
-            input.read(&plan.source, &mut |document| take(document.map(Opened::Document)));
+            // What is written back must be as it was but for the corrections.
+            let source = SourceOptions { mends: false, ..plan.source };
+            input.read(&source, &mut |document| take(document.map(Opened::Document)));
         } else {
             input.open(&plan.source, &mut take);
         }
@@ -115,14 +117,18 @@ impl Giving<'_, '_> {
         }
         let plan = self.options.plans.of(input);
         let options = &plan.reading;
-        let speakers = Speakers::new(&options.speakers);
+        let speakers = Speakers::of(options);
         let context = Context { speakers: &speakers, options };
         let name: Arc<str> = stream.name().into();
         let sample = begun.first().map_or_else(String::new, |block| block.text.clone());
         let sample = Sample::new(&name, Matter::Text(&sample));
         let detected = transcript::detect(&sample, options, &context);
-        let end = (stream.packed(), stream.encoding());
-        match detected.as_ref().map(|detected| detected.format.reading) {
+        let (packed, encoding) = (stream.packed(), stream.encoding());
+        let end = |detected, mended| {
+            let text = Text { packed, encoding: Some(encoding), mended };
+            Outcome::End(End::new(&name, text, input.named, detected, Vec::new()))
+        };
+        let mended = match detected.as_ref().map(|detected| detected.format.reading) {
             Ok(Reading::Lines(read)) => {
                 let block = begun.pop();
                 self.rest(block, stream, feed, |block, bytes| Job::Lines {
@@ -131,7 +137,7 @@ impl Giving<'_, '_> {
                     read,
                     block,
                     bytes,
-                });
+                })
             }
             Ok(Reading::Whole(_) | Reading::Bytes(_)) => return self.gathered(input, stream, begun, feed),
             Ok(Reading::Sequence(_)) | Err(_) => {
@@ -153,15 +159,13 @@ impl Giving<'_, '_> {
                     }
                 }
                 let Ok(Reading::Sequence(open)) = detected.as_ref().map(|detected| detected.format.reading) else {
-                    let end = End::new((&name, end.0, Some(end.1)), input.named, detected, Vec::new());
-                    return feed.pass(Outcome::End(end));
+                    return feed.pass(end(detected, Mended::default()));
                 };
                 let reader = open(&sample, &context);
-                self.sequence(plan, reader, &name, begun, stream, feed);
+                self.sequence(plan, reader, &name, begun, stream, feed)
             }
-        }
-        let end = End::new((&name, end.0, Some(end.1)), input.named, detected, Vec::new());
-        feed.pass(Outcome::End(end));
+        };
+        feed.pass(end(detected, mended));
     }
 
     /// Gives out a stream as one document.
@@ -172,12 +176,18 @@ impl Giving<'_, '_> {
         }
     }
 
-    /// Gives out a job for `first` and every further block.
-    fn rest(&mut self, first: Option<TextBlock>, mut stream: TextStream, feed: &mut Jobs<'_>, job: impl Fn(TextBlock, u64) -> Job) {
+    /// Gives out a job for `first` and every further block; the result are the lines that had to be mended.
+    fn rest(
+        &mut self,
+        first: Option<TextBlock>,
+        mut stream: TextStream,
+        feed: &mut Jobs<'_>,
+        job: impl Fn(TextBlock, u64) -> Job,
+    ) -> Mended {
         let mut next = first.map(Ok);
         while let Some(block) = next.take().or_else(|| stream.next_block()) {
             if self.is_stopped.get() {
-                return;
+                break;
             }
             match block {
                 Ok(block) => feed.give(job(block, self.bytes + stream.bytes_read())),
@@ -185,9 +195,11 @@ impl Giving<'_, '_> {
             }
         }
         self.bytes += stream.bytes_read();
+        stream.mended().clone()
     }
 
-    /// Reads blocks one after the other, and gives out the conversations that each completes.
+    /// Reads blocks one after the other, and gives out the conversations that each completes; the result are the lines that had
+    /// to be mended.
     fn sequence(
         &mut self,
         plan: &Arc<Plan>,
@@ -196,16 +208,16 @@ impl Giving<'_, '_> {
         begun: Vec<TextBlock>,
         mut stream: TextStream,
         feed: &mut Jobs<'_>,
-    ) {
+    ) -> Mended {
         let options = ReadOptions { rows_apart: Some(ROWS_APART), ..plan.reading.clone() };
-        let speakers = Speakers::new(&options.speakers);
+        let speakers = Speakers::of(&options);
         let context = Context { speakers: &speakers, options: &options };
         let mut begun = begun.into_iter().map(Ok);
         // The blocks that conversations stand in which are still open.
         let mut blocks: Vec<Arc<TextBlock>> = Vec::new();
         while let Some(block) = begun.next().or_else(|| stream.next_block()) {
             if self.is_stopped.get() {
-                return;
+                return Mended::default();
             }
             let block = match block {
                 Ok(block) => Arc::new(block),
@@ -231,5 +243,6 @@ impl Giving<'_, '_> {
         let mut read = Vec::new();
         reader.finish(&context, &mut Sink::new(name, &options, &mut |result| read.push(result)));
         feed.give(Job::Conversations { plan: Arc::clone(plan), name: Arc::clone(name), read, blocks, bytes: self.bytes });
+        stream.mended().clone()
     }
 }

@@ -32,6 +32,7 @@ mod suppress;
 mod targets;
 mod terminal;
 mod unchecked;
+mod unmet;
 mod unread;
 
 use std::io::{self, Write};

@@ -9,7 +9,7 @@ use phrase_lint::lint::RuleSet;
 use phrase_lint::plan::{Found, Plan, Planner};
 use phrase_lint::report::RuleBook;
 use phrase_lint::settings::{Choice, FILE_NAME, Folders, Setting, Settings};
-use phrase_lint::source::{Input, Origin};
+use phrase_lint::source::{self, Input};
 
 use super::arguments::{LayerArguments, PackArguments, ThresholdArguments};
 use super::failure::Failure;
@@ -19,7 +19,7 @@ use super::messages::Messages;
 /// rules ready takes longer than to check many files.
 #[derive(Debug)]
 pub(super) struct Plans {
-    by_origin: HashMap<Origin, Arc<Plan>>,
+    by_origin: HashMap<source::Origin, Arc<Plan>>,
     /// What holds where nothing else is known.
     usual: Arc<Plan>,
     /// The rules of each plan, those that are the same once.
@@ -46,7 +46,7 @@ impl Plans {
         for input in inputs.iter() {
             by_origin.insert(input.origin.clone(), plan(&mut planner, Path::new(&input.name()))?);
         }
-        inputs.retain(|input| input.named || !matches!(&input.origin, Origin::File(path) if planner.is_own(path)));
+        inputs.retain(|input| input.named || !matches!(&input.origin, source::Origin::File(path) if planner.is_own(path)));
         let first = inputs.first().map_or_else(|| Path::new(FILE_NAME).to_owned(), |input| PathBuf::from(input.name()));
         let (usual, whole) = (plan(&mut planner, &first)?, planner.settings(&first)?.1);
         tell(&planner, messages);
@@ -60,6 +60,12 @@ impl Plans {
     pub(super) fn is_on_everywhere(&self, rule: &str) -> bool {
         let mut knowing = self.rule_sets.iter().filter(|rules| rules.knows(rule)).peekable();
         knowing.peek().is_some() && knowing.all(|rules| rules.is_on(rule))
+    }
+
+    /// The plans of all inputs, each once.
+    pub(super) fn in_use(&self) -> Vec<&Plan> {
+        let plans: HashMap<*const Plan, &Plan> = self.by_origin.values().map(|plan| (Arc::as_ptr(plan), &**plan)).collect();
+        plans.into_values().collect()
     }
 
     /// How an input is checked.

@@ -9,9 +9,9 @@ use std::sync::Arc;
 use crate::lint::{RuleSet, Selection};
 use crate::report::RuleBook;
 use crate::rule::{Profile, Rules};
-use crate::settings::{FILE_NAME, FailOn, Folders, Settings, SettingsFile};
+use crate::settings::{FILE_NAME, FailOn, Folders, Origin, Settings, SettingsFile};
 use crate::source::SourceOptions;
-use crate::transcript::{Direction, ReadOptions};
+use crate::transcript::{Direction, Met, ReadOptions};
 
 use super::{PlanError, Tell, packs};
 
@@ -28,6 +28,10 @@ pub struct Plan {
     pub source: SourceOptions,
     /// How its transcripts are read.
     pub reading: ReadOptions,
+    /// Where each of its speakers was named.
+    pub speaker_origins: Vec<Origin>,
+    /// Where each of its mappings stands.
+    pub mapping_origins: Vec<Origin>,
     /// The severity from which the run fails.
     pub fail_on: FailOn,
 }
@@ -108,12 +112,24 @@ impl Planner {
             self.files.push(Arc::clone(settings));
         }
         let (_, settings) = self.settings(file)?;
+        let mut reading = settings.reading();
+        // To look for what is found costs time: only where somebody is told of what is missing.
+        let asks_for_names = settings.speakers.iter().any(|speaker| speaker.origin == Origin::Argument);
+        if asks_for_names || !reading.mappings.is_empty() {
+            reading.met = Some(Arc::new(Met::new(if asks_for_names { reading.speakers.len() } else { 0 }, &reading.mappings)));
+        }
         let plan = Arc::new(Plan {
             rule_set: self.rule_set(&settings, tell)?,
             profile: settings.profile.as_ref().map(|setting| setting.value),
             direction: settings.direction.as_ref().map(|setting| setting.value),
-            source: SourceOptions { encoding: settings.encoding.as_ref().map(|setting| setting.value), max_unpacked: self.max_unpacked },
-            reading: settings.reading(),
+            source: SourceOptions {
+                encoding: settings.encoding.as_ref().map(|setting| setting.value),
+                max_unpacked: self.max_unpacked,
+                ..SourceOptions::default()
+            },
+            reading,
+            speaker_origins: settings.speakers.iter().map(|speaker| speaker.origin.clone()).collect(),
+            mapping_origins: settings.mapping.iter().map(|mapping| mapping.origin.clone()).collect(),
             fail_on: settings.fail_on(),
         });
         self.plans.insert(key, Arc::clone(&plan));

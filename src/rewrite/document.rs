@@ -140,7 +140,7 @@ impl Rewriter<'_> {
         let writer = Writer::new(text, format, encoding);
         let mut rewriting = Rewriting::default();
         let mut changes = self.settle(&mut conversations, suppressions, &writer, text, &mut rewriting);
-        rewriting.text = self.proven(&mut conversations, &mut changes, document, text, encoding);
+        rewriting.text = self.proven(&mut conversations, &mut changes, document, text);
         let lines = Lines::new(text, 1);
         for change in changes {
             if change.is_withdrawn {
@@ -224,14 +224,7 @@ impl Rewriter<'_> {
     }
 
     /// The edited text: read again, it is what it was meant to be. Changes that spoil this are withdrawn.
-    fn proven(
-        &self,
-        conversations: &mut [Conversation],
-        changes: &mut [Change],
-        document: &Document,
-        text: &str,
-        encoding: Encoding,
-    ) -> Option<String> {
+    fn proven(&self, conversations: &mut [Conversation], changes: &mut [Change], document: &Document, text: &str) -> Option<String> {
         for _ in 0..READINGS {
             let mut edits: Vec<&Edit> = changes.iter().filter(|change| !change.is_withdrawn).flat_map(|change| &change.edits).collect();
             if edits.is_empty() {
@@ -241,7 +234,7 @@ impl Rewriter<'_> {
             edits.sort_by_key(|edit| edit.span.start);
             let are_apart = edits.windows(2).all(|two| two[0].span.end <= two[1].span.start);
             let edited = if are_apart { edit::apply(text, edits) } else { String::new() };
-            let edited = Document { content: Content::Text { text: edited, encoding }, name: document.name.clone(), packed: Packed::Not };
+            let edited = document.with_text(edited);
             let read = self.read(&edited).map(|(read, _)| read).unwrap_or_default();
             let differs = |index: usize| read.get(index).is_none_or(|read| !is_same(read, &conversations[index]));
             let wrong = (0..conversations.len()).find(|&index| differs(index));
@@ -308,7 +301,7 @@ impl Change {
 /// The text of a document to which one can be written back.
 fn writable(document: &Document) -> Option<(&str, Encoding)> {
     match (&document.content, document.packed) {
-        (Content::Text { text, encoding }, Packed::Not) => Some((text, *encoding)),
+        (Content::Text { text, encoding }, Packed::Not) if document.mended.is_empty() => Some((text, *encoding)),
         _ => None,
     }
 }

@@ -1,6 +1,7 @@
 //! One input's content, and how it was encoded.
 
-use super::{Encoding, Packed};
+use super::mending::decode_lines;
+use super::{DecodeError, Encoding, Mended, Packed};
 
 /// What an input holds.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -10,6 +11,8 @@ pub struct Document {
     pub name: String,
     /// Whether it came out of a compressed file, to which nothing can be written back.
     pub packed: Packed,
+    /// Its lines that were not in its encoding: to write the text back would change them.
+    pub mended: Mended,
     /// Text, or bytes that are none.
     pub content: Content,
 }
@@ -31,20 +34,37 @@ pub enum Content {
 impl Document {
     /// A document of text that is already decoded.
     pub fn from_text(name: impl Into<String>, text: impl Into<String>) -> Self {
-        Self { name: name.into(), packed: Packed::Not, content: Content::Text { text: text.into(), encoding: Encoding::UTF_8 } }
+        let content = Content::Text { text: text.into(), encoding: Encoding::UTF_8 };
+        Self { name: name.into(), packed: Packed::Not, mended: Mended::default(), content }
     }
 
     /// Decodes `bytes`, in the encoding that the user named or else in the one they seem to be in.
     ///
     /// Bytes that are not text stay bytes, whatever encoding was named.
-    pub fn decode(name: impl Into<String>, bytes: Vec<u8>, named: Option<Encoding>) -> Result<Self, super::DecodeError> {
+    pub fn decode(name: impl Into<String>, bytes: Vec<u8>, named: Option<Encoding>) -> Result<Self, DecodeError> {
         let name = name.into();
         let encoding = Encoding::of(&bytes, named);
         let content = match encoding {
             Some(encoding) => Content::Text { text: encoding.decode(bytes)?, encoding },
             None => Content::Bytes(bytes),
         };
-        Ok(Self { name, packed: Packed::Not, content })
+        Ok(Self { name, packed: Packed::Not, mended: Mended::default(), content })
+    }
+
+    /// The same, in the encoding that the bytes seem to be in; single lines may be in another one, and characters that were cut
+    /// or damaged become U+FFFD.
+    ///
+    /// # Errors
+    /// UTF-16 that is damaged: there nobody knows where a character begins.
+    pub fn decode_mending(name: impl Into<String>, mut bytes: Vec<u8>) -> Result<Self, DecodeError> {
+        let name = name.into();
+        let Some(encoding) = Encoding::detect_mending(&bytes).filter(|encoding| encoding.can_be_mended()) else {
+            return Self::decode(name, bytes, None);
+        };
+        bytes.drain(..encoding.mark().len());
+        let mut mended = Mended::default();
+        let text = decode_lines(encoding, bytes, 1, &mut mended);
+        Ok(Self { name, packed: Packed::Not, mended, content: Content::Text { text, encoding } })
     }
 
     /// The same document with another text; bytes that are none stay what they are.
@@ -54,7 +74,7 @@ impl Document {
             Content::Text { encoding, .. } => Content::Text { text, encoding: *encoding },
             bytes @ Content::Bytes(_) => bytes.clone(),
         };
-        Self { name: self.name.clone(), packed: self.packed, content }
+        Self { name: self.name.clone(), packed: self.packed, mended: self.mended.clone(), content }
     }
 
     /// The text, where it is text.

@@ -1,4 +1,5 @@
-//! Which encoding bytes are in, and decoding that never guesses over an error.
+//! Which encoding bytes are in, and decoding that never guesses over an error; `mending` is for documents that are to be read
+//! all the same.
 //!
 //! A detector of all the world's encodings takes short GBK for Big5, Shift_JIS or EUC-KR. Chinese service desks
 //! write UTF-8, UTF-16, GB18030 (with its subsets GBK and GB2312) and Big5, so only these are told apart, by
@@ -91,6 +92,12 @@ impl Encoding {
         Some(Self { charset, bom: false })
     }
 
+    /// The same for a document of which single lines may be in another encoding, or damaged: ASCII with a stray byte now and
+    /// then is UTF-8.
+    pub(super) fn detect_mending(bytes: &[u8]) -> Option<Self> {
+        Self::detect(bytes).or_else(|| is_damaged_ascii(bytes).then_some(Self::UTF_8))
+    }
+
     /// The encoding of a document that begins with `bytes`: the one that the user named, or else the one that they seem
     /// to be in; none for what is not text.
     pub(super) fn of(bytes: &[u8], named: Option<Self>) -> Option<Self> {
@@ -100,6 +107,16 @@ impl Encoding {
             (Some(detected), Some(_)) if detected.has_bom() => Some(detected),
             (_, Some(named)) => Some(named).filter(|_| !looks_packed(bytes)),
         }
+    }
+
+    /// Whether its documents are told from their content and their lines can be looked at one by one.
+    pub(super) fn can_be_mended(self) -> bool {
+        [UTF_8, GB18030, BIG5].contains(&self.charset)
+    }
+
+    /// What encodes and decodes.
+    pub(super) fn charset(self) -> &'static encoding_rs::Encoding {
+        self.charset
     }
 
     /// Whether it is UTF-8, which needs no decoding.
@@ -267,18 +284,27 @@ fn utf_16_without_bom(bytes: &[u8]) -> Option<Encoding> {
     (best > 0.0).then_some(Encoding { charset, bom: false })
 }
 
-/// Whether the bytes are UTF-8 but for a few: such a file must be an error, not GB18030 full of rare characters.
-fn is_damaged_utf_8(bytes: &[u8]) -> bool {
-    let (mut sound, mut damaged) = (0usize, 0usize);
+/// Whether the bytes are UTF-8 but for some: what is left must not make all of it GB18030 full of rare characters. In no
+/// other encoding do so many bytes make characters of three bytes and more.
+pub(super) fn is_damaged_utf_8(bytes: &[u8]) -> bool {
+    let (mut sound, mut long, mut damaged) = (0usize, 0usize, 0usize);
     for chunk in bytes.utf8_chunks().take(10_000) {
         sound += chunk.valid().chars().filter(|c| !c.is_ascii()).count();
+        long += chunk.valid().chars().filter(|c| c.len_utf8() > 2).count();
         damaged += usize::from(!chunk.invalid().is_empty());
     }
-    sound > damaged * 4
+    sound > damaged * 4 || long > damaged
+}
+
+/// Whether the bytes are ASCII but for a few, and not what only programs read.
+fn is_damaged_ascii(bytes: &[u8]) -> bool {
+    let is_of_programs = |byte: &u8| byte.is_ascii_control() && !byte.is_ascii_whitespace() && *byte != 0x1B;
+    let damaged = bytes.iter().filter(|byte| !byte.is_ascii()).count();
+    damaged * 100 < bytes.len() && !bytes.iter().any(is_of_programs) && !BINARY.iter().any(|magic| bytes.starts_with(magic))
 }
 
 /// GB18030 or Big5, whichever yields more natural Chinese; none where neither does.
-fn chinese(bytes: &[u8]) -> Option<&'static encoding_rs::Encoding> {
+pub(super) fn chinese(bytes: &[u8]) -> Option<&'static encoding_rs::Encoding> {
     let score = |charset: &'static encoding_rs::Encoding| {
         let (text, has_errors) = charset.decode_without_bom_handling(bytes);
         let score = naturalness(&text).unwrap_or(-3.0);

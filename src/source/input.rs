@@ -40,6 +40,9 @@ pub struct SourceOptions {
     pub encoding: Option<Encoding>,
     /// What one compressed file may unfold to, in bytes.
     pub max_unpacked: u64,
+    /// Whether lines that are not in the encoding of their document are read all the same, where the user named none. Not
+    /// where the document is to be written back: then they are an error.
+    pub mends: bool,
 }
 
 /// Where an input is read from.
@@ -156,7 +159,7 @@ impl Input {
                 (fs::File::open(path).map(|file| Box::new(file) as Box<dyn Read>), known.is_none())
             }
         };
-        let begun = source.and_then(|source| TextStream::begin(&self.name(), source, is_live, options.encoding, options.max_unpacked));
+        let begun = source.and_then(|source| TextStream::begin(&self.name(), source, is_live, options));
         match begun {
             Ok(Begin::Stream(stream)) => take(Ok(Opened::Stream(stream))),
             Ok(Begin::Bytes(bytes)) => unfolded(self.name(), bytes, options, &mut |document| take(document.map(Opened::Document))),
@@ -197,7 +200,8 @@ pub enum Opened {
 fn unfolded(name: String, bytes: Vec<u8>, options: &SourceOptions, take: &mut dyn FnMut(Result<Document, SourceError>)) {
     unfold(&name, bytes, options.max_unpacked, &mut |file| {
         take(match file {
-            Ok(Unfolded { name, bytes, packed }) => Document::decode(name.clone(), bytes, options.encoding)
+            Ok(Unfolded { name, bytes, packed }) => options
+                .decode(name.clone(), bytes)
                 .map(|document| Document { packed, ..document })
                 .map_err(|error| SourceError::Undecodable { name, error }),
             Err((name, error)) => Err(SourceError::Packed { name, error }),
@@ -205,9 +209,28 @@ fn unfolded(name: String, bytes: Vec<u8>, options: &SourceOptions, take: &mut dy
     });
 }
 
+impl SourceOptions {
+    /// The encoding of a document that begins with `bytes`; none for what is not text.
+    pub(super) fn encoding_of(&self, bytes: &[u8]) -> Option<Encoding> {
+        if self.mends && self.encoding.is_none() { Encoding::detect_mending(bytes) } else { Encoding::of(bytes, self.encoding) }
+    }
+
+    /// Whether the lines of a document in this encoding are mended.
+    pub(super) fn mends(&self, encoding: Encoding) -> bool {
+        self.mends && self.encoding.is_none() && encoding.can_be_mended()
+    }
+
+    fn decode(&self, name: String, bytes: Vec<u8>) -> Result<Document, DecodeError> {
+        match self.encoding {
+            None if self.mends => Document::decode_mending(name, bytes),
+            named => Document::decode(name, bytes, named),
+        }
+    }
+}
+
 impl Default for SourceOptions {
     fn default() -> Self {
-        Self { encoding: None, max_unpacked: 1 << 30 }
+        Self { encoding: None, max_unpacked: 1 << 30, mends: true }
     }
 }
 

@@ -13,6 +13,7 @@ mod encoding;
 mod folder;
 mod frequency;
 mod input;
+mod mending;
 mod save;
 mod stream;
 
@@ -21,5 +22,6 @@ pub use document::{Content, Document};
 pub use encoding::{DecodeError, EncodeError, Encoding};
 pub use folder::{FolderError, files, is_left_out};
 pub use input::{IGNORE_FILE, Input, Opened, Origin, Search, SourceError, SourceOptions, find};
+pub use mending::Mended;
 pub use save::{SaveError, save};
 pub use stream::{TextBlock, TextStream};

@@ -9,7 +9,8 @@ use flate2::read::MultiGzDecoder;
 use ruzstd::decoding::StreamingDecoder;
 
 use super::archive::{ArchiveError, Packing};
-use super::{Content, DecodeError, Document, Encoding, Packed, SourceError};
+use super::mending::decode_lines;
+use super::{Content, DecodeError, Document, Encoding, Mended, Packed, SourceError, SourceOptions};
 
 /// Bytes that are read at once from a file.
 const PIECE: usize = 1 << 20;
@@ -36,6 +37,8 @@ pub struct TextStream {
     /// Whether whatever a read brings is passed on at once: more may be long in coming.
     is_live: bool,
     decoding: Decoding,
+    /// The lines so far that are not in its encoding.
+    mended: Mended,
     /// What the unpacked bytes may come to, and what they came to.
     limit: Option<u64>,
     unpacked: u64,
@@ -51,6 +54,8 @@ pub struct TextStream {
 /// From bytes to UTF-8.
 enum Decoding {
     Utf8,
+    /// Whole lines, each by itself where they are not all in the encoding of the document.
+    Lines,
     Other(Decoder),
 }
 
@@ -146,7 +151,7 @@ impl TextStream {
     ///
     /// # Errors
     /// The source cannot be read.
-    pub(super) fn begin(name: &str, source: Box<dyn Read>, is_live: bool, named: Option<Encoding>, limit: u64) -> io::Result<Begin> {
+    pub(super) fn begin(name: &str, source: Box<dyn Read>, is_live: bool, options: &SourceOptions) -> io::Result<Begin> {
         let read = Arc::new(AtomicU64::new(0));
         let mut source: Box<dyn Read> = Box::new(Counted { source, read: Arc::clone(&read) });
         let first = first_bytes(&mut source, is_live)?;
@@ -162,7 +167,7 @@ impl TextStream {
                 let mut sample = Vec::new();
                 // The packed sample ends anywhere: what can be had of it is enough to tell text from other things.
                 let _ = unpacked.by_ref().take(1 << 16).read_to_end(&mut sample);
-                if Packing::of(&sample).is_some() || Encoding::of(&sample, named).is_none() {
+                if Packing::of(&sample).is_some() || options.encoding_of(&sample).is_none() {
                     return all_bytes(first, source);
                 }
                 let packed = begun(first, source);
@@ -173,11 +178,17 @@ impl TextStream {
                 (first_bytes(&mut source, is_live)?, source, Packed::Alone)
             }
         };
-        let Some(encoding) = Encoding::of(&first, named) else {
+        let Some(encoding) = options.encoding_of(&first) else {
             return all_bytes(first, source);
         };
         let mark = encoding.mark().len();
-        let decoding = if encoding.is_utf_8() { Decoding::Utf8 } else { Decoding::Other(encoding.decoder()) };
+        let decoding = if options.mends(encoding) {
+            Decoding::Lines
+        } else if encoding.is_utf_8() {
+            Decoding::Utf8
+        } else {
+            Decoding::Other(encoding.decoder())
+        };
         source = Box::new(begun(first[mark.min(first.len())..].to_vec(), source));
         Ok(Begin::Stream(Box::new(Self {
             name: name.to_owned(),
@@ -187,7 +198,8 @@ impl TextStream {
             read,
             is_live,
             decoding,
-            limit: (packed != Packed::Not).then_some(limit),
+            mended: Mended::default(),
+            limit: (packed != Packed::Not).then_some(options.max_unpacked),
             unpacked: 0,
             rest: Vec::new(),
             offset: 0,
@@ -205,6 +217,11 @@ impl TextStream {
     /// How the text is written in bytes.
     pub fn encoding(&self) -> Encoding {
         self.encoding
+    }
+
+    /// The lines of the blocks so far that are not in its encoding.
+    pub fn mended(&self) -> &Mended {
+        &self.mended
     }
 
     /// Whether it is unpacked on the way.
@@ -266,7 +283,8 @@ impl TextStream {
         while let Some(block) = self.next_block() {
             text.push_str(&block?.text);
         }
-        Ok(Document { name: self.name, packed: self.packed, content: Content::Text { text, encoding: self.encoding } })
+        let content = Content::Text { text, encoding: self.encoding };
+        Ok(Document { name: self.name, packed: self.packed, mended: self.mended, content })
     }
 
     /// Reads on into `rest`.
@@ -302,7 +320,7 @@ impl TextStream {
         mistake.map_or(Ok(()), Err)
     }
 
-    /// Adds bytes to `rest`, as UTF-8 (which is looked at later) where they are something else.
+    /// Adds bytes to `rest`: as they are, to be looked at in whole lines, or as UTF-8 where lines cannot be told before.
     fn decode(&mut self, piece: Vec<u8>) -> Result<(), SourceError> {
         let Decoding::Other(decoder) = &mut self.decoding else {
             if self.rest.is_empty() {
@@ -335,6 +353,10 @@ impl TextStream {
 
     /// The bytes as the next block; where they are no UTF-8, the lines before that and the mistake.
     fn block(&mut self, bytes: Vec<u8>) -> Result<TextBlock, (Option<TextBlock>, SourceError)> {
+        if let Decoding::Lines = self.decoding {
+            let text = decode_lines(self.encoding, bytes, self.line, &mut self.mended);
+            return Ok(self.block_of(text));
+        }
         match String::from_utf8(bytes) {
             Ok(text) => Ok(self.block_of(text)),
             Err(error) => {
@@ -414,8 +436,8 @@ mod tests {
         }
     }
 
-    fn stream(bytes: &[u8], piece: usize, limit: u64) -> TextStream {
-        match TextStream::begin("a", Box::new(Drip(Cursor::new(bytes.to_vec()), piece)), true, None, limit) {
+    fn stream(bytes: &[u8], piece: usize, options: SourceOptions) -> TextStream {
+        match TextStream::begin("a", Box::new(Drip(Cursor::new(bytes.to_vec()), piece)), true, &options) {
             Ok(Begin::Stream(stream)) => *stream,
             _ => panic!("no text"),
         }
@@ -456,11 +478,12 @@ mod tests {
             let bytes = encoding.encode(&text).unwrap();
             for piece in [1, 3, 1000] {
                 let source = Box::new(Drip(Cursor::new(bytes.clone()), piece));
-                let Ok(Begin::Stream(stream)) = TextStream::begin("a", source, true, Some(encoding), 0) else { panic!("{name}") };
+                let options = SourceOptions { encoding: Some(encoding), ..SourceOptions::default() };
+                let Ok(Begin::Stream(stream)) = TextStream::begin("a", source, true, &options) else { panic!("{name}") };
                 let (read, places, mistake) = all(*stream);
                 assert_eq!((read.as_str(), mistake), (text.as_str(), None), "{name} in pieces of {piece}");
                 for (offset, line) in places {
-                    assert_eq!(line, text[..offset].matches('\n').count() + 1);
+                    assert_eq!(line, block_line(&text, offset));
                 }
             }
         }
@@ -472,10 +495,11 @@ mod tests {
         let mut packed = flate2::write::GzEncoder::new(Vec::new(), flate2::Compression::default());
         packed.write_all(TEXT.as_bytes()).unwrap();
         let packed = packed.finish().unwrap();
-        assert_eq!(all(stream(&packed, 7, 1000)).0, TEXT);
-        let (_, _, mistake) = all(stream(&packed, 7, 20));
+        let up_to = |max_unpacked| SourceOptions { max_unpacked, ..SourceOptions::default() };
+        assert_eq!(all(stream(&packed, 7, up_to(1000))).0, TEXT);
+        let (_, _, mistake) = all(stream(&packed, 7, up_to(20)));
         assert!(mistake.unwrap().contains("more than 20 bytes"));
-        let (read, _, mistake) = all(stream(&packed[..packed.len() - 9], 1000, 1000));
+        let (read, _, mistake) = all(stream(&packed[..packed.len() - 9], 1000, up_to(1000)));
         assert_eq!(mistake.map(|mistake| mistake.contains("cut off")), Some(true));
         assert!(TEXT.starts_with(&read));
     }
@@ -485,16 +509,41 @@ mod tests {
         let mut bytes = "{}\n您好，请问有什么可以帮您\n壬癸\n".as_bytes().to_vec();
         let at = bytes.len() - 3;
         bytes[at] = 0xFF;
-        let (read, _, mistake) = all(stream(&bytes, 1000, 0));
+        let options = SourceOptions { mends: false, ..SourceOptions::default() };
+        let (read, _, mistake) = all(stream(&bytes, 1000, options));
         assert_eq!(read, "{}\n您好，请问有什么可以帮您\n");
         let mistake = mistake.unwrap();
         assert!(mistake.starts_with("a: line 3: byte 43 is not valid UTF-8"), "{mistake}");
     }
 
     #[test]
+    fn lines_that_are_in_another_encoding_or_damaged_are_read_in_pieces_of_any_length() {
+        let gb18030 = Encoding::named("gb18030").unwrap();
+        let (own, other) = ("{}\n您好，请问有什么可以帮您\r\n".repeat(20), "客服：你必须先付款\n");
+        let text = format!("{own}{other}{own}");
+        let cut = "您好，请问有什么可以帮您".as_bytes();
+        let bytes = [own.as_bytes(), &gb18030.encode(other).unwrap(), own.as_bytes(), &cut[..cut.len() - 1]].concat();
+        let said = "2 lines are in another encoding than the rest, or damaged, the first is line 41: 1 read as gb18030, 1 with � for what is no text";
+        for piece in [1, 7, 100_000] {
+            let mut stream = stream(&bytes, piece, SourceOptions::default());
+            let mut read = String::new();
+            while let Some(block) = stream.next_block() {
+                let block = block.unwrap();
+                assert_eq!(block.first_line, block_line(&text, block.offset));
+                read.push_str(&block.text);
+            }
+            assert_eq!((read, stream.mended().to_string()), (format!("{text}您好，请问有什么可以帮�"), said.to_owned()), "{piece}");
+        }
+    }
+
+    fn block_line(text: &str, offset: usize) -> usize {
+        text[..offset].matches('\n').count() + 1
+    }
+
+    #[test]
     fn a_live_source_of_json_is_not_waited_for() {
         let lines = b"{\"id\":1}\n{\"id\":2}\n";
-        let mut stream = stream(lines, 9, 0);
+        let mut stream = stream(lines, 9, SourceOptions::default());
         assert_eq!(stream.next_block().unwrap().unwrap().text, "{\"id\":1}\n");
         assert_eq!(stream.bytes_read(), 9);
         let document = stream.into_document(Vec::new()).unwrap();

@@ -88,7 +88,9 @@ impl Suppressor<'_> {
         if wanted.is_empty() {
             return Ok(None);
         }
-        let (Content::Text { text, .. }, Packed::Not) = (&document.content, document.packed) else { return Err(NoPlace::NotText) };
+        let (Content::Text { text, .. }, Packed::Not, true) = (&document.content, document.packed, document.mended.is_empty()) else {
+            return Err(NoPlace::NotText);
+        };
         if !self.transcripts && wanted.iter().any(|wanted| wanted.conversation.kind != Kind::Replies) {
             return Err(NoPlace::Transcript);
         }

@@ -58,22 +58,38 @@ impl Columns {
     /// text, or where the row is no header.
     /// `values` are those of a column in the rows below.
     pub(super) fn of(header: &[&str], values: &dyn Fn(usize) -> Vec<String>, context: &Context<'_>) -> Option<Self> {
-        let mapped = context.options.mappings.iter().find_map(|mapping| Self::mapped(header, mapping));
-        mapped.or_else(|| Self::named(header, values, context))
+        let mut mappings = context.options.mappings.iter().enumerate();
+        let mapped = mappings.find_map(|(number, mapping)| Self::mapped(header, mapping, number, context));
+        let columns = mapped.or_else(|| Self::named(header, values, context))?;
+        if let Some(met) = &context.options.met {
+            met.keep_fields(header.iter());
+            let has = |name: &str| header.iter().any(|known| folded(known) == folded(name));
+            let is_meant = |mapping: &Mapping| has(&mapping.text) || mapping.speaker.as_deref().is_some_and(has);
+            met.miss(&context.options.mappings, |mapping| !columns.is_mapped && !mapping.is_for_objects() && is_meant(mapping));
+        }
+        Some(columns)
     }
 
     /// Reads a header that has the columns of a mapping.
-    fn mapped(header: &[&str], mapping: &Mapping) -> Option<Self> {
+    fn mapped(header: &[&str], mapping: &Mapping, number: usize, context: &Context<'_>) -> Option<Self> {
         if mapping.is_for_objects() {
             return None;
         }
         let names: Vec<String> = header.iter().map(|name| folded(name)).collect();
         let column = |name: &Option<String>| name.as_ref().and_then(|name| names.iter().position(|known| *known == folded(name)));
+        let met = context.options.met.as_ref();
+        if let Some(met) = met {
+            let found = mapping.paths().filter(|(_, name)| names.contains(&folded(name)));
+            found.for_each(|(key, _)| met.meet_field(number, key));
+        }
         let text = names.iter().position(|known| *known == folded(&mapping.text))?;
         let (id, speaker, agent) = (column(&mapping.id), column(&mapping.speaker), column(&mapping.agent));
         // Without these, turns would become replies, or all conversations one.
         if id.is_none() && mapping.id.is_some() || speaker.is_none() && mapping.speaker.is_some() {
             return None;
+        }
+        if let Some(met) = met {
+            met.meet_mapping(number);
         }
         let are_replies = speaker.is_none() && agent.is_none();
         Some(Self {

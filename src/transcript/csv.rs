@@ -58,7 +58,7 @@ pub(crate) fn table(text: &str, options: &ReadOptions) -> Option<Shape> {
 }
 
 /// The names in the header of what is clearly a table, for messages; none where it is none.
-pub(super) fn column_names(sample: &Sample<'_>) -> Option<String> {
+pub(super) fn column_names(sample: &Sample<'_>, context: &Context<'_>) -> Option<String> {
     let text = sample.text()?;
     let is_named_so = matches!(sample.extension().as_str(), "csv" | "tsv");
     [',', '\t', ';', '|'].into_iter().find_map(|delimiter| {
@@ -68,7 +68,14 @@ pub(super) fn column_names(sample: &Sample<'_>) -> Option<String> {
         let is_name = |name: &Cow<'_, str>| !name.trim().is_empty() && name.chars().count() <= 20 && !name.contains(['。', '{', '<']);
         let count = names.len();
         let is_table = count >= 2 && names.iter().all(is_name) && others.iter().all(|row| row.fields.len() == count);
-        (is_table && (is_named_so || (count >= 3 && !others.is_empty()))).then(|| quoted(names.iter().map(|name| name.trim())))
+        if !is_table || !(is_named_so || (count >= 3 && !others.is_empty())) {
+            return None;
+        }
+        if let Some(met) = &context.options.met {
+            met.keep_fields(names.iter());
+            met.miss(&context.options.mappings, |mapping| !mapping.is_for_objects());
+        }
+        Some(quoted(names.iter().map(|name| name.trim())))
     })
 }
 

@@ -6,7 +6,7 @@
 use super::comment::Comments;
 use super::open_turn::OpenTurn;
 use super::reading::{Sample, Sink, lines};
-use super::{Conversation, Moment};
+use super::{Clock, Conversation, Moment, Turn};
 
 /// What a blank line between two turns means.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
@@ -34,6 +34,9 @@ const LOOKED_AT: usize = 400;
 
 /// How far apart turns are that a blank line divides, in milliseconds.
 const HOUR: i64 = 3_600_000;
+
+/// In milliseconds.
+const MINUTE: i64 = 60_000;
 
 impl BlankLines {
     /// Whether blank lines divide conversations in a sample: not where they stand between all turns. `kind` tells of a line and
@@ -115,6 +118,7 @@ impl Division {
         }
         self.last = None;
         self.number += 1;
+        count_from_start(&mut done.turns);
         if done.id.is_empty() {
             done.id = self.number.to_string();
         }
@@ -135,6 +139,17 @@ impl Division {
     pub(super) fn open_from(&self) -> Option<usize> {
         let first = self.open.turns.first().and_then(|turn| turn.place.start());
         first.or_else(|| self.turn.as_ref().map(OpenTurn::start))
+    }
+}
+
+/// Takes the times of a conversation for what a recording counts from its start, where the first is no later than a minute behind
+/// 0: at midnight nearly nobody calls.
+fn count_from_start(turns: &mut [Turn]) {
+    let is_start = |start: &Moment| start.clock == Clock::Day && start.millis < MINUTE;
+    if turns.iter().find_map(|turn| turn.start.as_ref()).is_some_and(is_start) {
+        for time in turns.iter_mut().flat_map(|turn| [&mut turn.start, &mut turn.end]) {
+            *time = time.take().map(Moment::since_start);
+        }
     }
 }
 

@@ -10,6 +10,7 @@ use crate::text::fold_word;
 use super::division::header;
 use super::person_name::is_person;
 use super::reading::offset_within;
+use super::role_words::role_of;
 use super::speakers::{Labelled, Speakers};
 use super::{Clock, Moment, Speaker};
 
@@ -37,8 +38,31 @@ pub(super) struct Names {
     is_given: bool,
     /// Whether every turn has its name and time on a line above it, as what is copied out of WeChat.
     is_headed: bool,
-    /// Whether these times are exact, so that 预约 10:30 is what somebody wrote.
-    is_exact: bool,
+    /// Which of these times are headed by nothing but themselves: 预约 10:30 may be what somebody wrote.
+    times: Times,
+    /// Where the time stands in lines that have nothing but spaces between it, the name and the words.
+    inline: Option<Inline>,
+}
+
+/// How the times are written that stand above words.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+enum Times {
+    /// Behind names.
+    #[default]
+    BehindNames,
+    /// To the second or with a date, on whichever side.
+    Exact,
+    /// Before names, to the minute.
+    Loose,
+}
+
+/// Where the time stands in a line that holds a time, a name and words.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Inline {
+    /// 10:00:05 客服小李 您好
+    First,
+    /// 客服小李 10:00 您好
+    BehindName,
 }
 
 /// Short labels that look like names where a line holds nothing else of a transcript, and head canned replies.
@@ -79,15 +103,23 @@ const LONGEST_LABEL: usize = 30;
 impl<'l> LabelledLine<'l> {
     /// Reads a line; none where it does not begin with a label.
     pub(super) fn parse(line: &'l str, speakers: &Speakers, names: &Names) -> Option<Self> {
-        let found = Parts::of(line)?;
-        let is_heading = names.is_headed && found.is_header && (found.is_exact() || !names.is_exact);
+        let inline = names.inline.and_then(|inline| Parts::inline(line, inline));
+        let is_inline = inline.is_some();
+        let Some(found) = inline.or_else(|| Parts::of(line)) else { return Self::notice(line, speakers, names) };
+        let is_heading = names.is_headed
+            && found.is_header
+            && match names.times {
+                Times::BehindNames => !found.has_time_first || found.is_exact(),
+                Times::Exact => found.is_exact(),
+                Times::Loose => found.has_time_first,
+            };
         // In other transcripts a time without a colon is one that is talked about, or the words stand behind the name.
-        if found.has_time_first && !(is_heading && found.is_exact()) {
-            return None;
+        if found.has_time_first && !is_heading {
+            return Self::notice(line, speakers, names);
         }
         let who = speakers.label(found.label).or_else(|| {
             // Behind a time, whatever stands before the colon is who speaks.
-            let is_named = (found.is_timed && !found.has_time_first) || is_heading;
+            let is_named = (found.is_timed && !found.has_time_first) || is_heading || is_inline;
             let known = names.labels.iter().any(|name| name == found.label) || (is_named && may_be_name(found.label));
             known.then_some(Labelled { speaker: Speaker::Unknown, name: Some(found.label) })
         })?;
@@ -97,13 +129,29 @@ impl<'l> LabelledLine<'l> {
     }
 }
 
+impl<'l> LabelledLine<'l> {
+    /// Among lines `10:00:05 客服小李 您好` one that has but one thing behind its time: somebody who sent a picture, or a notice.
+    fn notice(line: &'l str, speakers: &Speakers, names: &Names) -> Option<Self> {
+        let (parts, rest) = Parts::begun(line);
+        let label = rest.trim_end_matches(is_space);
+        if names.inline != Some(Inline::First) || !parts.is_exact() || label.is_empty() {
+            return None;
+        }
+        let who = speakers.label(label).unwrap_or(Labelled { speaker: Speaker::System, name: None });
+        let text = if who.speaker == Speaker::System { label } else { &rest[label.len()..label.len()] };
+        let at = offset_within(text, line);
+        Some(Self { speaker: who.speaker, name: who.name, label, start: parts.start, end: parts.end, text, at })
+    }
+}
+
 impl Names {
     /// The names in lines of which nearly all have a label: those that recur (张三：… 李四：… 张三：…), and in a short transcript
     /// those that look like names, or that stand beside one of which the user said who bears it.
     pub(super) fn in_lines<'t>(lines: impl Iterator<Item = &'t str>, speakers: &Speakers) -> Self {
         let (mut all, mut labelled, mut is_given) = (0usize, 0usize, false);
         let (mut known, mut counts) = (HashSet::new(), HashMap::<&str, usize>::new());
-        let (mut headers, mut exact) = (Headers::default(), Headers::default());
+        let (mut headers, mut exact, mut loose) = (Headers::default(), Headers::default(), Headers::default());
+        let (mut first, mut behind) = (InlineLines::default(), InlineLines::default());
         for line in lines.filter(|line| header(line).is_none()) {
             all += 1;
             let found = Parts::of(line);
@@ -113,6 +161,12 @@ impl Names {
             let label = head.map(|found| found.label);
             headers.line(label.filter(|_| is_exact || head.is_some_and(|found| !found.has_time_first)), false);
             exact.line(label.filter(|_| is_exact), label.is_some_and(is_role));
+            loose.line(label.filter(|_| head.is_some_and(|found| found.has_time_first)), label.is_some_and(is_role));
+            let has_label = found.as_ref().is_some_and(|found| !found.is_header && speakers.label(found.label).is_some());
+            if !has_label {
+                first.line(Parts::inline(line, Inline::First), speakers);
+                behind.line(Parts::inline(line, Inline::BehindName), speakers);
+            }
             let found = found.filter(|found| !found.has_time_first);
             let Some(found) = found else { continue };
             is_given |= speakers.is_given(found.label);
@@ -124,7 +178,15 @@ impl Names {
             }
         }
         if headers.are_of_people() || exact.are_of_roles() {
-            return Self { labels: Vec::new(), is_given, is_headed: true, is_exact: exact.are_of_roles() };
+            let times = if exact.are_of_roles() { Times::Exact } else { Times::BehindNames };
+            return Self { is_given, is_headed: true, times, ..Self::default() };
+        }
+        if loose.are_of_roles() && loose.are_of_people() {
+            return Self { is_given, is_headed: true, times: Times::Loose, ..Self::default() };
+        }
+        let inline = [(first, Inline::First), (behind, Inline::BehindName)].into_iter().find(|(lines, _)| lines.are_of_talk(all));
+        if let Some((_, inline)) = inline {
+            return Self { is_given, inline: Some(inline), ..Self::default() };
         }
         // Every line has a label, and all these are short words: then they are names, if they look like them.
         let is_labelled = labelled + counts.values().sum::<usize>() == all;
@@ -141,12 +203,12 @@ impl Names {
                 counts.clear();
             }
         }
-        Self { labels: counts.into_keys().map(str::to_owned).collect(), is_given, is_headed: false, is_exact: false }
+        Self { labels: counts.into_keys().map(str::to_owned).collect(), is_given, ..Self::default() }
     }
 
     /// Whether they tell by themselves that this is a transcript.
     pub(super) fn are_of_transcript(&self) -> bool {
-        self.is_given || self.is_headed
+        self.is_given || self.is_headed || self.inline.is_some()
     }
 
     /// Whether every turn has its name and time on a line above it.
@@ -192,6 +254,40 @@ impl<'l> Headers<'l> {
     }
 }
 
+/// Lines that hold a time, a name and words, with nothing but spaces between them.
+#[derive(Default)]
+struct InlineLines<'l> {
+    names: HashSet<&'l str>,
+    count: usize,
+    /// How many name a role, or somebody of whom the user said who that is.
+    roles: usize,
+    /// How many have a name that looks like one, or a role.
+    people: usize,
+    /// Whether all times are to the second or have a date.
+    is_exact: bool,
+}
+
+impl<'l> InlineLines<'l> {
+    fn line(&mut self, found: Option<Parts<'l>>, speakers: &Speakers) {
+        let Some(found) = found else { return };
+        let is_role = speakers.label(found.label).is_some_and(|found| found.speaker != Speaker::Unknown);
+        self.is_exact = found.is_exact() && (self.is_exact || self.count == 0);
+        self.count += 1;
+        self.roles += usize::from(is_role);
+        self.people += usize::from(is_role || is_person(&fold_word(found.label)));
+        self.names.insert(found.label);
+    }
+
+    /// Whether these of `all` lines are what people say to each other. Programs write exact times; any other may be talked about,
+    /// so that nearly all lines must have one, and somebody whose role is known.
+    fn are_of_talk(&self, all: usize) -> bool {
+        let are_turns = self.count >= 2 && self.people * 2 >= self.count;
+        let is_exact_talk = self.is_exact && self.count * 4 >= all && (self.roles > 0 || self.names.len() >= 2);
+        let is_loose_talk = self.count * 5 >= all * 4 && self.roles > 0 && self.names.len() >= 2;
+        are_turns && (is_exact_talk || is_loose_talk)
+    }
+}
+
 /// The parts of a line before it is known whether its label means anybody.
 struct Parts<'l> {
     label: &'l str,
@@ -208,20 +304,14 @@ struct Parts<'l> {
 
 impl<'l> Parts<'l> {
     fn of(line: &'l str) -> Option<Self> {
-        let mut parts = Self { label: "", start: None, end: None, is_timed: false, is_header: false, has_time_first: false, text: "" };
-        let mut rest = line.trim_start_matches(is_space);
-        // A number, then a time.
-        for _ in 0..2 {
-            let Some(behind) = parts.leading(rest) else { break };
-            rest = behind.trim_start_matches(is_space);
-        }
+        let (mut parts, rest) = Self::begun(line);
         if let Some((inside, behind)) = bracketed(rest).filter(|(inside, _)| inside.chars().count() <= LONGEST_LABEL) {
             // 【客服】您好
             parts.label = inside.trim();
             parts.text = behind.trim_start_matches(is_space).trim_start_matches([':', '：']).trim_start_matches(is_space);
             return Some(parts);
         }
-        if let Some((label, moment, text)) = split_at_time(rest) {
+        if let Some((label, moment, text)) = split_at_time(rest).filter(|(_, moment, _)| is_exact(moment)) {
             (parts.label, parts.start, parts.text) = (label, Some(moment), text);
             return Some(parts);
         }
@@ -237,6 +327,32 @@ impl<'l> Parts<'l> {
         parts.time_in_label();
         parts.time_after_label();
         (!parts.label.is_empty()).then_some(parts)
+    }
+
+    /// What stands before the label, and the rest of the line.
+    fn begun(line: &'l str) -> (Self, &'l str) {
+        let mut parts = Self { label: "", start: None, end: None, is_timed: false, is_header: false, has_time_first: false, text: "" };
+        let mut rest = line.trim_start_matches(is_space);
+        // A number, then a time.
+        for _ in 0..2 {
+            let Some(behind) = parts.leading(rest) else { break };
+            rest = behind.trim_start_matches(is_space);
+        }
+        (parts, rest)
+    }
+
+    /// Reads a line that has nothing but spaces, or a mark that divides columns, between time, name and words.
+    fn inline(line: &'l str, inline: Inline) -> Option<Self> {
+        let (mut parts, rest) = Self::begun(line);
+        match inline {
+            Inline::First if parts.is_timed => (parts.label, parts.text) = split_at_space(rest)?,
+            Inline::BehindName if !parts.is_timed => {
+                let (label, moment, text) = split_at_time(rest)?;
+                (parts.label, parts.start, parts.text) = (label, Some(moment), text);
+            }
+            _ => return None,
+        }
+        may_be_name(parts.label).then_some(parts)
     }
 
     /// Whether its time is one to the second or has a date, as programs write it.
@@ -338,7 +454,25 @@ pub(super) fn is_stamped(line: &str, speakers: &Speakers) -> bool {
     is_somebody(&line[..at], &start) || (is_at_end && words().next().is_some_and(|first| is_somebody(first, &start)))
 }
 
-/// `客服 小李 2024-04-29 10:02:08 您好`: the label, the time and the text of a line that has an exact time in the place of the colon.
+/// `客服小李 您好`, `客服 小李 您好`, `客服小李 | 您好`: the label and the words behind it.
+fn split_at_space(rest: &str) -> Option<(&str, &str)> {
+    let limit = rest.char_indices().nth(LONGEST_LABEL).map_or(rest.len(), |(at, _)| at);
+    let divides = |c: char| matches!(c, '\t' | '|' | '｜');
+    let split = |at: usize| (rest[..at].trim_end_matches(is_space), rest[at..].trim_start_matches(|c| is_space(c) || divides(c)));
+    let found = match rest[..limit].find(divides) {
+        Some(at) => split(at),
+        None => {
+            let (label, text) = split(rest[..limit].find(is_space)?);
+            // A name of its own behind the role.
+            let name = text.find(is_space).map_or("", |end| &text[..end]);
+            let is_beside = role_of(&fold_word(label)).is_some() && is_person(&fold_word(name));
+            if is_beside { split(offset_within(name, rest) + name.len()) } else { (label, text) }
+        }
+    };
+    (!found.1.is_empty()).then_some(found)
+}
+
+/// `客服 小李 2024-04-29 10:02:08 您好`: the label, the time and the text of a line that has a time in the place of the colon.
 fn split_at_time(rest: &str) -> Option<(&str, Moment, &str)> {
     let limit = rest.char_indices().nth(LONGEST_LABEL).map_or(rest.len(), |(at, _)| at);
     // A time stands behind a space or a bracket, and digits may belong to the label: 客服 1001 10:02:08.
@@ -349,7 +483,7 @@ fn split_at_time(rest: &str) -> Option<(&str, Moment, &str)> {
     let behind = rest[at + length..].trim_start_matches(is_closing);
     let text = behind.trim_start_matches(is_space);
     let is_divided = text.len() < behind.len() && !text.is_empty() && !text.starts_with([':', '：']);
-    (is_divided && may_be_name(label) && is_exact(&start)).then_some((label, start, text))
+    (is_divided && may_be_name(label)).then_some((label, start, text))
 }
 
 /// Whether a time is one to the second or has a date and a time of day, as programs write it.
@@ -588,6 +722,76 @@ mod tests {
         assert_eq!(found, [(Speaker::Agent, Some("小李"), ""), (Speaker::Unknown, Some("晴天"), "")]);
         let all_on_a_line = "2024-04-29 10:02:08 客服 好的\n2024-04-29 10:03:08 客户 在吗\n2024-04-29 10:04:08 客服 在的";
         assert!(!Names::in_lines(all_on_a_line.lines(), &speakers).are_above_turns());
+    }
+
+    /// Who says what in a text, with names as its lines tell them.
+    fn said(text: &str) -> Vec<(Speaker, &str, &str, &str)> {
+        let speakers = Speakers::default();
+        let names = Names::in_lines(text.lines(), &speakers);
+        let lines = text.lines().filter_map(|line| LabelledLine::parse(line, &speakers, &names));
+        lines
+            .map(|said| {
+                let time = said.start.map(|start| start.text).unwrap_or_default();
+                (said.speaker, said.name.unwrap_or_default(), said.text, &*time.leak())
+            })
+            .collect()
+    }
+
+    #[test]
+    fn nothing_but_spaces_may_stand_between_time_name_and_words() {
+        use Speaker::{Agent, Customer, Unknown};
+        for (text, expected) in [
+            (
+                "10:00:05 客服小李 您好：在吗\n10:00:09 晴天 好 的",
+                vec![(Agent, "小李", "您好：在吗", "10:00:05"), (Unknown, "晴天", "好 的", "10:00:09")],
+            ),
+            (
+                "[10:00:05] 客服 小李 您好\n[10:00:09] 客户 在吗",
+                vec![(Agent, "小李", "您好", "10:00:05"), (Customer, "", "在吗", "10:00:09")],
+            ),
+            ("10:00 客服 您好\n10:01 客户 在吗", vec![(Agent, "", "您好", "10:00"), (Customer, "", "在吗", "10:01")]),
+            (
+                "10:00:05 | 客服 小李 | 您好\n10:00:09\t客户\t在吗",
+                vec![(Agent, "小李", "您好", "10:00:05"), (Customer, "", "在吗", "10:00:09")],
+            ),
+            (
+                "2024-05-01 10:00:05 张三 您好\n2024-05-01 10:00:09 李四 在吗",
+                vec![(Unknown, "张三", "您好", "2024-05-01 10:00:05"), (Unknown, "李四", "在吗", "2024-05-01 10:00:09")],
+            ),
+            ("客服小李 10:00 您好\n晴天 10:01 在吗", vec![(Agent, "小李", "您好", "10:00"), (Unknown, "晴天", "在吗", "10:01")]),
+            (
+                "10:00:05 客服小李 您好\n10:00:07 客户 在\n10:00:09 客服小李",
+                vec![(Agent, "小李", "您好", "10:00:05"), (Customer, "", "在", "10:00:07"), (Agent, "小李", "", "10:00:09")],
+            ),
+            (
+                "10:00:05 客服小李 您好\n10:00:07 客户 在\n10:30 到货吗\n10:00:09 客户已离开，会话结束",
+                vec![
+                    (Agent, "小李", "您好", "10:00:05"),
+                    (Customer, "", "在", "10:00:07"),
+                    (Speaker::System, "", "客户已离开，会话结束", "10:00:09"),
+                ],
+            ),
+            ("10:00 客服小李\n您好\n10:01 晴天\n预约 10:30", vec![(Agent, "小李", "", "10:00"), (Unknown, "晴天", "", "10:01")]),
+            ("[10:00] 客服小李\n您好\n[10:01] 晴天\n在吗", vec![(Agent, "小李", "", "10:00"), (Unknown, "晴天", "", "10:01")]),
+        ] {
+            assert_eq!(said(text), expected, "{text}");
+        }
+    }
+
+    #[test]
+    fn times_that_are_talked_about_make_no_transcript() {
+        for text in [
+            "10:30 到货\n11:30 发货",
+            "10:00 客服 上班\n您好，请稍等\n好的",
+            "09:00 开门\n10:00 客服上班\n12:00 午休\n18:00 打烊",
+            "2024-05-01 10:00:05 INFO started\n2024-05-01 10:00:06 WARN slow",
+            "您好，客服 10:00 上班\n请稍等",
+        ] {
+            assert_eq!(said(text), [], "{text}");
+        }
+        // In a transcript of labels a time is a word as any other.
+        let text = "客服：您好\n客户：在吗\n10:00:05 客服 在\n客服：在的";
+        assert_eq!(said(text).len(), 3);
     }
 
     #[test]

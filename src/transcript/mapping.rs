@@ -87,36 +87,74 @@ impl Mapping {
         optional.chain([("text", self.text.as_str())])
     }
 
+    /// The path from the top of the JSON to what stands under this key of the mapping; in a table, which has but a top, the name of
+    /// a column.
+    pub fn path_from_top(&self, key: &str, path: &str) -> String {
+        let steps = match key {
+            "conversations" => [None, None, Some(path)],
+            "id" | "agent" | "direction" | "turns" => [self.conversations.as_deref(), None, Some(path)],
+            _ => [self.conversations.as_deref(), self.turns.as_deref(), Some(path)],
+        };
+        steps.into_iter().flatten().collect::<Vec<_>>().join(".").replace("[]", "")
+    }
+
+    /// The keys of what a document must have that is of this shape: its text, who speaks, and in a table the conversation.
+    pub fn needs(&self) -> impl Iterator<Item = (&'static str, &str)> {
+        let is_table = !self.is_for_objects();
+        self.paths().filter(move |(key, _)| matches!(*key, "text" | "speaker") || (*key == "id" && is_table))
+    }
+
     /// Whether it speaks of objects within objects, which no table has.
     pub(super) fn is_for_objects(&self) -> bool {
         self.conversations.is_some() || self.turns.is_some()
     }
 
-    /// The path from the top to something that is found from each turn or reply.
-    fn whole_path(&self, path: &str) -> String {
-        let steps = [self.conversations.as_deref(), self.turns.as_deref(), Some(path)];
-        steps.into_iter().flatten().collect::<Vec<_>>().join(".").replace("[]", "")
-    }
-
     /// Why a document is of this shape; none where it is not.
     fn fits(&self, sample: &Sample<'_>) -> Option<String> {
-        let outline = sample.outline()?;
-        let has = |path: &str| outline.paths().any(|(known, _)| known.replace("[]", "") == path);
-        let text = self.whole_path(&self.text);
+        let text = self.path_from_top("text", &self.text);
         // A document in which nobody speaks has another shape.
-        let speaker = self.speaker.as_deref().map(|speaker| self.whole_path(speaker));
-        (has(&text) && speaker.is_none_or(|speaker| has(&speaker))).then(|| format!("JSON with `{text}`, as a mapping says"))
+        let mut needed = ["text", "speaker"].into_iter().filter_map(|key| Some((key, self.path(key)?)));
+        needed.all(|(key, path)| self.is_in(sample, key, path)).then(|| format!("JSON with `{text}`, as a mapping says"))
+    }
+
+    /// Whether a document of JSON has something at a path of the mapping.
+    fn is_in(&self, sample: &Sample<'_>, key: &str, path: &str) -> bool {
+        let path = self.path_from_top(key, path);
+        sample.outline().is_some_and(|outline| outline.paths().any(|(known, _)| known.replace("[]", "") == path))
+    }
+
+    /// What stands under one of its keys.
+    fn path(&self, key: &str) -> Option<&str> {
+        self.paths().find(|(known, _)| *known == key).map(|(_, path)| path)
     }
 }
 
 fn recognise(sample: &Sample<'_>, context: &Context<'_>) -> Option<String> {
-    context.options.mappings.iter().find_map(|mapping| mapping.fits(sample))
+    let mappings = &context.options.mappings;
+    let fitting = mappings.iter().find_map(|mapping| mapping.fits(sample));
+    if let Some(met) = &context.options.met
+        && let Some(outline) = sample.outline()
+    {
+        met.keep_fields(outline.paths().map(|(path, _)| path.replace("[]", "")));
+        for (number, mapping) in mappings.iter().enumerate() {
+            let paths = mapping.paths().filter(|(key, path)| mapping.is_in(sample, key, path));
+            paths.for_each(|(key, _)| met.meet_field(number, key));
+        }
+        if fitting.is_none() {
+            let has = |mapping: &Mapping, key| mapping.path(key).is_some_and(|path| mapping.is_in(sample, key, path));
+            met.miss(mappings, |mapping| has(mapping, "text") || has(mapping, "speaker"));
+        }
+    }
+    fitting
 }
 
 #[derive(Default)]
 struct Mapped {
     /// The mapping that fits the document; where none does, the first.
     mapping: Option<Mapping>,
+    /// Its number, and its keys at whose paths nothing was found so far.
+    number: usize,
+    missing: Vec<&'static str>,
     /// Conversations whose turns stand by themselves.
     scattered: Vec<Conversation>,
     by_id: HashMap<String, usize>,
@@ -125,14 +163,21 @@ struct Mapped {
 impl Elements for Mapped {
     fn begin(sample: &Sample<'_>, context: &Context<'_>) -> Self {
         let mappings = &context.options.mappings;
-        let fitting = mappings.iter().find(|mapping| mapping.fits(sample).is_some());
-        Self { mapping: fitting.or(mappings.first()).cloned(), ..Self::default() }
+        let fitting = mappings.iter().position(|mapping| mapping.fits(sample).is_some());
+        if let Some((met, number)) = context.options.met.as_ref().zip(fitting) {
+            met.meet_mapping(number);
+        }
+        let number = fitting.unwrap_or(0);
+        let mapping = mappings.get(number).cloned();
+        let keys = mapping.iter().flat_map(Mapping::paths).map(|(key, _)| key).filter(|_| context.options.met.is_some());
+        Self { missing: keys.collect(), mapping, number, ..Self::default() }
     }
 
     fn element(&mut self, object: &Object<'_>, number: usize, at: &Whereabouts<'_>, context: &Context<'_>, sink: &mut Sink<'_>) {
         let Some(mapping) = self.mapping.take() else {
             return sink.problem(None, "there is no mapping", "write a [mapping] in phrase-lint.toml");
         };
+        self.meet(&mapping, object.raw, context);
         let mut found = vec![object.raw];
         if let Some(path) = &mapping.conversations {
             found = follow(object.raw, path);
@@ -179,6 +224,19 @@ impl Elements for Mapped {
 }
 
 impl Mapped {
+    /// Notes at which paths an object of the document has something. What is found once is not looked for again.
+    fn meet(&mut self, mapping: &Mapping, object: &RawValue, context: &Context<'_>) {
+        let Some(met) = context.options.met.as_ref().filter(|_| !self.missing.is_empty()) else { return };
+        self.missing.retain(|key| {
+            let path = mapping.path(key).map(|path| mapping.path_from_top(key, path));
+            let is_found = path.is_some_and(|path| !follow(object, &path).is_empty());
+            if is_found {
+                met.meet_field(self.number, key);
+            }
+            !is_found
+        });
+    }
+
     /// The conversation of this id, whose turns stand by themselves.
     fn scattered(&mut self, id: String) -> &mut Conversation {
         let next = self.scattered.len();

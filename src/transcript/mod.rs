@@ -53,6 +53,7 @@ mod located;
 mod mapping;
 mod markdown;
 mod messages;
+mod met;
 mod moment;
 mod open_turn;
 mod openai;
@@ -87,6 +88,7 @@ pub(crate) use ignore::ALL;
 pub use ignore::{IGNORE, Ignore};
 pub use kind::Kind;
 pub use mapping::Mapping;
+pub use met::Met;
 pub use moment::{Clock, DateOrder, Moment};
 pub use problem::{Problem, Unrecognised};
 pub(crate) use reading::lines;
@@ -173,7 +175,7 @@ pub fn read(
     options: &ReadOptions,
     take: &mut dyn FnMut(Result<Conversation, Problem>),
 ) -> Result<Detected, Unrecognised> {
-    let speakers = Speakers::new(&options.speakers);
+    let speakers = Speakers::of(options);
     let context = Context { speakers: &speakers, options };
     let matter = match &document.content {
         Content::Text { text, .. } => Matter::Text(text),

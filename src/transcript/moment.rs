@@ -158,6 +158,13 @@ impl Moment {
         moment
     }
 
+    /// The same time of day, as what a recording counts from its start.
+    #[must_use]
+    pub(super) fn since_start(self) -> Self {
+        let clock = if self.clock == Clock::Day { Clock::Start } else { self.clock };
+        Self { clock, ..self }
+    }
+
     /// Milliseconds from `earlier` to this one; none where the two count from different things.
     ///
     /// A time of day that is more than half a day before the earlier one is past midnight.

@@ -101,7 +101,10 @@ impl Unrecognised {
         if let Some(line) = stamped(sample, context) {
             return Self::Transcript { file, line: line.chars().take(40).collect() };
         }
-        if let Some(columns) = column_names(sample) {
+        if let Some(met) = context.options.met.as_ref().filter(|_| sample.outline().is_some()) {
+            met.miss(&context.options.mappings, |_| true);
+        }
+        if let Some(columns) = column_names(sample, context) {
             return Self::Table { file, columns };
         }
         match sample.matter {

@@ -1,11 +1,12 @@
 //! What readers share: the sample that a format is recognised by, the blocks it is read in, and where results go.
 
 use std::cell::OnceCell;
+use std::sync::Arc;
 
 use super::comment::Comments;
 use super::json_outline::Outline;
 use super::speakers::Speakers;
-use super::{Assumption, Conversation, DateOrder, Mapping, Problem, Speaker};
+use super::{Assumption, Conversation, DateOrder, Mapping, Met, Problem, Speaker};
 
 /// The start of a document, or all of it: what formats are recognised by.
 #[derive(Debug, Clone)]
@@ -93,6 +94,8 @@ pub struct ReadOptions {
     /// How many lines two rows of one conversation may stand apart in a table, so that the memory for all of it is not
     /// needed: then a conversation is handed over. Rows that come later all the same are a problem. Any number where none.
     pub rows_apart: Option<usize>,
+    /// Where it is gathered which of the names and mappings the input has; none where nobody asks.
+    pub met: Option<Arc<Met>>,
 }
 
 /// Where a reader's results go.
@@ -114,6 +117,9 @@ impl<'a> Sink<'a> {
         if let Some(assumption) = self.options.assumption.as_ref().filter(|_| !conversation.knows_agent()) {
             conversation.assume(assumption);
             conversation.complete();
+        }
+        if let Some(met) = &self.options.met {
+            met.keep_names(&conversation);
         }
         (self.take)(Ok(conversation));
     }

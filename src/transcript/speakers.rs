@@ -2,12 +2,13 @@
 
 use std::cell::RefCell;
 use std::collections::VecDeque;
+use std::sync::Arc;
 
 use crate::text::fold_word;
 
-use super::Speaker;
 use super::person_name::is_addressed;
 use super::role_words::{attached_role, divides, has_customer, has_title, is_kind, is_separate_name, is_title, role_of, with_name};
+use super::{Met, ReadOptions, Speaker};
 
 /// Labels of which is remembered who they mean: in a file the same few come again and again.
 const REMEMBERED: usize = 8;
@@ -19,6 +20,8 @@ pub struct Speakers {
     given: Vec<(String, Speaker)>,
     /// The words that were looked up last.
     known: RefCell<VecDeque<(String, Found)>>,
+    /// Where it is gathered which of the given names the input has.
+    met: Option<Arc<Met>>,
 }
 
 /// Who a word means.
@@ -47,6 +50,11 @@ impl Speakers {
     /// The usual words, and before them what the user said.
     pub fn new(given: &[(String, Speaker)]) -> Self {
         Self { given: given.iter().map(|(name, speaker)| (fold_word(name.trim()), *speaker)).collect(), ..Self::default() }
+    }
+
+    /// The same, by what the user said of how documents are read.
+    pub fn of(options: &ReadOptions) -> Self {
+        Self { met: options.met.clone(), ..Self::new(&options.speakers) }
     }
 
     /// The speaker that a role or a name means by itself: `agent`, 客服, 客戶.
@@ -152,7 +160,11 @@ impl Speakers {
     }
 
     fn given(&self, folded: &str) -> Option<Speaker> {
-        self.given.iter().find(|(name, _)| name == folded).map(|(_, speaker)| *speaker)
+        let number = self.given.iter().position(|(name, _)| name == folded)?;
+        if let Some(met) = &self.met {
+            met.meet_speaker(number);
+        }
+        Some(self.given[number].1)
     }
 
     /// `客服 小李`, `客服-小李`, `售后-客服-小李`, `小李（客服）`, `小李 客服`, `好物店-客服-小李`.
