@@ -12,7 +12,9 @@ use phrase_lint::settings::FailOn;
 use phrase_lint::source::{Content, Document, Encoding, Mended, Packed, TextBlock};
 use phrase_lint::suppression::{Remark, Suppressions};
 use phrase_lint::text::{Lines, Marks};
-use phrase_lint::transcript::{self, Block, Context, Conversation, Detected, Problem, ReadOptions, Sink, Speaker, Speakers, Unrecognised};
+use phrase_lint::transcript::{
+    self, Block, Context, Conversation, Detected, Kind, Problem, ReadOptions, Sink, Speaker, Speakers, Unrecognised,
+};
 
 use super::options::CheckOptions;
 use super::strangers::Strangers;
@@ -206,6 +208,9 @@ impl<'o> Examiner<'o> {
         conversation.direction = conversation.direction.or(plan.direction);
         let profile = plan.profile.unwrap_or(Profile::from(conversation.kind));
         let cover = suppressions.cover(&conversation);
+        // Transcripts come in documents or in one stream, and are told the same; canned replies stand together.
+        let is_reply = conversation.kind == Kind::Replies;
+        let marks = || is_reply.then(&marks).flatten();
         let examination = plan.rule_set.examine_within(&conversation, profile, marks, |violation| cover.hides(violation));
         let remarks = cover.remarks(&conversation, &plan.rule_set, |at| lines().position(at).line);
         let none = Lines::new("", 1);
