@@ -7,7 +7,8 @@
 
 use super::comment::Comments;
 use super::division::{BlankLines, Division, Line, header};
-use super::labelled_line::{LabelledLine, Names};
+use super::labelled_line::LabelledLine;
+use super::names::Names;
 use super::open_turn::OpenTurn;
 use super::reading::{Block, Context, Reader, Reading, Sample, Sink, lines, offset_within};
 use super::role_words::is_title;

@@ -8,8 +8,9 @@ use std::sync::LazyLock;
 use regex::Regex;
 
 use super::html::for_each_entity;
-use super::labelled_line::{LabelledLine, Names};
+use super::labelled_line::LabelledLine;
 use super::located::Located;
+use super::names::Names;
 use super::open_turn::OpenTurn;
 use super::reading::{Block, Context, Reader, Reading, Sample, Sink, lines, offset_within};
 use super::{Conversation, Format, Kind, Moment, Speaker, Turn};
