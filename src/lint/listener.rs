@@ -123,7 +123,7 @@ const NOTICES: u32 = 0;
 const PHRASES: u32 = 1;
 
 /// Bytes of a generation of turns, and of clauses.
-const TURNS: usize = 4 << 20;
+const TURNS: usize = 2 << 20;
 const CLAUSES: usize = 2 << 20;
 
 impl Listener {
