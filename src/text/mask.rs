@@ -70,7 +70,8 @@ fn hash(c: char) -> usize {
         _ => None,
     };
     // The upper bits of a product are the well mixed ones.
-    let shared = || ((c as u32).wrapping_mul(0x9E37_79B1) >> 16) * ((WORDS * BITS) as u32 - OWN) >> 16;
+    let mixed = (c as u32).wrapping_mul(0x9E37_79B1) >> 16;
+    let shared = || (mixed * ((WORDS * BITS) as u32 - OWN)) >> 16;
     own.unwrap_or_else(|| OWN + shared()) as usize
 }
 
