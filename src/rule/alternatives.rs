@@ -14,8 +14,9 @@ use super::saying::Saying;
 pub struct Alternative {
     /// What it is by itself.
     pub pattern: Arc<Pattern>,
-    /// The exceptions of the word classes that it is an entry of.
-    pub except: Vec<Saying>,
+    /// The exceptions of the word classes that it is an entry of. Those of one class share them: hundreds of entries with dozens of
+    /// exceptions took a tenth of a small run.
+    pub except: Arc<[Saying]>,
 }
 
 /// Alternatives of sayings. Those that the program carries were told apart when it was built, which takes longer than all else
@@ -31,14 +32,16 @@ pub struct Alternatives {
 #[derive(Default, Serialize, Deserialize)]
 struct Table {
     sayings: Vec<Saying>,
+    /// Every list of exceptions, by the numbers of sayings.
+    excepts: Vec<Vec<u32>>,
     alternatives: Vec<Vec<StoredAlternative>>,
 }
 
 #[derive(Serialize, Deserialize)]
 struct StoredAlternative {
     pattern: Arc<Pattern>,
-    /// The numbers of sayings.
-    except: Vec<u32>,
+    /// The number of the list of its exceptions.
+    except: u32,
 }
 
 impl Alternatives {
@@ -59,12 +62,17 @@ impl Alternatives {
         }
         all.sort_by(|(one, _), (other, _)| one.key().cmp(&other.key()));
         let place = |saying: &Saying| all.partition_point(|(known, _)| known.key() < saying.key()) as u32;
-        let stored = |alternative: &Alternative| StoredAlternative {
-            pattern: Arc::clone(&alternative.pattern),
-            except: alternative.except.iter().map(place).collect(),
+        let mut excepts: Vec<Vec<u32>> = Vec::new();
+        let mut stored = |alternative: &Alternative| {
+            let except: Vec<u32> = alternative.except.iter().map(place).collect();
+            let number = excepts.iter().position(|known| *known == except).unwrap_or(excepts.len());
+            if number == excepts.len() {
+                excepts.push(except);
+            }
+            StoredAlternative { pattern: Arc::clone(&alternative.pattern), except: number as u32 }
         };
-        let alternatives = all.iter().map(|(_, alternatives)| alternatives.iter().map(stored).collect()).collect();
-        postcard::to_allocvec(&Table { sayings: all.iter().map(|(saying, _)| saying.clone()).collect(), alternatives })
+        let alternatives = all.iter().map(|(_, alternatives)| alternatives.iter().map(&mut stored).collect()).collect();
+        postcard::to_allocvec(&Table { sayings: all.iter().map(|(saying, _)| saying.clone()).collect(), excepts, alternatives })
     }
 
     /// Those that [`Alternatives::to_bytes`] gave.
@@ -84,10 +92,12 @@ impl Alternatives {
     /// What is stored; nothing where it cannot be read.
     fn read(&self) -> Vec<(Saying, Vec<Alternative>)> {
         let table = |carried: &'static Carried| carried.read(carried.stored().alternatives).ok();
-        let Table { sayings, alternatives } = self.carried.and_then(table).unwrap_or_default();
+        let Table { sayings, excepts, alternatives } = self.carried.and_then(table).unwrap_or_default();
+        let except = |numbers: Vec<u32>| numbers.iter().filter_map(|&number| sayings.get(number as usize).cloned()).collect();
+        let excepts: Vec<Arc<[Saying]>> = excepts.into_iter().map(except).collect();
         let alternative = |stored: StoredAlternative| Alternative {
             pattern: stored.pattern,
-            except: stored.except.iter().filter_map(|&number| sayings.get(number as usize).cloned()).collect(),
+            except: excepts.get(stored.except as usize).cloned().unwrap_or_default(),
         };
         let alternatives: Vec<Vec<Alternative>> =
             alternatives.into_iter().map(|each| each.into_iter().map(alternative).collect()).collect();

@@ -59,7 +59,7 @@ struct Apart {
 struct Alternative {
     matcher: Matcher,
     /// The numbers of the exceptions of the classes that it is an entry of.
-    except: Vec<usize>,
+    except: Arc<[usize]>,
 }
 
 impl Repertoire {
@@ -115,9 +115,13 @@ impl Repertoire {
             return *known;
         }
         let known = Arc::clone(&self.known);
-        let alternative = |known: rule::Alternative| Alternative {
-            matcher: Matcher::new(&known.pattern, Reach::Clause),
-            except: self.add_sayings(&known.except),
+        // The entries of a class share their exceptions.
+        let mut last: Option<(Arc<[Saying]>, Arc<_>)> = None;
+        let alternative = |known: rule::Alternative| {
+            let shared = last.as_ref().filter(|(sayings, _)| Arc::ptr_eq(sayings, &known.except)).map(|(_, except)| Arc::clone(except));
+            let except = shared.unwrap_or_else(|| self.add_sayings(&known.except).into());
+            last = Some((known.except, Arc::clone(&except)));
+            Alternative { matcher: Matcher::new(&known.pattern, Reach::Clause), except }
         };
         let each: Vec<Alternative> = known.of(saying).into_iter().map(alternative).collect();
         let number = self.patterns.len();
@@ -138,7 +142,8 @@ impl Repertoire {
         open.extend(self.cuts.iter().flatten());
         while let Some(pattern) = open.pop() {
             if !std::mem::replace(&mut wanted[pattern], true) {
-                open.extend(self.patterns[pattern].each.iter().flat_map(|alternative| &alternative.except));
+                let excepts = self.patterns[pattern].each.chunk_by(|one, other| Arc::ptr_eq(&one.except, &other.except));
+                open.extend(excepts.flat_map(|alike| &*alike[0].except));
             }
         }
         let patterns = self.patterns.iter().zip(wanted).filter(|(_, wanted)| *wanted);
