@@ -10,8 +10,8 @@ use hashbrown::HashTable;
 /// What was heard, by its text. Threads share it; it forgets what has not come for long. What is heard is cheap to clone.
 ///
 /// Texts are known by two hashes of 64 bits whose seeds are drawn anew in every run. That two of a hundred million texts share both is
-/// less likely than one in 10²², and nobody can aim at seeds that he does not know. To keep the texts took twice the memory, and to
-/// compare them one look more at memory that was not at hand.
+/// less likely than one in 10²², and nobody can aim at seeds that he does not know. To keep the texts and compare them would take their
+/// memory, and one more look at memory that is not at hand.
 #[derive(Debug)]
 pub(super) struct Memo<H> {
     hashers: [RandomState; 2],
