@@ -39,6 +39,7 @@ mod text {
     pub use crate::fold::{BREAK, fold_word};
     pub use crate::frequency::{frequency, share};
     pub use crate::mask::Mask;
+    pub use crate::noise::is_word;
     pub(crate) use crate::raw;
     pub use crate::script::Script;
 }

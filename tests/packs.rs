@@ -205,6 +205,14 @@ fn mistakes_say_where_what_and_how_to_put_it_right() {
     wrong("improper = [\"你等着\"]\nprofessional = [\"请稍等\"]\npoints = \"two\"", 8, "invalid type", "");
     let found = mistake("[words]\na = [\"<b>好\"]\nb = [\"<a>好\"]\n[pack]\ncategory = \"house\"\n");
     assert!(found.1.contains("made of itself"), "{found:?}");
+    let signs = |signs: &str| mistake(&format!("[pack]\ncategory = \"house\"\n[words.a]\nany = [\"好\"]\n[words.a.signs]\n{signs}\n"));
+    assert!(signs("60 = [\"居然\"]\n30 = \"又\"\n-200 = \"请问\"").1.contains("weigh 90 at most"), "{:?}", signs("60 = \"居然\""));
+    assert!(signs("much = [\"居然\"]").1.contains("`much` is no weight"), "{:?}", signs("much = \"居然\""));
+    for wrong in ["四个字呢", "买,", "3天", "^$", "", "买^"] {
+        let found = signs(&format!("200 = \"{wrong}\""));
+        assert!(found.1.contains("is no sign"), "{wrong} {found:?}");
+    }
+    assert!(signs("200 = \"居然\"\n30 = [\"又\", \"居然\"]").1.contains("`居然` stands there twice"), "{:?}", signs("200 = \"居然\""));
     let found = mistake("[[phrase]]\nid = \"a/b/c\"\nimproper = [\"你等着\"]\nprofessional = [\"请稍等\"]\n");
     assert_eq!((found.0, found.1.as_str()), (2, "`a/b/c` is no rule id"));
     let again = phrase(

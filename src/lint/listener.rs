@@ -18,7 +18,7 @@ use super::matcher::{Matcher, Reach};
 use super::memo::Memo;
 use super::phrases::{Improper, Phrases};
 use super::scanner::{Candidate, Scanner, places};
-use super::told::{Told, Words};
+use super::told::{Told, Weight, Words};
 
 /// All that a run listens for.
 #[derive(Debug, Clone, Copy)]
@@ -211,14 +211,15 @@ impl Listener {
 
     /// What the folded turn tells in which this was seen beside what its clauses hold.
     fn judge(&self, turn: &Folded, clauses: &[(usize, Arc<Clause>)], seen: &mut Vec<Seen>, vocabulary: Vocabulary<'_>) -> Heard {
+        let mut told = Told::default();
         if !seen.is_empty() || clauses.iter().any(|(_, clause)| !clause.is_all_told) {
             for (at, clause) in clauses {
                 seen.extend(clause.seen.iter().map(|seen| seen.shifted(*at)));
             }
             seen.sort_by_key(|seen| seen.pattern);
-            return self.judge_whole(turn, seen, vocabulary);
+            clauses.iter().for_each(|(at, clause)| told.add_weights(&clause.told, *at));
+            return self.judge_whole(turn, seen, told.weights, vocabulary);
         }
-        let mut told = Told::default();
         for (at, clause) in clauses {
             told.add(&clause.told, *at);
         }
@@ -294,7 +295,8 @@ impl Listener {
         let mut own = seen.clone();
         let parts = self.parts(&mut own);
         let is_all_told = parts.notices.is_empty() && (parts.improper.is_empty() || !is_person(self.speaker));
-        let told = told(self.speaker, &parts, vocabulary);
+        let mut told = told(self.speaker, &parts, vocabulary);
+        told.weights = vocabulary.etiquette.map(|(repertoire, _)| repertoire.weights(self.speaker, text)).unwrap_or_default();
         Clause { seen: seen.into(), open, characters, told, words: Words::of(text), is_all_told }
     }
 
@@ -328,13 +330,14 @@ impl Listener {
         Some(if number < self.counters { repertoire.matcher(number - self.utterances) } else { counters.matcher(number - self.counters) })
     }
 
-    /// What the patterns that match anywhere in a turn tell of it.
-    fn judge_whole(&self, turn: &Folded, seen: &mut [Seen], vocabulary: Vocabulary<'_>) -> Heard {
+    /// What the patterns that match anywhere in a turn, and the signs in its clauses, tell of it.
+    fn judge_whole(&self, turn: &Folded, seen: &mut [Seen], weights: Vec<Weight>, vocabulary: Vocabulary<'_>) -> Heard {
         let parts = self.parts(seen);
         let is_notice = !parts.notices.is_empty();
         // The platform speaks, whoever it is sent as.
         let speaker = if is_notice { Speaker::System } else { self.speaker };
-        let mut heard = heard(speaker, told(speaker, &parts, vocabulary), turn.as_str().len(), vocabulary);
+        let told = Told { weights, ..told(speaker, &parts, vocabulary) };
+        let mut heard = heard(speaker, told, turn.as_str().len(), vocabulary);
         heard.is_notice = is_notice;
         if is_person(speaker) {
             heard.found = vocabulary.phrases.found(&self.improper, turn, parts.improper);
@@ -417,6 +420,7 @@ fn told(speaker: Speaker, parts: &Parts<'_>, vocabulary: Vocabulary<'_>) -> Told
 /// A turn of so many folded bytes that tells this.
 fn heard(speaker: Speaker, mut told: Told, length: usize, vocabulary: Vocabulary<'_>) -> Heard {
     if let Some((repertoire, _)) = vocabulary.etiquette {
+        repertoire.weigh(speaker, &mut told);
         let anything = repertoire.anything(speaker).filter(|number| !told.refused.contains(number));
         told.utterances.extend(anything.map(|number| (number, 0..length)));
         told.settle();

@@ -17,8 +17,34 @@ pub(super) struct Told {
     pub cut_start: bool,
     /// It says that the log stops mid-way.
     pub cut_end: bool,
+    /// What signs weigh, by the pattern of the repertoire that they are signs of.
+    pub weights: Vec<Weight>,
     /// How often words that packs count are said: the counter, and how often.
     pub counts: Vec<(usize, u64)>,
+}
+
+/// What the signs of one word class weigh.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct Weight {
+    /// The pattern of the repertoire that is the class.
+    pub pattern: usize,
+    /// In all clauses together.
+    pub sum: i32,
+    /// In the clause where they weigh most.
+    pub most: i32,
+    /// The folded bytes of this clause.
+    pub clause: Range<usize>,
+}
+
+impl Weight {
+    /// Adds what they weigh in a later clause that begins at byte `at`.
+    fn add(&mut self, other: &Self, at: usize) {
+        self.sum += other.sum;
+        if other.most > self.most {
+            self.most = other.most;
+            self.clause = other.clause.start + at..other.clause.end + at;
+        }
+    }
 }
 
 impl Told {
@@ -28,6 +54,7 @@ impl Told {
         self.refused.extend(clause.refused.iter().filter(|number| !self.refused.contains(number)).copied().collect::<Vec<_>>());
         self.cut_start |= clause.cut_start;
         self.cut_end |= clause.cut_end;
+        self.add_weights(clause, at);
         for (counter, count) in &clause.counts {
             match self.counts.iter_mut().find(|(known, _)| known == counter) {
                 Some((_, sum)) => *sum += count,
@@ -36,9 +63,19 @@ impl Told {
         }
     }
 
+    /// Adds what signs weigh in a clause that begins at byte `at`.
+    pub fn add_weights(&mut self, clause: &Self, at: usize) {
+        for weight in &clause.weights {
+            match self.weights.iter_mut().find(|known| known.pattern == weight.pattern) {
+                Some(known) => known.add(weight, at),
+                None => self.weights.push(Weight { clause: weight.clause.start + at..weight.clause.end + at, ..*weight }),
+            }
+        }
+    }
+
     /// Bytes that it takes in memory beside itself, about.
     pub fn size(&self) -> usize {
-        size_of_val(&*self.utterances) + size_of_val(&*self.refused) + size_of_val(&*self.counts)
+        size_of_val(&*self.utterances) + size_of_val(&*self.refused) + size_of_val(&*self.weights) + size_of_val(&*self.counts)
     }
 
     /// Puts the utterances in order.

@@ -1,13 +1,15 @@
 //! Sayings taken apart into their alternatives: a word class of a hundred entries is not run where the literal of one was
 //! found, and every entry has literals of its own.
 
+use std::collections::BTreeMap;
 use std::sync::{Arc, OnceLock};
 
 use serde::{Deserialize, Serialize};
 
 use super::carried::Carried;
-use super::pattern::Pattern;
+use super::pattern::{Node, Pattern};
 use super::saying::Saying;
+use super::signs::Signs;
 
 /// One of the alternatives of a saying.
 #[derive(Debug, Clone)]
@@ -19,13 +21,22 @@ pub struct Alternative {
     pub except: Arc<[Saying]>,
 }
 
+/// A saying, taken apart.
+#[derive(Debug, Clone, Default)]
+pub struct Apart {
+    /// Any of these says it.
+    pub each: Vec<Alternative>,
+    /// So do signs that weigh enough in a turn.
+    pub signs: Arc<Signs>,
+}
+
 /// Alternatives of sayings. Those that the program carries were told apart when it was built, which takes longer than all else
 /// that a small run does.
 #[derive(Debug, Default)]
 pub struct Alternatives {
     carried: Option<&'static Carried>,
     /// By saying, ascending by scope and text; read when first asked for.
-    read: OnceLock<Vec<(Saying, Vec<Alternative>)>>,
+    read: OnceLock<Vec<(Saying, Apart)>>,
 }
 
 /// The form in which they are stored: sayings, and of each its alternatives.
@@ -35,6 +46,8 @@ struct Table {
     /// Every list of exceptions, by the numbers of sayings.
     excepts: Vec<Vec<u32>>,
     alternatives: Vec<Vec<StoredAlternative>>,
+    /// The signs of those sayings that have some, by their number.
+    signs: BTreeMap<u32, Arc<Signs>>,
 }
 
 #[derive(Serialize, Deserialize)]
@@ -50,15 +63,15 @@ impl Alternatives {
     /// # Errors
     /// A saying was itself read from what a program carries.
     pub(super) fn to_bytes(sayings: impl Iterator<Item = Saying>) -> Result<Vec<u8>, postcard::Error> {
-        let mut all: Vec<(Saying, Vec<Alternative>)> = Vec::new();
+        let mut all: Vec<(Saying, Apart)> = Vec::new();
         let mut open: Vec<Saying> = sayings.collect();
         while let Some(saying) = open.pop() {
             if all.iter().any(|(known, _)| *known == saying) {
                 continue;
             }
-            let alternatives = take_apart(&saying).ok_or(postcard::Error::SerializeSeqLengthUnknown)?;
-            open.extend(alternatives.iter().flat_map(|alternative| alternative.except.iter().cloned()));
-            all.push((saying, alternatives));
+            let apart = take_apart(&saying).ok_or(postcard::Error::SerializeSeqLengthUnknown)?;
+            open.extend(apart.each.iter().flat_map(|alternative| alternative.except.iter().cloned()));
+            all.push((saying, apart));
         }
         all.sort_by(|(one, _), (other, _)| one.key().cmp(&other.key()));
         let place = |saying: &Saying| all.partition_point(|(known, _)| known.key() < saying.key()) as u32;
@@ -71,8 +84,10 @@ impl Alternatives {
             }
             StoredAlternative { pattern: Arc::clone(&alternative.pattern), except: number as u32 }
         };
-        let alternatives = all.iter().map(|(_, alternatives)| alternatives.iter().map(&mut stored).collect()).collect();
-        postcard::to_allocvec(&Table { sayings: all.iter().map(|(saying, _)| saying.clone()).collect(), excepts, alternatives })
+        let alternatives = all.iter().map(|(_, apart)| apart.each.iter().map(&mut stored).collect()).collect();
+        let signs = (0..).zip(&all).filter(|(_, (_, apart))| !apart.signs.is_empty());
+        let signs = signs.map(|(number, (_, apart))| (number, Arc::clone(&apart.signs))).collect();
+        postcard::to_allocvec(&Table { sayings: all.iter().map(|(saying, _)| saying.clone()).collect(), excepts, alternatives, signs })
     }
 
     /// Those that [`Alternatives::to_bytes`] gave.
@@ -80,8 +95,8 @@ impl Alternatives {
         Self { carried: Some(carried), read: OnceLock::new() }
     }
 
-    /// The alternatives of a saying.
-    pub fn of(&self, saying: &Saying) -> Vec<Alternative> {
+    /// What a saying is made of.
+    pub fn of(&self, saying: &Saying) -> Apart {
         let read = self.read.get_or_init(|| self.read());
         match read.binary_search_by(|(known, _)| known.key().cmp(&saying.key())) {
             Ok(place) => read[place].1.clone(),
@@ -90,29 +105,34 @@ impl Alternatives {
     }
 
     /// What is stored; nothing where it cannot be read.
-    fn read(&self) -> Vec<(Saying, Vec<Alternative>)> {
+    fn read(&self) -> Vec<(Saying, Apart)> {
         let table = |carried: &'static Carried| carried.read(carried.stored().alternatives).ok();
-        let Table { sayings, excepts, alternatives } = self.carried.and_then(table).unwrap_or_default();
+        let Table { sayings, excepts, alternatives, mut signs } = self.carried.and_then(table).unwrap_or_default();
         let except = |numbers: Vec<u32>| numbers.iter().filter_map(|&number| sayings.get(number as usize).cloned()).collect();
         let excepts: Vec<Arc<[Saying]>> = excepts.into_iter().map(except).collect();
         let alternative = |stored: StoredAlternative| Alternative {
             pattern: stored.pattern,
             except: excepts.get(stored.except as usize).cloned().unwrap_or_default(),
         };
-        let alternatives: Vec<Vec<Alternative>> =
-            alternatives.into_iter().map(|each| each.into_iter().map(alternative).collect()).collect();
-        sayings.into_iter().zip(alternatives).collect()
+        let mut apart = |(number, each): (u32, Vec<StoredAlternative>)| Apart {
+            each: each.into_iter().map(alternative).collect(),
+            signs: signs.remove(&number).unwrap_or_default(),
+        };
+        let all: Vec<Apart> = (0..).zip(alternatives).map(&mut apart).collect();
+        sayings.into_iter().zip(all).collect()
     }
 }
 
 /// The alternatives of a saying that was just read. Of a pattern that requires literals every alternative does.
-fn take_apart(saying: &Saying) -> Option<Vec<Alternative>> {
+fn take_apart(saying: &Saying) -> Option<Apart> {
     let pattern = saying.pattern()?;
-    let alternative = |(node, except): (&super::Node, Vec<&Arc<Pattern>>)| {
+    let node = pattern.node()?;
+    let alternative = |(node, except): (&Node, Vec<&Arc<Pattern>>)| {
         let part = Pattern::new("", node.clone(), pattern.scope()).ok()?;
         Some(Alternative { pattern: Arc::new(part), except: except.into_iter().map(Saying::from).collect() })
     };
-    Some(pattern.node()?.alternatives().into_iter().filter_map(alternative).collect())
+    let signs = if let Node::Class(class) = node { Arc::clone(&class.signs) } else { Arc::default() };
+    Some(Apart { each: node.alternatives().into_iter().filter_map(alternative).collect(), signs })
 }
 
 #[cfg(test)]
@@ -121,13 +141,13 @@ mod tests {
     use crate::rule::{Pack, Rules, carried};
 
     fn saying(text: &str) -> Saying {
-        let words = "[words]\nyes = { any = [\"好\", \"<fine>\"], except = [\"好的\"] }\nfine = { any = [\"行\", \"可以[了]\"], except = [\"不行\"] }\n";
+        let words = "[words]\nyes = { any = [\"好\", \"<fine>\"], except = [\"好的\"], signs = { 120 = [\"就這樣\", \"然$\"], -40 = \"不\" } }\nfine = { any = [\"行\", \"可以[了]\"], except = [\"不行\"] }\n";
         let pack = format!("[pack]\ncategory = \"t\"\n{words}[[phrase]]\nid = \"t\"\nimproper = \"{text}\"\nprofessional = \"您\"\n");
         let rules = Rules::new(&[Pack::parse("t.toml", &pack).expect("a pack")]).expect("rules");
         Saying::from(&rules.phrases[0].improper[0])
     }
 
-    fn told(alternatives: &[Alternative]) -> Vec<(String, Vec<String>)> {
+    fn told(Apart { each: alternatives, .. }: &Apart) -> Vec<(String, Vec<String>)> {
         let literals = |pattern: &Pattern| pattern.clues.literals.iter().collect::<Vec<_>>().join("|");
         let except = |alternative: &Alternative| alternative.except.iter().map(|except| except.text.to_string()).collect();
         alternatives.iter().map(|alternative| (literals(&alternative.pattern), except(alternative))).collect()
@@ -146,12 +166,21 @@ mod tests {
     }
 
     #[test]
+    fn only_a_class_that_stands_alone_has_signs() {
+        let signs = |text: &str| Alternatives::default().of(&saying(text)).signs;
+        assert_eq!(signs("<yes>").words().collect::<Vec<_>>(), [("不", -40), ("就这样", 120), ("然$", 120)]);
+        assert!(signs("(<yes>|对$)").is_empty() && signs("<yes>$").is_empty());
+    }
+
+    #[test]
     fn what_is_stored_is_what_was_taken_apart() {
-        let saying = saying("(<yes>|对$)");
+        let saying = saying("<yes>");
         let alternatives = || Alternatives::to_bytes([saying.clone()].into_iter());
         let carried = Carried::leaked(carried::write(|| Ok([Vec::new(), alternatives()?, Vec::new()])).expect("bytes"));
         let stored = Alternatives::carried(carried);
-        assert_eq!(told(&stored.of(&saying)), told(&Alternatives::default().of(&saying)));
+        let (read, apart) = (stored.of(&saying), Alternatives::default().of(&saying));
+        assert_eq!((told(&read), &read.signs), (told(&apart), &apart.signs));
+        assert!(!read.signs.is_empty());
         // The saying, and its two exceptions.
         assert_eq!(stored.read.get().map(Vec::len), Some(3));
     }

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 use std::fmt;
 
-use serde::de::{Deserializer, MapAccess, SeqAccess, Visitor, value::MapAccessDeserializer};
+use serde::de::{self, Deserializer, MapAccess, SeqAccess, Visitor, value::MapAccessDeserializer};
 use serde::{Deserialize, Serialize};
 use toml::Spanned;
 
@@ -376,11 +376,13 @@ impl<'de> Deserialize<'de> for SeverityEntry {
     }
 }
 
-/// A word class: its entries, and what they must not be part of.
-#[derive(Debug)]
+/// A word class: its entries, what they must not be part of, and what speaks for and against it where none of them is said.
+#[derive(Debug, Default)]
 pub(crate) struct WordClass {
     pub any: Strings,
     pub except: Strings,
+    /// Signs by what each of them weighs.
+    pub signs: BTreeMap<i16, Strings>,
 }
 
 impl<'de> Deserialize<'de> for WordClass {
@@ -391,6 +393,8 @@ impl<'de> Deserialize<'de> for WordClass {
             any: Strings,
             #[serde(default)]
             except: Strings,
+            #[serde(default)]
+            signs: BTreeMap<String, Strings>,
         }
 
         struct WordClassVisitor;
@@ -399,11 +403,11 @@ impl<'de> Deserialize<'de> for WordClass {
             type Value = WordClass;
 
             fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-                f.write_str("a list of patterns, or { any = […], except = […] }")
+                f.write_str("a list of patterns, or { any = […], except = […], signs = { … } }")
             }
 
             fn visit_str<E>(self, text: &str) -> Result<WordClass, E> {
-                Ok(WordClass { any: Strings(vec![Spanned::new(0..0, text.to_owned())]), except: Strings::default() })
+                Ok(WordClass { any: Strings(vec![Spanned::new(0..0, text.to_owned())]), ..WordClass::default() })
             }
 
             fn visit_seq<A: SeqAccess<'de>>(self, mut list: A) -> Result<WordClass, A::Error> {
@@ -411,11 +415,18 @@ impl<'de> Deserialize<'de> for WordClass {
                 while let Some(string) = list.next_element()? {
                     any.push(string);
                 }
-                Ok(WordClass { any: Strings(any), except: Strings::default() })
+                Ok(WordClass { any: Strings(any), ..WordClass::default() })
             }
 
             fn visit_map<A: MapAccess<'de>>(self, map: A) -> Result<WordClass, A::Error> {
-                Table::deserialize(MapAccessDeserializer::new(map)).map(|table| WordClass { any: table.any, except: table.except })
+                let Table { any, except, signs } = Table::deserialize(MapAccessDeserializer::new(map))?;
+                let weighed = |(weight, patterns): (String, Strings)| match weight.parse() {
+                    Ok(weight) => Ok((weight, patterns)),
+                    Err(_) => {
+                        Err(de::Error::custom(format!("`{weight}` is no weight: signs stand behind a whole number, as in 40 = [\"居然\"]")))
+                    }
+                };
+                Ok(WordClass { any, except, signs: signs.into_iter().map(weighed).collect::<Result<_, _>>()? })
             }
         }
 

@@ -33,13 +33,14 @@ mod row;
 mod rules;
 mod saying;
 mod schema;
+mod signs;
 mod stored;
 mod template;
 mod ways;
 pub(crate) mod window;
 mod words;
 
-pub use alternatives::{Alternative, Alternatives};
+pub use alternatives::{Alternative, Alternatives, Apart};
 pub use beside::Beside;
 pub use builtin::Builtin;
 pub use calendar::Days;
@@ -66,5 +67,6 @@ pub use saying::Saying;
 pub use schema::SCHEMA;
 #[cfg(test)]
 pub(crate) use schema::{as_written, for_toml};
+pub use signs::{ENOUGH, LONGEST_SIGN, Signs};
 pub use template::{Piece, Template};
 pub(crate) use ways::Way;

@@ -158,7 +158,7 @@ impl Parser<'_> {
         if name.contains('.') || name.contains('*') {
             return Err(self.mistake(
                 format!("`<{name}>` (an import) is not part of the notation"),
-                "word classes of rules/words.toml are known in every pack",
+                "word classes of packs without rules, as rules/words.toml, are known in every pack",
             ));
         }
         (self.class)(&name).map(Node::Class)

@@ -9,6 +9,7 @@ use super::carried::{self, Unread};
 use super::clues::Clues;
 use super::pack_text::PackText;
 use super::program::Program;
+use super::signs::Signs;
 
 /// How many characters a gap spans at most.
 pub const LONGEST_GAP: u16 = 20;
@@ -53,13 +54,15 @@ pub struct Class {
     pub any: Node,
     /// But not where one of these shares a written character.
     pub except: Vec<Arc<Pattern>>,
+    /// What speaks for it and against it, where the class is all that a check listens for.
+    pub signs: Arc<Signs>,
 }
 
 /// Two classes are alike where they stand for the same.
 impl PartialEq for Class {
     fn eq(&self, other: &Self) -> bool {
         let except = |class: &Self| class.except.iter().map(|except| except.key()).eq(self.except.iter().map(|except| except.key()));
-        self.name == other.name && self.any == other.any && except(other)
+        self.name == other.name && self.any == other.any && except(other) && self.signs == other.signs
     }
 }
 

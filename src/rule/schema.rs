@@ -84,9 +84,10 @@ mod tests {
         };
         WordClass: |generator| {
             let strings = generator.subschema_for::<Strings>();
+            let signs = json_schema!({ "type": "object", "patternProperties": { "^-?[0-9]{1,5}$": strings }, "additionalProperties": false });
             let table = json_schema!({
                 "type": "object",
-                "properties": { "any": strings, "except": strings },
+                "properties": { "any": strings, "except": strings, "signs": signs },
                 "required": ["any"],
                 "additionalProperties": false,
             });

@@ -9,6 +9,7 @@ use super::document::WordClass;
 use super::notation::{self, Mistake};
 use super::pack_text::PackText;
 use super::pattern::{Class, Node, Pattern};
+use super::signs::Signs;
 use super::{Pack, PackError};
 
 /// The classes that a pack's patterns may name: its own, and behind them the shared ones.
@@ -26,6 +27,7 @@ pub(super) struct Words {
 pub(super) struct ClassText {
     any: Vec<PackText>,
     except: Vec<PackText>,
+    signs: Arc<Signs>,
 }
 
 /// The classes whose entries are being parsed, innermost first: to meet one again is recursion.
@@ -46,7 +48,10 @@ impl Words {
     pub fn of_packs(number: u16, packs: &[&Pack], shared: Option<Arc<Self>>) -> Self {
         let text = |class: &WordClass| {
             let own = |strings: &super::document::Strings| strings.0.iter().map(|string| string.get_ref().clone().into()).collect();
-            ClassText { any: own(&class.any), except: own(&class.except) }
+            let weighed =
+                class.signs.iter().map(|(weight, strings)| (*weight, strings.0.iter().map(|string| string.get_ref().as_str()).collect()));
+            let signs = Signs::new(weighed);
+            ClassText { any: own(&class.any), except: own(&class.except), signs: Arc::new(signs) }
         };
         let classes = packs.iter().flat_map(|pack| &pack.document.words).map(|(name, class)| (name.clone(), text(class.get_ref())));
         Self::new(number, classes.collect(), shared)
@@ -135,15 +140,16 @@ impl Words {
         options.sort_by_cached_key(|option| std::cmp::Reverse(option.longest()));
         let any = if options.len() == 1 { options.remove(0) } else { Node::Choice(options) };
         let except = written.except.iter().map(|text| self.pattern_within(text, open)).collect::<Result<_, _>>()?;
-        Ok(Arc::new(Class { name: name.to_owned(), any, except }))
+        written.signs.check()?;
+        Ok(Arc::new(Class { name: name.to_owned(), any, except, signs: Arc::clone(&written.signs) }))
     }
 
     fn nearest(&self, name: &str) -> String {
         match self.classes.keys().map(|known| (strsim::jaro_winkler(name, known), known)).max_by(|one, other| one.0.total_cmp(&other.0)) {
             Some((likeness, known)) if likeness > 0.8 => {
-                format!("did you mean <{known}>? Classes stand under [words] here or in rules/words.toml")
+                format!("did you mean <{known}>? Classes stand under [words], here or in a pack without rules")
             }
-            _ => "define it under [words], here or in rules/words.toml".to_owned(),
+            _ => "define it under [words], here or in a pack without rules".to_owned(),
         }
     }
 }

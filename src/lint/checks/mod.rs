@@ -7,6 +7,7 @@ mod hearing;
 mod message;
 mod obligation;
 mod repertoire;
+mod scale;
 mod silence;
 mod timeline;
 
@@ -326,6 +327,35 @@ mod tests {
         assert_eq!(either(&["顾 查快递", "客 单号呢"]), [] as [usize; 0]);
         assert_eq!(either(&["系 客户留言", "顾 在吗", "客 单号呢"]), [] as [usize; 0]);
         assert_eq!(either(&["顾 留言", "客 查快递吗"]), [1]);
+    }
+
+    #[test]
+    fn signs_of_a_turn_add_up() {
+        let words =
+            "[words.upset]\nany = [\"投诉\"]\n[words.upset.signs]\n60 = [\"居然\", \"壞了\"]\n50 = [\"又\", \"^你们\"]\n-30 = \"请问\"";
+        let rules = rule_set(&format!("when.customer = \"<upset>\"\nexpect.agent = \"抱歉\"\nwithin = \"1 answer\"\n{words}"));
+        let found = |turns: &[&str]| -> Vec<(usize, Option<String>)> {
+            let violations = rules.lint(&conversation(turns), Profile::Chat);
+            let said = |found: &Violation| Some(turns[found.turn].trim_start_matches("顾 ")[found.span.clone()?].to_owned());
+            violations.iter().map(|found| (found.turn, said(found))).collect()
+        };
+        let heard = |said: &str| found(&[&format!("顾 {said}"), "客 单号呢"]).pop().map(|(_, text)| text.unwrap_or_default());
+        let at = |clause: &str| Some(clause.to_owned());
+        // At the clause that weighs most, the first of those.
+        assert_eq!(
+            [heard("又坏了"), heard("又来了,居然又坏了,壞了"), heard("你们好,又是空的")],
+            [at("又坏了"), at("居然又坏了"), at("你们好")]
+        );
+        // Each counts once in a clause, and some speak against it.
+        assert_eq!(
+            [heard("坏了坏了"), heard("又又又"), heard("请问又坏了"), heard("请问又居然坏了")],
+            [None, None, None, at("请问又居然坏了")]
+        );
+        assert_eq!([heard("又,又"), heard("问你们又"), heard("3"), heard("居然要3又")], [at("又"), None, None, at("居然要3又")]);
+        // Entries need no signs, and where one is said nothing is weighed.
+        assert_eq!([heard("我要投诉"), heard("请问投诉"), heard("又坏了,投诉")], [at("投诉"), at("投诉"), at("投诉")]);
+        // Not of two turns, and not of others.
+        assert_eq!(found(&["顾 又来了", "顾 坏了", "客 又坏了", "客 单号呢"]), []);
     }
 
     #[test]

@@ -8,13 +8,14 @@ use std::sync::Arc;
 use foldhash::fast::FixedState;
 use hashbrown::HashTable;
 
-use crate::rule::{self, Alternatives, Said, Saying, Utterance};
+use crate::rule::{self, Alternatives, ENOUGH, Said, Saying, Utterance};
 use crate::transcript::Speaker;
 
 use super::super::clause::Seen;
 use super::super::heard::Number;
 use super::super::matcher::{Match, Matcher, Reach};
-use super::super::told::Told;
+use super::super::told::{Told, Weight};
+use super::scale::Scale;
 
 /// Everything that the checks of a run listen for.
 #[derive(Debug)]
@@ -29,6 +30,8 @@ pub(in crate::lint) struct Repertoire {
     meaning: Vec<Vec<Number>>,
     /// For every alternative of every pattern, the pattern.
     whose: Vec<u32>,
+    /// The patterns that have signs, and what these weigh.
+    scales: Vec<(usize, Scale)>,
     /// The utterances for which anything at all will do.
     anything: Vec<Number>,
     /// The patterns of a log that begins mid-way and of one that stops mid-way, whoever says them.
@@ -75,6 +78,7 @@ impl Repertoire {
             patterns: Vec::new(),
             meaning: Vec::new(),
             whose: Vec::new(),
+            scales: Vec::new(),
             anything: Vec::new(),
             cuts: [None; 2],
         }
@@ -123,8 +127,12 @@ impl Repertoire {
             last = Some((known.except, Arc::clone(&except)));
             Alternative { matcher: Matcher::new(&known.pattern, Reach::Clause), except }
         };
-        let each: Vec<Alternative> = known.of(saying).into_iter().map(alternative).collect();
+        let rule::Apart { each, signs } = known.of(saying);
+        let each: Vec<Alternative> = each.into_iter().map(alternative).collect();
         let number = self.patterns.len();
+        if !signs.is_empty() {
+            self.scales.push((number, Scale::new(&signs)));
+        }
         let first = self.whose.len() as u32;
         self.whose.resize(self.whose.len() + each.len(), number as u32);
         let is_plain = each.iter().all(|alternative| alternative.except.is_empty());
@@ -193,9 +201,8 @@ impl Repertoire {
         let turn = Turn::new(self, seen);
         for seen in seen.chunk_by(|one, other| self.whose[one.pattern as usize] == self.whose[other.pattern as usize]) {
             let pattern = self.whose[seen[0].pattern as usize] as usize;
-            let meant = |number: &&Number| self.speaker(**number) == speaker;
-            let mut meanings = self.meaning[pattern].iter().filter(meant).peekable();
-            if meanings.peek().is_none() {
+            let meanings = self.meant(pattern, speaker);
+            if meanings.clone().next().is_none() {
                 continue;
             }
             let standing;
@@ -205,7 +212,6 @@ impl Repertoire {
                 standing = turn.found(pattern);
                 &mut standing.iter().flat_map(|found| found.iter().copied())
             };
-            let meanings = meanings.copied();
             for matched in found {
                 let meant = meanings.clone().filter(|&number| !turn.is_excepted(matched, &self.utterances[number].except));
                 told.utterances.extend(meant.map(|number| (number, matched.span.clone())));
@@ -217,6 +223,32 @@ impl Repertoire {
         [told.cut_start, told.cut_end] = self.cuts.map(|cut| cut.is_some_and(is_found));
         told.settle();
         told
+    }
+
+    /// What the signs of all that is listened for in a speaker weigh in a folded clause.
+    pub fn weights(&self, speaker: Speaker, clause: &str) -> Vec<Weight> {
+        let asked = self.scales.iter().filter(|(pattern, _)| self.meant(*pattern, speaker).next().is_some());
+        let weight = |(pattern, scale): &(usize, Scale)| {
+            let sum = scale.weigh(clause);
+            Weight { pattern: *pattern, sum, most: sum, clause: 0..clause.len() }
+        };
+        asked.map(weight).filter(|weight| weight.sum != 0).collect()
+    }
+
+    /// Adds to what a whole turn of a speaker tells the utterances for which the signs in it weigh enough, at the clause where they
+    /// weigh most. Then the weights have done their work.
+    pub fn weigh(&self, speaker: Speaker, told: &mut Told) {
+        let weights = std::mem::take(&mut told.weights);
+        for weight in weights.into_iter().filter(|weight| weight.sum >= ENOUGH) {
+            let is_said = |number: &Number| told.utterances.iter().any(|(known, _)| known == number);
+            let unsaid: Vec<Number> = self.meant(weight.pattern, speaker).filter(|number| !is_said(number)).collect();
+            told.utterances.extend(unsaid.into_iter().map(|number| (number, weight.clause.clone())));
+        }
+    }
+
+    /// The utterances of a speaker that a pattern is one of.
+    fn meant(&self, pattern: usize, speaker: Speaker) -> impl Iterator<Item = Number> + Clone {
+        self.meaning[pattern].iter().copied().filter(move |&number| self.speaker(number) == speaker)
     }
 
     /// The utterances of a speaker for which anything at all will do.
