@@ -107,6 +107,32 @@ fn words_that_a_row_of_the_house_leaves_to_a_person_stay() {
 }
 
 #[test]
+fn a_question_takes_the_particle_and_the_comma_behind_it() {
+    assert_eq!(with_suggestions("你姓啥呀\n您好，在的\n"), "请问您贵姓？\n您好，在的\n");
+    assert_eq!(with_suggestions("不能退，已经拆封了\n").chars().filter(|c| *c == '？').count(), 1);
+    assert_eq!(with_suggestions("你得排队，前面还有两位\n"), "麻烦您排队，好吗？前面还有两位\n");
+}
+
+/// A whole sentence in the place of some words of a clause, with the last one or two left behind, is no Chinese.
+#[test]
+fn a_sentence_that_would_leave_the_end_of_a_clause_behind_is_an_example() {
+    assert_eq!(with_suggestions("凭啥赔你钱\n您好，在的\n"), "凭啥赔你钱\n您好，在的\n");
+    assert_eq!(with_suggestions("凭啥赔你\n您好，在的\n"), "我理解您的心情，我来帮您想想办法\n您好，在的\n");
+}
+
+#[test]
+fn what_a_must_is_for_stays() {
+    for (text, rewritten) in [
+        ("你必须先付款才能发货", "我愿意帮助您，但首先我需要您先付款，这样才能发货"),
+        ("你必须先付款，才能发货", "我愿意帮助您，但首先我需要您先付款，这样才能发货"),
+        ("你要先付款我们才能发货", "我愿意帮助您，但首先我需要您先付款，这样我们才能发货"),
+        ("想退款必须把东西寄回来", "我愿意帮助您，但首先我需要您把东西寄回来"),
+    ] {
+        assert_eq!(with_suggestions(&format!("{text}\n您好，在的\n")), format!("{rewritten}\n您好，在的\n"));
+    }
+}
+
+#[test]
 fn in_markdown_code_stays_as_it_is() {
     let text = "---\ntitle: 你等着\n---\n\n- 你等着 `你等着`\n\n```\n你等着\n```\n\n| 场景 | 话术 |\n|---|---|\n| 你等着 | 你等着 |\n\n    你等着\n\n`你等着`\n";
     let fixed = rewrite(&Document::from_text("replies.md", text), false).text.unwrap();
