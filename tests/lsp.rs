@@ -354,6 +354,85 @@ fn each_rewrite_can_be_chosen() {
     );
 }
 
+/// In a reply without marks rewrites take those of the document, as what `--fix` writes.
+#[test]
+fn rewrites_are_written_as_the_document_is() {
+    let folder = folder();
+    let mut editor = Editor::new(folder.path());
+    let text = "您好，在的\n你必须先登记\n";
+    let path = write(&folder, "replies.txt", text);
+    let found = editor.open(&path);
+    let rewritten = "我愿意帮助您，但首先我需要您先登记";
+    assert!(found[0]["message"].as_str().unwrap().ends_with(rewritten), "{found:?}");
+    let actions = editor.actions(&uri(&path), &found[0]["range"], Some("quickfix"));
+    assert_eq!(edited(text, &actions[0]), format!("您好，在的\n{rewritten}\n"));
+}
+
+/// An editor that asks for diagnostics and can be told to ask again is not told them.
+#[test]
+fn an_editor_may_ask_for_diagnostics() {
+    let folder = folder();
+    let capabilities = json!({ "textDocument": { "diagnostic": {} }, "workspace": { "diagnostics": { "refreshSupport": true } } });
+    let mut editor = Editor::with(folder.path(), capabilities);
+    assert_eq!(editor.capabilities["diagnosticProvider"]["workspaceDiagnostics"], false);
+    let path = write(&folder, "replies.txt", "你等着\n您好，在的\n");
+    let asked = json!({ "textDocument": { "uri": uri(&path) } });
+    let text = fs::read_to_string(&path).unwrap();
+    let opened = json!({ "uri": uri(&path), "languageId": "plaintext", "version": 1, "text": text });
+    editor.tell("textDocument/didOpen", json!({ "textDocument": opened }));
+    let report = editor.ask("textDocument/diagnostic", asked.clone());
+    assert_eq!((report["kind"].as_str(), rules(report["items"].as_array().unwrap())), (Some("full"), vec!["waiting/order"]));
+
+    // Settings are saved: what was told is outdated. Nothing was published until then.
+    let settings = write(&folder, "phrase-lint.toml", "ignore = [\"waiting\", \"address\"]\n");
+    editor.tell("textDocument/didSave", json!({ "textDocument": { "uri": uri(&settings) } }));
+    match editor.hear() {
+        Message::Request(request) => assert_eq!(request.method, "workspace/diagnostic/refresh"),
+        other => panic!("{other:?}"),
+    }
+    assert_eq!(editor.ask("textDocument/diagnostic", asked)["items"], json!([]));
+    let unknown = editor.ask("textDocument/diagnostic", json!({ "textDocument": { "uri": "file:///nowhere.txt" } }));
+    assert_eq!(unknown["items"], json!([]));
+
+    // Without that they are published, and not offered besides.
+    let capabilities = json!({ "textDocument": { "diagnostic": {} } });
+    let mut editor = Editor::with(folder.path(), capabilities);
+    assert_eq!(editor.capabilities["diagnosticProvider"], Value::Null);
+    fs::remove_file(settings).unwrap();
+    assert_eq!(rules(&editor.open(&path)), ["waiting/order"]);
+}
+
+/// Neovim itself, which `.ci/run` installs: what it shows, and what it writes when quick fixes are taken.
+#[test]
+#[allow(clippy::print_stderr)]
+fn neovim_shows_what_is_wrong_and_puts_it_right() {
+    let has_neovim = Command::new("nvim").arg("--version").stdout(Stdio::null()).stderr(Stdio::null()).status().is_ok();
+    if !has_neovim {
+        eprintln!("skipped: nvim is not installed (.ci/run installs it)");
+        return;
+    }
+    for name in ["replies.txt", "replies.md"] {
+        let folder = folder();
+        let path = write(&folder, name, "您好，在的😀\n😀你必须先付款\n\n你等着，你好\n");
+        let place = |name: &str| folder.path().join(name);
+        let mut neovim = Command::new("nvim");
+        neovim.args(["--headless", "-u", "NONE", "-i", "NONE", "-n"]).arg(&path).arg("-S");
+        neovim.arg(Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/editor/neovim.lua")).current_dir(folder.path());
+        neovim.env("PHRASE_LINT", env!("CARGO_BIN_EXE_phrase-lint")).env("SEEN", place("seen"));
+        for home in ["XDG_CONFIG_HOME", "XDG_DATA_HOME", "XDG_STATE_HOME", "XDG_CACHE_HOME"] {
+            neovim.env(home, place("home"));
+        }
+        let output = neovim.stdin(Stdio::null()).output().unwrap();
+        let seen = fs::read_to_string(place("seen")).unwrap_or_else(|error| panic!("{error}: {output:?}"));
+        let marked: Vec<_> = seen.lines().take(3).map(|line| line.split_once(' ').unwrap().0).collect();
+        assert_eq!(marked, ["1:4-22", "3:0-9", "3:12-15"], "{seen}");
+        assert!(seen.lines().all(|line| line.contains(" phrase-lint: ") || line.starts_with("offered: ")), "{seen}");
+        assert!(seen.contains("offered: 你必须先付款 → 我愿意帮助您，但首先我需要您先付款 (a suggestion)\n"), "{seen}");
+        let written = fs::read_to_string(&path).unwrap();
+        assert_eq!(written, "您好，在的😀\n😀我愿意帮助您，但首先我需要您先付款\n\n请您稍等一会儿，您好\n");
+    }
+}
+
 #[test]
 fn a_rule_can_be_ignored_where_it_stands() {
     let folder = folder();

@@ -329,7 +329,7 @@ fn several_agents_each_have_their_part() -> Outcome {
     Ok(())
 }
 
-/// A folder stands for the stored findings in it; what comes twice is counted, and told.
+/// A folder or a glob stands for the stored findings in it; a copy counts once, and what comes twice otherwise is told.
 #[test]
 fn findings_of_a_folder_and_findings_given_twice() -> Outcome {
     let folder = tempfile::tempdir()?;
@@ -342,11 +342,43 @@ fn findings_of_a_folder_and_findings_given_twice() -> Outcome {
     let whole = report(&[&place("")]);
     assert_eq!((String::from_utf8_lossy(&whole.stderr).as_ref(), whole.status.code()), ("", Some(0)));
     assert_eq!(whole.stdout, report(&SHARDS).stdout);
-    let twice = report(&[&place("1.jsonl"), &place("2.jsonl"), &place("1.jsonl")]);
-    let told = String::from_utf8_lossy(&twice.stderr).into_owned();
-    assert!(told.starts_with("warning: ") && told.contains("they count twice"), "{told}");
-    fs::remove_file(place("1.jsonl"))?;
+    assert_eq!(report(&[&place("*.jsonl")]).stdout, whole.stdout);
+    assert_eq!(report(&[&place("1.jsonl"), &place("2.jsonl"), &place("./1.jsonl")]).stdout, whole.stdout);
+    let told = |output: &std::process::Output| String::from_utf8_lossy(&output.stderr).into_owned();
+    // A copy of a file is the file.
+    fs::copy(place("1.jsonl"), place("3.jsonl"))?;
+    let once = report(&[&place("")]);
+    assert_eq!(once.stdout, whole.stdout);
+    assert!(told(&once).starts_with("warning: ") && told(&once).contains("3.jsonl: holds the same as "), "{}", told(&once));
+    // What is compressed is found, in folders below as well; no bytes tell that it is the same.
+    fs::create_dir(place("below"))?;
+    let mut packed = flate2::write::GzEncoder::new(fs::File::create(place("below/2.jsonl.gz"))?, flate2::Compression::fast());
+    std::io::Write::write_all(&mut packed, &fs::read(place("2.jsonl"))?)?;
+    packed.finish()?;
+    fs::remove_file(place("3.jsonl"))?;
+    let twice = report(&[&place("")]);
+    assert!(told(&twice).starts_with("warning: ") && told(&twice).contains("they count twice"), "{}", told(&twice));
     fs::remove_file(place("2.jsonl"))?;
+    // Of what holds no findings nothing is said, and what .gitignore names is findings all the same.
+    fs::write(place("chats.jsonl"), "{\"id\":\"1\",\"text\":\"您好\"}\n")?;
+    fs::write(place("_SUCCESS"), "")?;
+    fs::write(place(".gitignore"), "*.jsonl\n")?;
+    let shards = report(&[&place("")]);
+    assert_eq!((told(&shards).as_str(), shards.status.code()), ("", Some(0)));
+    assert_eq!(shards.stdout, whole.stdout);
+    // A run that was cut off before its first line is no run.
+    fs::write(place("cut.jsonl"), "")?;
+    assert_eq!(report(&[&place("")]).status.code(), Some(2));
+    for name in ["1.jsonl", "cut.jsonl", "below/2.jsonl.gz"] {
+        fs::remove_file(place(name))?;
+    }
+    let none = report(&[&place("")]);
+    assert_eq!(none.status.code(), Some(2));
+    assert!(told(&none).contains("no stored findings in what was given"), "{}", told(&none));
+    assert_eq!(report(&[&place("*.gz")]).status.code(), Some(2));
+    for name in ["chats.jsonl", "_SUCCESS"] {
+        fs::remove_file(place(name))?;
+    }
     let none = report(&[&place("")]);
     assert_eq!(none.status.code(), Some(2));
     assert!(String::from_utf8_lossy(&none.stderr).contains("no stored findings in this folder"));

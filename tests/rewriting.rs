@@ -83,6 +83,55 @@ fn a_row_of_the_house_goes_before_a_longer_built_in_one() {
     assert_eq!(fixed("这款保本，你放心\n", true).as_deref(), Some("这款保本，您放心\n"));
 }
 
+/// What a row of the house leaves to a person, no built-in rewrite takes away.
+#[test]
+fn words_that_a_row_of_the_house_leaves_to_a_person_stay() {
+    let fixed = |row: &str, text: &str, suggested| {
+        let pack = Pack::parse("house.toml", &format!("[pack]\ncategory = \"house\"\n[[phrase]]\nid = \"own\"\n{row}\n")).unwrap();
+        let rules = builtin::rules_with(vec![pack]).unwrap_or_else(|mistakes| panic!("{}", mistakes[0]));
+        let rules = RuleSet::new(&rules, &Selection::default());
+        rewrite_with(&rules, &Document::from_text("replies.txt", text), suggested, false).text
+    };
+    let suggested = "improper = \"等着\"\nprofessional = \"留步\"";
+    assert_eq!(fixed(suggested, "你等着\n您好，在的\n", false), None);
+    assert_eq!(fixed(suggested, "你等着\n您好，在的\n", true).as_deref(), Some("您留步\n您好，在的\n"));
+    let forbidden = "improper = \"等着\"";
+    assert_eq!(fixed(forbidden, "你等着\n您好，在的\n", false), None);
+    assert_eq!(fixed(forbidden, "你等着，你好\n您好，在的\n", true).as_deref(), Some("你等着，您好\n您好，在的\n"));
+    // What a rewrite says again is still there to be found.
+    let captured = "improper = \"押金\"";
+    assert_eq!(
+        fixed(captured, "你必须先交押金\n您好，在的\n", true).as_deref(),
+        Some("我愿意帮助您，但首先我需要您先交押金\n您好，在的\n")
+    );
+}
+
+#[test]
+fn a_question_takes_the_particle_and_the_comma_behind_it() {
+    assert_eq!(with_suggestions("你姓啥呀\n您好，在的\n"), "请问您贵姓？\n您好，在的\n");
+    assert_eq!(with_suggestions("不能退，已经拆封了\n").chars().filter(|c| *c == '？').count(), 1);
+    assert_eq!(with_suggestions("你得排队，前面还有两位\n"), "麻烦您排队，好吗？前面还有两位\n");
+}
+
+/// A whole sentence in the place of some words of a clause, with the last one or two left behind, is no Chinese.
+#[test]
+fn a_sentence_that_would_leave_the_end_of_a_clause_behind_is_an_example() {
+    assert_eq!(with_suggestions("凭啥赔你钱\n您好，在的\n"), "凭啥赔你钱\n您好，在的\n");
+    assert_eq!(with_suggestions("凭啥赔你\n您好，在的\n"), "我理解您的心情，我来帮您想想办法\n您好，在的\n");
+}
+
+#[test]
+fn what_a_must_is_for_stays() {
+    for (text, rewritten) in [
+        ("你必须先付款才能发货", "我愿意帮助您，但首先我需要您先付款，这样才能发货"),
+        ("你必须先付款，才能发货", "我愿意帮助您，但首先我需要您先付款，这样才能发货"),
+        ("你要先付款我们才能发货", "我愿意帮助您，但首先我需要您先付款，这样我们才能发货"),
+        ("想退款必须把东西寄回来", "我愿意帮助您，但首先我需要您把东西寄回来"),
+    ] {
+        assert_eq!(with_suggestions(&format!("{text}\n您好，在的\n")), format!("{rewritten}\n您好，在的\n"));
+    }
+}
+
 #[test]
 fn in_markdown_code_stays_as_it_is() {
     let text = "---\ntitle: 你等着\n---\n\n- 你等着 `你等着`\n\n```\n你等着\n```\n\n| 场景 | 话术 |\n|---|---|\n| 你等着 | 你等着 |\n\n    你等着\n\n`你等着`\n";

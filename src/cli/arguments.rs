@@ -378,7 +378,8 @@ pub(super) struct ThresholdArguments {
 #[derive(Debug, Args)]
 #[command(after_help = REPORT_EXAMPLES)]
 pub(super) struct StoredArguments {
-    /// Findings as `check --format jsonl` stored them, of one run or of several, or folders of them; `-` reads standard input
+    /// Findings as `check --format jsonl` stored them, of one run or of several, compressed or not: files, folders (recursively) or
+    /// globs; `-` reads standard input. What holds the same bytes as another file counts once
     #[arg(required = true, value_name = "FINDINGS", value_hint = ValueHint::FilePath)]
     pub(super) paths: Vec<PathBuf>,
 
@@ -398,6 +399,7 @@ Examples:
   phrase-lint check chats/ --with-text -f jsonl > april.jsonl     store what was found
   phrase-lint report april.jsonl -f scorecard -o april.html       a table, and a page
   phrase-lint report shard-*.jsonl -o all.xlsx -o all.csv         many runs as one
+  phrase-lint report reports/2024-05 -f scorecard                 all that a folder holds
   phrase-lint report april.jsonl -f jsonl --redact > safe.jsonl   without numbers of people";
 
 /// Packs beside the built-in ones, and the settings that may name some.

@@ -12,9 +12,7 @@ use phrase_lint::settings::FailOn;
 use phrase_lint::source::{Content, Document, Encoding, Mended, Packed, TextBlock};
 use phrase_lint::suppression::{Remark, Suppressions};
 use phrase_lint::text::{Lines, Marks};
-use phrase_lint::transcript::{
-    self, Block, Context, Conversation, Detected, Kind, Problem, ReadOptions, Sink, Speaker, Speakers, Unrecognised,
-};
+use phrase_lint::transcript::{self, Block, Context, Conversation, Detected, Kind, Problem, ReadOptions, Sink, Speakers, Unrecognised};
 
 use super::options::CheckOptions;
 use super::strangers::Strangers;
@@ -127,7 +125,7 @@ impl<'o> Examiner<'o> {
         let text = document.text().unwrap_or_default();
         let lines = OnceCell::new();
         let marks = OnceCell::new();
-        let marks = || *marks.get_or_init(|| marks_of(document, &plan.reading));
+        let marks = || *marks.get_or_init(|| transcript::marks(document, &plan.reading));
         let mut part = Part { bytes, ..Part::default() };
         let read = transcript::read(document, &plan.reading, &mut |read| {
             let lines = || lines.get_or_init(|| Lines::new(text, 1));
@@ -237,16 +235,6 @@ impl Part {
             Err(problem) => self.heard.push(Err(problem)),
         }
     }
-}
-
-/// The marks that the agents of a document use, as [`Rewriter`](phrase_lint::rewrite::Rewriter) counts them. To read it once more is
-/// rarely needed: for a rewrite in a conversation without any.
-fn marks_of(document: &Document, reading: &ReadOptions) -> Option<Marks> {
-    let mut said = Vec::new();
-    let _ = transcript::read(document, reading, &mut |read| {
-        said.extend(read.iter().flat_map(|conversation| conversation.said_by(Speaker::Agent)).map(str::to_owned));
-    });
-    Marks::of(said.iter().map(String::as_str))
 }
 
 /// Of a document that is read piece by piece.

@@ -26,6 +26,7 @@ mod progress;
 mod report;
 mod rules_list;
 mod rules_test;
+mod shards;
 mod stdout;
 mod strangers;
 mod suppress;

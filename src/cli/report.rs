@@ -3,16 +3,17 @@
 use std::collections::{BTreeSet, HashSet};
 use std::hash::{DefaultHasher, Hash, Hasher};
 use std::io::{self, BufRead, BufReader};
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 
 use phrase_lint::plan::packs;
-use phrase_lint::report::{Findings, Format, Report, RuleBook, Several, Stored, Summary, visible};
-use phrase_lint::source::{self, FolderError, Input, Origin, SourceOptions};
+use phrase_lint::report::{Findings, Report, RuleBook, Several, Stored, Summary, visible};
+use phrase_lint::source::{Input, Origin, SourceOptions};
 
 use super::arguments::StoredArguments;
 use super::failure::Failure;
 use super::messages::Messages;
 use super::outputs::{Main, Outputs};
+use super::shards;
 use super::targets::Targets;
 use super::terminal::Terminal;
 use super::{Outcome, plan};
@@ -27,10 +28,12 @@ const KNOWN: usize = 2_000_000;
 const BUFFER: usize = 1 << 16;
 
 pub(super) fn run(arguments: &StoredArguments, terminal: &Terminal, messages: &Messages) -> Result<Outcome, Failure> {
-    let is_stored = |file: &Path| file.is_file() && Format::of_file(file) == Some(Format::Jsonl);
-    let inputs = source::files(&arguments.paths, is_stored).map_err(no_findings)?;
-    let read = inputs.iter().chain(&arguments.packs.config).chain(&arguments.packs.paths);
-    Targets::new(&arguments.report.outputs)?.spare(read.map(PathBuf::as_path))?;
+    let targets = Targets::new(&arguments.report.outputs)?;
+    let read = arguments.paths.iter().chain(&arguments.packs.config).chain(&arguments.packs.paths);
+    targets.spare(read.map(PathBuf::as_path))?;
+    let mut search = shards::find(&arguments.paths)?;
+    targets.leave_out(&mut search.inputs, messages);
+    shards::leave_out_copies(&mut search.inputs, messages);
     let settings = plan::of_current_folder(&arguments.packs)?;
     let rules = packs::load(&packs::paths(&settings), &mut |note| messages.note(note))?;
     let outputs = Outputs::new(&arguments.report, &settings, RuleBook::new(&rules), terminal, messages)?;
@@ -40,10 +43,16 @@ pub(super) fn run(arguments: &StoredArguments, terminal: &Terminal, messages: &M
         files: BTreeSet::new(),
         known: HashSet::default(),
         incomplete: false,
+        held: 0,
         outputs: &outputs,
         messages,
     };
-    let told = inputs.iter().try_for_each(|path| run.input(path)).and_then(|()| {
+    search.errors.iter().for_each(|error| run.error(&error.to_string()));
+    let told = search.inputs.iter().try_for_each(|input| run.input(input)).and_then(|()| {
+        if run.held == 0 && !run.incomplete {
+            run.incomplete = true;
+            messages.failure(&shards::nothing("no stored findings in what was given; --verbose says what each file is"));
+        }
         run.summary.files = run.files.len() as u64;
         run.report.finish(&run.summary)
     });
@@ -57,19 +66,6 @@ pub(super) fn run(arguments: &StoredArguments, terminal: &Terminal, messages: &M
     outcome.told(told)
 }
 
-/// Why a folder holds nothing to report.
-fn no_findings(error: FolderError) -> Failure {
-    match error {
-        FolderError::Unreadable { path, error } => {
-            Failure::argument(format!("{}: cannot be read: {error}", path.display()), "check the folder given for stored findings")
-        }
-        FolderError::Nothing(path) => Failure::argument(
-            format!("{}: no stored findings in this folder", path.display()),
-            "they are files that end in .jsonl, as `check -o findings.jsonl` writes them",
-        ),
-    }
-}
-
 /// A report under way.
 struct Run<'o> {
     outputs: &'o Outputs,
@@ -81,27 +77,36 @@ struct Run<'o> {
     /// Hashes of the conversations that earlier inputs told.
     known: HashSet<u64>,
     incomplete: bool,
+    /// How many files held findings.
+    held: u64,
 }
 
 impl Run<'_> {
-    /// Reports what a path, or `-`, holds; of an archive, every file.
-    fn input(&mut self, path: &Path) -> io::Result<()> {
-        let origin = if path == Path::new("-") { Origin::Stdin } else { Origin::File(path.to_owned()) };
+    /// Reports what an input holds; of an archive, every file. What was found in a folder and holds none is passed over.
+    fn input(&mut self, input: &Input) -> io::Result<()> {
         let mut told = Ok(());
-        Input { origin, named: true, stands_for: None }.unpack(SourceOptions::default().max_unpacked, &mut |opened| match opened {
+        let is_meant = input.named || matches!(&input.origin, Origin::File(path) if shards::is_called_so(path));
+        input.unpack(SourceOptions::default().max_unpacked, &mut |opened| match opened {
             _ if told.is_err() => {}
-            Ok((name, bytes)) => told = self.findings(&name.clone(), Stored::new(name, BufReader::with_capacity(BUFFER, bytes))),
+            Ok((name, bytes)) => {
+                let stored = Stored::new(name.clone(), BufReader::with_capacity(BUFFER, bytes));
+                told = self.findings(&name, stored, (input.named, is_meant));
+            }
+            Err(error) if !is_meant => self.messages.remark(format_args!("passed over: {error}")),
             Err(error) => self.error(&error.to_string()),
         });
         told
     }
 
-    fn findings(&mut self, name: &str, mut stored: Stored<impl BufRead>) -> io::Result<()> {
+    /// `is_named`: what holds no findings is an error; `is_meant`: what is empty or cut off at its start is.
+    fn findings(&mut self, name: &str, mut stored: Stored<impl BufRead>, (is_named, is_meant): (bool, bool)) -> io::Result<()> {
         let mut problems = 0;
+        let mut begun = false;
         let mut own = HashSet::new();
         for findings in stored.by_ref() {
             match findings {
                 Ok(findings) => {
+                    begun = true;
                     if self.known.len() + own.len() < KNOWN {
                         own.insert(fingerprint(&findings));
                     }
@@ -112,6 +117,10 @@ impl Run<'_> {
                     }
                     self.report.conversation(&findings)?;
                 }
+                Err(error) if !begun && problems == 0 && !(is_named || is_meant && error.line.is_some()) => {
+                    self.messages.remark(format_args!("passed over: {error}"));
+                    return Ok(());
+                }
                 Err(error) => {
                     problems += 1;
                     match problems {
@@ -121,6 +130,7 @@ impl Run<'_> {
                 }
             }
         }
+        self.held += 1;
         // A few may be alike by chance: two clean chats of two nights.
         if !own.is_empty() && own.is_subset(&self.known) {
             self.messages.warning(format_args!(

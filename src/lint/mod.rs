@@ -26,6 +26,7 @@ mod wording;
 
 use std::cell::OnceCell;
 use std::collections::{BTreeMap, BTreeSet};
+use std::ops::Range;
 use std::sync::{Arc, OnceLock};
 
 use crate::rule::{Per, Phrase, Profile, Rules, Template, nearest};
@@ -302,7 +303,7 @@ impl RuleSet {
 
     fn rewrite(&self, template: &Template, found: &[Found], place: usize, folded: &Folded, written: &str, manner: Manner<'_>) -> Rewrite {
         let Found { row, matched } = &found[place];
-        wording::rewrite(&self.phrases.row(*row).phrase, template, matched, folded, written, manner, |tag| {
+        let mut rewrite = wording::rewrite(&self.phrases.row(*row).phrase, template, matched, folded, written, manner, |tag| {
             let Some((_, capture)) = matched.captures.iter().find(|(name, _)| &**name == tag) else { return String::new() };
             let outer = folded.written(capture.clone());
             // Nobody reads so long a rewrite.
@@ -331,7 +332,32 @@ impl RuleSet {
             }
             text.push_str(&written[from..outer.end]);
             text
-        })
+        });
+        rewrite.applicability = rewrite.applicability.max(self.left_by_users(template, found, place));
+        rewrite
+    }
+
+    /// Who decides at the words that a built-in rewrite would replace: where a user's row leaves some of them to a person, or offers
+    /// nothing for them, no built-in one takes them away unseen.
+    fn left_by_users(&self, template: &Template, found: &[Found], place: usize) -> Applicability {
+        let Found { row, matched } = &found[place];
+        if !self.phrases.row(*row).phrase.is_builtin {
+            return Applicability::Safe;
+        }
+        // What is captured is said again in the rewrite.
+        let kept = || matched.captures.iter().filter(|(name, _)| template.tags().any(|tag| tag == &**name)).map(|(_, span)| span);
+        let is_replaced = |words: &Range<usize>| {
+            let is_within = words.start < matched.span.end && matched.span.start < words.end;
+            is_within && !kept().any(|span| span.start <= words.start && words.end <= span.end)
+        };
+        let first = found.partition_point(|other| other.matched.span.start + LONGEST_CAPTURE < matched.span.start);
+        let near = found[first..].iter().take_while(|other| other.matched.span.start < matched.span.end);
+        let users = near.filter(|other| is_replaced(&other.matched.span)).map(|other| &self.phrases.row(other.row).phrase);
+        users
+            .filter(|phrase| !phrase.is_builtin)
+            .map(|phrase| if phrase.professional.is_empty() { Applicability::Example } else { phrase.apply })
+            .max()
+            .unwrap_or(Applicability::Safe)
     }
 }
 

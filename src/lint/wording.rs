@@ -1,7 +1,7 @@
 //! From a match to the text that may replace it.
 
-use crate::rule::{Phrase, Template};
-use crate::text::{Folded, Marks, Script, traditional};
+use crate::rule::{Phrase, Piece, Template};
+use crate::text::{BREAK, Folded, Marks, Script, is_particle, traditional};
 use crate::violation::{Applicability, Rewrite};
 
 use super::matcher::Match;
@@ -38,7 +38,8 @@ pub(super) fn rewrite(
     let script = manner.script;
     let is_written = script == Script::Simplified || is_own(phrase, script);
     let text = if is_written { template.fill(&capture) } else { in_traditional(template).fill(&capture) };
-    let applicability = if text.contains("……") { Applicability::Example } else { phrase.apply };
+    let is_cut = phrase.apply == Applicability::Suggested && is_sentence(template, &text) && leaves_remnant(matched, folded);
+    let applicability = if is_cut || text.contains("……") { Applicability::Example } else { phrase.apply };
     let place = folded.written(matched.span.clone());
     let text = match written[place.end..].chars().next() {
         // 请问您贵姓? before a mark: one is enough.
@@ -52,9 +53,27 @@ pub(super) fn rewrite(
     Rewrite { text, applicability }
 }
 
+/// Characters of the shortest rewrite that is a sentence by itself.
+const SENTENCE: usize = 8;
+
+/// Whether a rewrite is a whole sentence, behind which nothing of the clause can go on, for it does not end with the agent's own
+/// words.
+fn is_sentence(template: &Template, text: &str) -> bool {
+    matches!(template.pieces.last(), Some(Piece::Text(_))) && (text.ends_with(['?', '？']) || text.chars().count() >= SENTENCE)
+}
+
+/// The most characters that are no clause of their own but the end of one: 打給我 where 打給 belongs to the match.
+const REMNANT: usize = 2;
+
+/// Whether a match ends so near the end of its clause that what is left makes no sense by itself.
+fn leaves_remnant(matched: &Match, folded: &Folded) -> bool {
+    let behind = &folded.as_str()[matched.span.end..];
+    let clause = behind.split(BREAK).next().unwrap_or_default().trim_matches(is_particle);
+    (1..=REMNANT).contains(&clause.chars().take(REMNANT + 1).count())
+}
+
 /// A user's rewrite that has no Traditional form: converted, its captures left as they are.
 fn in_traditional(template: &Template) -> Template {
-    use crate::rule::Piece;
     let convert = |piece: &Piece| match piece {
         Piece::Text(text) => Piece::Text(traditional(text)),
         Piece::Capture(tag) => Piece::Capture(tag.clone()),

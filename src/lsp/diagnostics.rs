@@ -1,5 +1,6 @@
 //! What is wrong with a document, where it stands in it: what `check` tells of the file, its suppressions and what could not be read.
 
+use std::cell::OnceCell;
 use std::ops::Range;
 
 use gen_lsp_types::{Diagnostic, DiagnosticSeverity, DiagnosticTag};
@@ -9,14 +10,14 @@ use crate::report::visible;
 use crate::rule::Profile;
 use crate::source::Document;
 use crate::suppression::{Remark, Suppressions, What};
-use crate::text::Lines;
-use crate::transcript::{self, Conversation, Problem, Turn, Unrecognised};
+use crate::text::{Lines, Marks};
+use crate::transcript::{self, Conversation, Kind, Problem, Turn, Unrecognised};
 use crate::violation::{Applicability, Severity, Violation, instead};
 
 use super::positions::{Positions, Units};
 
 /// The name under which an editor shows what this program says.
-const SOURCE: &str = "phrase-lint";
+pub(super) const SOURCE: &str = "phrase-lint";
 
 /// Rows and records that cannot be read which are told of one document.
 const PROBLEMS: usize = 20;
@@ -49,6 +50,8 @@ pub(super) fn marks(document: &Document, plan: &Plan) -> Vec<Mark> {
     let text = document.text().unwrap_or_default();
     let mut marker = Marker {
         plan,
+        document,
+        written_with: OnceCell::new(),
         suppressions: Suppressions::of(document, &plan.reading),
         positions: Positions::new(text, Units::Bytes),
         lines: Lines::new(text, 1),
@@ -73,6 +76,9 @@ pub(super) fn marks(document: &Document, plan: &Plan) -> Vec<Mark> {
 
 struct Marker<'d> {
     plan: &'d Plan,
+    document: &'d Document,
+    /// The marks that prevail in the document, once they are needed.
+    written_with: OnceCell<Option<Marks>>,
     suppressions: Suppressions,
     positions: Positions<'d>,
     lines: Lines<'d>,
@@ -92,7 +98,11 @@ impl Marker<'_> {
         conversation.direction = conversation.direction.or(self.plan.direction);
         let profile = self.plan.profile.unwrap_or(Profile::from(conversation.kind));
         let cover = self.suppressions.cover(&conversation);
-        let violations = self.plan.rule_set.examine_except(&conversation, profile, |violation| cover.hides(violation)).violations;
+        let is_reply = conversation.kind == Kind::Replies;
+        let written_with = || *self.written_with.get_or_init(|| transcript::marks(self.document, &self.plan.reading));
+        let written_with = || is_reply.then(written_with).flatten();
+        let violations =
+            self.plan.rule_set.examine_within(&conversation, profile, written_with, |violation| cover.hides(violation)).violations;
         let remarks = cover.remarks(&conversation, &self.plan.rule_set, |at| self.lines.position(at).line);
         for violation in violations {
             let Some(turn) = conversation.turns.get(violation.turn) else { continue };

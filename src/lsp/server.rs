@@ -7,12 +7,13 @@ use std::path::PathBuf;
 use std::time::Duration;
 
 use gen_lsp_types::{
-    CodeActionKind, CodeActionOptions, CodeActionParams, DidChangeTextDocumentParams, DidChangeWatchedFilesParams,
-    DidChangeWatchedFilesRegistrationOptions, DidCloseTextDocumentParams, DidOpenTextDocumentParams, DidSaveTextDocumentParams,
-    FileSystemWatcher, HoverParams, InitializeParams, InitializeResult, LspNotificationMethod, LspRequestMethod, MessageType,
-    Notification as _, PublishDiagnosticsNotification, PublishDiagnosticsParams, Registration, RegistrationParams, RegistrationRequest,
-    Request as _, ServerCapabilities, ServerInfo, ShowMessageNotification, ShowMessageParams, TextDocumentSyncKind,
-    TextDocumentSyncOptions, Uri, WorkspaceFolders,
+    CodeActionKind, CodeActionOptions, CodeActionParams, DiagnosticOptions, DiagnosticRefreshRequest, DidChangeTextDocumentParams,
+    DidChangeWatchedFilesParams, DidChangeWatchedFilesRegistrationOptions, DidCloseTextDocumentParams, DidOpenTextDocumentParams,
+    DidSaveTextDocumentParams, DocumentDiagnosticParams, FileSystemWatcher, FullDocumentDiagnosticReport, HoverParams, InitializeParams,
+    InitializeResult, LspNotificationMethod, LspRequestMethod, MessageType, Notification as _, PublishDiagnosticsNotification,
+    PublishDiagnosticsParams, Registration, RegistrationParams, RegistrationRequest, RelatedFullDocumentDiagnosticReport, Request as _,
+    ServerCapabilities, ServerInfo, ShowMessageNotification, ShowMessageParams, TextDocumentSyncKind, TextDocumentSyncOptions, Uri,
+    WorkspaceFolders,
 };
 use lsp_server::{Connection, ErrorCode, Message, Notification, Request, RequestId, Response};
 use serde::Serialize;
@@ -24,7 +25,7 @@ use crate::settings::{Choice, FILE_NAME, Settings};
 use crate::source;
 
 use super::actions::{self, Editor, FIX_ALL};
-use super::diagnostics;
+use super::diagnostics::{self, SOURCE};
 use super::documents::OpenDocument;
 use super::hover;
 use super::paths;
@@ -71,6 +72,9 @@ pub fn serve(connection: &Connection, options: Options) -> Ended {
         documents: HashMap::new(),
         editor: Editor { units: Units::default(), is_versioned: false },
         watches: false,
+        pulls: false,
+        is_outdated: false,
+        asked: 0,
         told: BTreeSet::new(),
         state: State::New,
     };
@@ -100,6 +104,12 @@ struct Server<'c> {
     editor: Editor,
     /// Whether the editor can be asked to watch files.
     watches: bool,
+    /// Whether the editor asks for diagnostics, and asks again when it is told to; else they are published.
+    pulls: bool,
+    /// Whether what it was told is outdated because settings changed.
+    is_outdated: bool,
+    /// How often the editor was asked for something.
+    asked: i32,
     /// What was said of settings since they were saved: once is enough.
     told: BTreeSet<String>,
     state: State,
@@ -108,7 +118,10 @@ struct Server<'c> {
 impl Server<'_> {
     fn run(&mut self) -> Result<(), Unheard> {
         loop {
-            let is_stale = self.state == State::Working && self.documents.values().any(|document| document.is_stale);
+            if std::mem::take(&mut self.is_outdated) && self.pulls {
+                self.ask(DiagnosticRefreshRequest::METHOD.to_string(), ())?;
+            }
+            let is_stale = self.state == State::Working && !self.pulls && self.documents.values().any(|document| document.is_stale);
             let message = if is_stale {
                 match self.connection.receiver.recv_timeout(QUIET) {
                     Ok(message) => message,
@@ -147,6 +160,7 @@ impl Server<'_> {
                 self.answer(id, ())
             }
             (State::Working, LspRequestMethod::TextDocumentCodeAction) => self.answer_with(id, params, Self::code_actions),
+            (State::Working, LspRequestMethod::TextDocumentDiagnostic) => self.answer_with(id, params, Self::diagnose),
             (State::Working, LspRequestMethod::TextDocumentHover) => self.answer_with(id, params, Self::hover),
             (State::Working, _) => self.refuse(id, ErrorCode::MethodNotFound, &format!("there is no {method} here")),
         }
@@ -160,6 +174,8 @@ impl Server<'_> {
             is_versioned: workspace.workspace_edit.is_some_and(|edit| edit.document_changes == Some(true)),
         };
         self.watches = workspace.did_change_watched_files.is_some_and(|watching| watching.dynamic_registration == Some(true));
+        self.pulls = capabilities.text_document.unwrap_or_default().diagnostic.is_some()
+            && workspace.diagnostics.is_some_and(|diagnostics| diagnostics.refresh_support == Some(true));
         if let Some(WorkspaceFolders::WorkspaceFolderList(folders)) = workspace_folders_initialize_params.workspace_folders
             && let Some(folder) = folders.first().and_then(|folder| paths::path_of(&folder.uri))
         {
@@ -175,15 +191,17 @@ impl Server<'_> {
             code_action_kinds: Some(vec![CodeActionKind::QuickFix, CodeActionKind::new(FIX_ALL)]),
             ..CodeActionOptions::default()
         };
+        let pulled = DiagnosticOptions { identifier: Some(SOURCE.to_owned()), ..DiagnosticOptions::default() };
         InitializeResult {
             capabilities: ServerCapabilities {
                 position_encoding: Some(self.editor.units.kind()),
                 text_document_sync: Some(synchronization.into()),
                 code_action_provider: Some(actions.into()),
                 hover_provider: Some(true.into()),
+                diagnostic_provider: self.pulls.then(|| pulled.into()),
                 ..ServerCapabilities::default()
             },
-            server_info: Some(ServerInfo { name: "phrase-lint".to_owned(), version: Some(self.version.to_owned()) }),
+            server_info: Some(ServerInfo { name: SOURCE.to_owned(), version: Some(self.version.to_owned()) }),
         }
     }
 
@@ -191,6 +209,16 @@ impl Server<'_> {
         self.look_at(&asked.text_document.uri)?;
         let open = self.documents.get(&asked.text_document.uri);
         Ok(open.map(|open| actions::actions(open, &asked, self.editor)))
+    }
+
+    /// What is wrong with a document that the editor asks about.
+    fn diagnose(&mut self, asked: DocumentDiagnosticParams) -> Result<RelatedFullDocumentDiagnosticReport, Unheard> {
+        self.look_at(&asked.text_document.uri)?;
+        let items = self.documents.get(&asked.text_document.uri).map(|open| self.diagnostics(open)).unwrap_or_default();
+        Ok(RelatedFullDocumentDiagnosticReport {
+            full_document_diagnostic_report: FullDocumentDiagnosticReport { result_id: None, items },
+            ..RelatedFullDocumentDiagnosticReport::default()
+        })
     }
 
     fn hover(&mut self, asked: HoverParams) -> Result<Option<gen_lsp_types::Hover>, Unheard> {
@@ -231,6 +259,7 @@ impl Server<'_> {
             LspNotificationMethod::TextDocumentDidClose => {
                 if let Some(DidCloseTextDocumentParams { text_document }) = understood(params)
                     && self.documents.remove(&text_document.uri).is_some()
+                    && !self.pulls
                 {
                     self.tell(text_document.uri, None, Vec::new())?;
                 }
@@ -247,7 +276,7 @@ impl Server<'_> {
     }
 
     /// Asks the editor to tell when settings and packs change, which may be files of these kinds.
-    fn watch(&self) -> Result<(), Unheard> {
+    fn watch(&mut self) -> Result<(), Unheard> {
         let watcher = |pattern: &str| FileSystemWatcher { glob_pattern: pattern.to_owned().into(), kind: None };
         let options = DidChangeWatchedFilesRegistrationOptions {
             watchers: ["**/*.{toml,csv,tsv,xlsx}", "**/.phrase-lintignore"].map(watcher).to_vec(),
@@ -258,8 +287,13 @@ impl Server<'_> {
             register_options: serde_json::to_value(options).ok(),
         };
         let params = RegistrationParams { registrations: vec![registration] };
-        let request = Request::new(1.into(), RegistrationRequest::METHOD.to_string(), params);
-        self.send(request)
+        self.ask(RegistrationRequest::METHOD.to_string(), params)
+    }
+
+    /// Asks the editor for something.
+    fn ask(&mut self, method: String, params: impl Serialize) -> Result<(), Unheard> {
+        self.asked += 1;
+        self.send(Request::new(self.asked.into(), method, params))
     }
 
     /// A file stands on disk in another state: it may be one of those by which documents are checked.
@@ -286,6 +320,7 @@ impl Server<'_> {
     /// Reads all settings again when they are needed.
     fn renew(&mut self) {
         self.plans.renew();
+        self.is_outdated = true;
         self.documents.values_mut().for_each(|document| document.is_stale = true);
     }
 
@@ -295,7 +330,7 @@ impl Server<'_> {
         stale.iter().try_for_each(|uri| self.look_at(uri))
     }
 
-    /// Looks at a document, if it changed, and tells what is wrong with it.
+    /// Looks at a document, if it changed, and tells what is wrong with it unless the editor asks.
     fn look_at(&mut self, uri: &Uri) -> Result<(), Unheard> {
         let Some(open) = self.documents.get_mut(uri).filter(|open| open.is_stale) else { return Ok(()) };
         let plan = self.plans.of(&open.path);
@@ -307,11 +342,17 @@ impl Server<'_> {
         open.marks = plan.as_ref().map(|plan| diagnostics::marks(&open.document(), plan)).unwrap_or_default();
         open.plan = plan;
         open.is_stale = false;
-        let positions = Positions::new(open.text(), self.editor.units);
-        let diagnostics = open.marks.iter().map(|mark| mark.diagnostic(&positions)).collect();
-        let version = open.version;
-        self.tell(uri.clone(), Some(version), diagnostics)?;
+        if !self.pulls
+            && let Some(open) = self.documents.get(uri)
+        {
+            self.tell(uri.clone(), Some(open.version), self.diagnostics(open))?;
+        }
         mistake.map_or(Ok(()), |mistake| self.complain(&mistake))
+    }
+
+    fn diagnostics(&self, open: &OpenDocument) -> Vec<gen_lsp_types::Diagnostic> {
+        let positions = Positions::new(open.text(), self.editor.units);
+        open.marks.iter().map(|mark| mark.diagnostic(&positions)).collect()
     }
 
     /// Says what is wrong with settings or packs.

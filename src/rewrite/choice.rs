@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use std::ops::Range;
 use std::sync::Arc;
 
+use crate::text::is_particle;
 use crate::violation::{Applicability, Rewrite, Violation};
 
 use super::closing::closing;
@@ -60,7 +61,8 @@ pub(super) fn choose<'v>(text: &str, violations: impl Iterator<Item = &'v Violat
             let written = rewrite.text.as_str();
             let is_refused = refused.iter().any(|refused| refused.is(&violation.rule, &span));
             (!is_refused && written != words).then(|| {
-                let edit = with_closing_mark(text, Edit { span: absorbed(text, span.clone(), written), text: written.to_owned() });
+                let edit = Edit { span: absorbed(text, span.clone(), written), text: written.to_owned() };
+                let edit = with_closing_mark(text, without_particles(text, edit));
                 let is_safe = rewrite.applicability == Applicability::Safe;
                 Choice { rule: Arc::clone(&violation.rule), words: span, edit, is_safe, by_user: violation.by_user }
             })
@@ -79,6 +81,19 @@ pub(super) fn choose<'v>(text: &str, violations: impl Iterator<Item = &'v Violat
     });
     wanted.sort_by_key(|choice| choice.edit.span.start);
     wanted
+}
+
+/// The edit that asks something, with the particles behind it, which nobody says behind a question: 你姓啥呀.
+fn without_particles(text: &str, mut edit: Edit) -> Edit {
+    let behind = &text[edit.span.end..];
+    let rest = behind.trim_start_matches(is_particle);
+    if rest.len() < behind.len() && edit.text.ends_with(['?', '？', '吗', '嗎']) && !rest.starts_with(char::is_alphanumeric) {
+        edit.span.end = text.len() - rest.len();
+        if rest.starts_with(|c: char| !c.is_whitespace()) {
+            edit.text.truncate(edit.text.trim_end_matches(['?', '？']).len());
+        }
+    }
+    edit
 }
 
 /// The edit of a whole clause, with the mark behind it where that does not fit any more.

@@ -91,7 +91,8 @@ pub(super) fn singly(
     is_wanted: &dyn Fn(&Violation) -> bool,
 ) -> Vec<Single> {
     let cover = surroundings.suppressions.cover(conversation);
-    let violations = surroundings.rule_set.examine_except(conversation, profile, |violation| cover.hides(violation)).violations;
+    let is_hidden = |violation: &Violation| cover.hides(violation);
+    let violations = surroundings.rule_set.examine_within(conversation, profile, || surroundings.marks, is_hidden).violations;
     let is_agent = |violation: &Violation| conversation.turns.get(violation.turn).is_some_and(|turn| turn.speaker == Speaker::Agent);
     let wanted: Vec<Violation> = violations.iter().filter(|violation| is_agent(violation) && is_wanted(violation)).cloned().collect();
     if wanted.is_empty() {

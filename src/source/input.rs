@@ -79,6 +79,9 @@ pub enum SourceError {
     /// A glob without a match.
     #[error("{0}: no file matches this glob; hidden files and those that .gitignore or .phrase-lintignore name are left out")]
     NoMatch(String),
+    /// A glob without a match, where no list leaves anything out.
+    #[error("{0}: no file matches this glob; hidden files are left out")]
+    NoFile(String),
     /// A glob that is none.
     #[error("{glob}: {reason}; correct the glob, or write \\ before a mark that is meant as it is")]
     BadGlob {
@@ -239,6 +242,23 @@ impl Default for SourceOptions {
 /// In directories and behind globs, hidden files and what `.gitignore` and `.phrase-lintignore` name are left out,
 /// and links are not followed.
 pub fn find<P: AsRef<Path>>(arguments: &[P]) -> Search {
+    find_by(arguments, &Walk { heeds_lists: true, is_wanted: &|_| true })
+}
+
+/// Finds the inputs that `arguments` lead to, of files that a program wrote: those that are wanted, also where `.gitignore` or
+/// `.phrase-lintignore` name them.
+pub fn find_written<P: AsRef<Path>>(arguments: &[P], is_wanted: &dyn Fn(&Path) -> bool) -> Search {
+    find_by(arguments, &Walk { heeds_lists: false, is_wanted })
+}
+
+/// What is looked for in folders.
+struct Walk<'w> {
+    /// Whether what ignore files name is left out.
+    heeds_lists: bool,
+    is_wanted: &'w dyn Fn(&Path) -> bool,
+}
+
+fn find_by<P: AsRef<Path>>(arguments: &[P], walk: &Walk<'_>) -> Search {
     let mut search = Search::default();
     let mut seen = HashSet::new();
     for argument in arguments {
@@ -249,13 +269,14 @@ pub fn find<P: AsRef<Path>>(arguments: &[P]) -> Search {
                 search.inputs.push(Input { origin: Origin::Stdin, named: true, stands_for: None });
             }
         } else if path.is_dir() {
-            let files = walk(path, |_| true, &mut search.errors);
+            let files = walk.files(path, walk.is_wanted, &mut search.errors);
             search.add(files, false, &mut seen);
         } else if path.exists() {
             search.add(vec![path.to_owned()], true, &mut seen);
         } else if typed.contains(['*', '?', '[', '{']) {
-            match expand(&typed, &mut search.errors) {
-                Ok(files) if files.is_empty() => search.errors.push(SourceError::NoMatch(typed)),
+            match walk.expand(&typed, &mut search.errors) {
+                Ok(files) if files.is_empty() && walk.heeds_lists => search.errors.push(SourceError::NoMatch(typed)),
+                Ok(files) if files.is_empty() => search.errors.push(SourceError::NoFile(typed)),
                 Ok(files) => search.add(files, false, &mut seen),
                 Err(error) => search.errors.push(error),
             }
@@ -281,47 +302,48 @@ impl Search {
     }
 }
 
-fn walk(directory: &Path, wanted: impl Fn(&Path) -> bool, errors: &mut Vec<SourceError>) -> Vec<PathBuf> {
-    let entries = WalkBuilder::new(directory)
-        .require_git(false)
-        .git_global(false)
-        .add_custom_ignore_filename(IGNORE_FILE)
-        .sort_by_file_path(Path::cmp)
-        .build();
-    let mut files = Vec::new();
-    for entry in entries {
-        match entry {
-            Ok(entry) => {
-                if let Some(error) = entry.error() {
-                    errors.push(SourceError::Walk(error.to_string()));
-                }
-                if entry.file_type().is_some_and(|kind| kind.is_file()) && wanted(entry.path()) {
-                    files.push(entry.into_path());
-                }
-            }
-            Err(error) => errors.push(SourceError::Walk(error.to_string())),
+impl Walk<'_> {
+    fn files(&self, directory: &Path, is_wanted: impl Fn(&Path) -> bool, errors: &mut Vec<SourceError>) -> Vec<PathBuf> {
+        let mut walk = WalkBuilder::new(directory);
+        walk.standard_filters(self.heeds_lists).hidden(true).require_git(false).git_global(false).sort_by_file_path(Path::cmp);
+        if self.heeds_lists {
+            walk.add_custom_ignore_filename(IGNORE_FILE);
         }
+        let mut files = Vec::new();
+        for entry in walk.build() {
+            match entry {
+                Ok(entry) => {
+                    if let Some(error) = entry.error() {
+                        errors.push(SourceError::Walk(error.to_string()));
+                    }
+                    if entry.file_type().is_some_and(|kind| kind.is_file()) && is_wanted(entry.path()) {
+                        files.push(entry.into_path());
+                    }
+                }
+                Err(error) => errors.push(SourceError::Walk(error.to_string())),
+            }
+        }
+        files
     }
-    files
-}
 
-fn expand(glob: &str, errors: &mut Vec<SourceError>) -> Result<Vec<PathBuf>, SourceError> {
-    let matcher = GlobBuilder::new(glob)
-        .literal_separator(true)
-        .build()
-        .map_err(|error| SourceError::BadGlob { glob: glob.to_owned(), reason: error.kind().to_string() })?
-        .compile_matcher();
-    // The directory before the first mark is where the search begins.
-    let literal = &glob[..glob.find(['*', '?', '[', '{']).unwrap_or(glob.len())];
-    let root = literal.rfind(['/', std::path::MAIN_SEPARATOR]).map_or("", |end| &glob[..=end]);
-    if root.is_empty() {
-        let files = walk(Path::new("."), |path| matcher.is_match(without_dot(path)), errors);
-        return Ok(files.iter().map(|path| without_dot(path).to_owned()).collect());
+    fn expand(&self, glob: &str, errors: &mut Vec<SourceError>) -> Result<Vec<PathBuf>, SourceError> {
+        let matcher = GlobBuilder::new(glob)
+            .literal_separator(true)
+            .build()
+            .map_err(|error| SourceError::BadGlob { glob: glob.to_owned(), reason: error.kind().to_string() })?
+            .compile_matcher();
+        // The directory before the first mark is where the search begins.
+        let literal = &glob[..glob.find(['*', '?', '[', '{']).unwrap_or(glob.len())];
+        let root = literal.rfind(['/', std::path::MAIN_SEPARATOR]).map_or("", |end| &glob[..=end]);
+        if root.is_empty() {
+            let files = self.files(Path::new("."), |path| matcher.is_match(without_dot(path)), errors);
+            return Ok(files.iter().map(|path| without_dot(path).to_owned()).collect());
+        }
+        if !Path::new(root).is_dir() {
+            return Ok(Vec::new());
+        }
+        Ok(self.files(Path::new(root), |path| matcher.is_match(path), errors))
     }
-    if !Path::new(root).is_dir() {
-        return Ok(Vec::new());
-    }
-    Ok(walk(Path::new(root), |path| matcher.is_match(path), errors))
 }
 
 fn without_dot(path: &Path) -> &Path {

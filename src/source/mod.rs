@@ -21,7 +21,7 @@ pub use archive::{ArchiveError, Packed};
 pub use document::{Content, Document};
 pub use encoding::{DecodeError, EncodeError, Encoding};
 pub use folder::{FolderError, files, is_left_out};
-pub use input::{IGNORE_FILE, Input, Opened, Origin, Search, SourceError, SourceOptions, find};
+pub use input::{IGNORE_FILE, Input, Opened, Origin, Search, SourceError, SourceOptions, find, find_written};
 pub use mending::Mended;
 pub use save::{SaveError, save};
 pub use stream::{TextBlock, TextStream};
