@@ -1,12 +1,20 @@
 //! Who says what where, in one dialogue.
 
+use std::cell::OnceCell;
 use std::ops::Range;
 
+use foldhash::{HashMap, HashMapExt};
+
+use crate::text::BREAK;
 use crate::transcript::Speaker;
 
 use super::super::heard::Number;
+use super::super::told::Words;
 use super::dialogue::{Aside, Dialogue};
 use super::repertoire::Repertoire;
+
+/// Characters of the shortest text that is looked for within longer ones.
+const LONG: usize = 8;
 
 /// The words of a repertoire in one dialogue.
 #[derive(Debug)]
@@ -19,6 +27,8 @@ pub(super) struct Hearing<'h> {
     stride: usize,
     /// By the number of an utterance, whether bot or platform says it.
     aside: Vec<bool>,
+    /// See [`Hearing::repeated`].
+    repeated: OnceCell<Vec<Vec<usize>>>,
 }
 
 impl<'h> Hearing<'h> {
@@ -35,7 +45,7 @@ impl<'h> Hearing<'h> {
         // A turn in which nothing is said is none of the person's either.
         let told = dialogue.asides.iter().flat_map(|aside| aside.heard.numbers());
         told.filter(|&number| matches!(repertoire.speaker(number), Speaker::Bot | Speaker::System)).for_each(|number| aside[number] = true);
-        Self { repertoire, dialogue, turns, stride, aside }
+        Self { repertoire, dialogue, turns, stride, aside, repeated: OnceCell::new() }
     }
 
     /// Who says an utterance.
@@ -64,14 +74,48 @@ impl<'h> Hearing<'h> {
     }
 
     /// How often the speaker has said the text of a turn up to there; marks, emoji and final particles aside. Masks
-    /// alone say nothing.
+    /// alone say nothing. What was said twice is also said where clauses stand before or behind it: 亲，…, 非常抱歉，….
     pub fn times_said(&self, place: usize) -> u32 {
-        let turns = &self.dialogue.spoken;
-        let (speaker, words) = (turns[place].speaker, turns[place].words);
+        let spoken = &self.dialogue.spoken;
+        let (speaker, words) = (spoken[place].speaker, spoken[place].words);
         if words.is_empty() {
             return 0;
         }
-        turns[..=place].iter().filter(|other| other.speaker == speaker && other.words == words).count() as u32
+        let alike = spoken[..=place].iter().filter(|other| other.speaker == speaker && other.words == words).count();
+        let within = self.repeated().iter().filter_map(|places| Some(places.binary_search(&place).ok()? + 1));
+        within.chain([alike]).max().unwrap_or(0) as u32
+    }
+
+    /// For each text of some length that one speaker says twice, the spoken turns that hold its clauses, one behind the other.
+    fn repeated(&self) -> &[Vec<usize>] {
+        self.repeated.get_or_init(|| {
+            let mut said: HashMap<(Speaker, Words), (usize, bool)> = HashMap::new();
+            for (place, spoken) in self.dialogue.spoken.iter().enumerate().filter(|(_, spoken)| !spoken.words.is_empty()) {
+                said.entry((spoken.speaker, spoken.words)).and_modify(|(_, again)| *again = true).or_insert((place, false));
+            }
+            let may_be_long = |place: usize| self.dialogue.spoken[place].heard.length >= LONG * '好'.len_utf8();
+            let again = said.into_values().filter(|(place, again)| *again && may_be_long(*place));
+            let mut again: Vec<usize> = again.map(|(place, _)| place).collect();
+            again.sort_unstable();
+            // Little is said twice, and only then turns are folded anew.
+            let all: Vec<OnceCell<_>> = self.dialogue.spoken.iter().map(|_| OnceCell::new()).collect();
+            let clauses = |place: usize| all[place].get_or_init(|| self.clauses(place));
+            let is_long = |place: &usize| clauses(*place).iter().map(|(_, length)| length).sum::<usize>() >= LONG;
+            let holds = |place: usize, text: usize| {
+                self.dialogue.spoken[place].speaker == self.dialogue.spoken[text].speaker
+                    && clauses(place)
+                        .windows(clauses(text).len())
+                        .any(|run| run.iter().zip(clauses(text)).all(|((one, _), (other, _))| one == other))
+            };
+            again.into_iter().filter(is_long).map(|text| (0..all.len()).filter(|&place| holds(place, text)).collect()).collect()
+        })
+    }
+
+    /// The clauses of a spoken turn, each with its length in characters.
+    fn clauses(&self, place: usize) -> Vec<(Words, usize)> {
+        let folded = self.dialogue.folded(self.dialogue.spoken[place].turn);
+        let clauses = folded.as_str().split(BREAK).map(|clause| (Words::of(clause), clause.chars().count()));
+        clauses.filter(|(words, _)| !words.is_empty()).collect()
     }
 
     /// Whether a pattern of the repertoire, by its number, stands in a spoken turn. It is looked for anew.

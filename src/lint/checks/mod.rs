@@ -502,6 +502,15 @@ mod tests {
         let repeated = "when = { agent = \"…\", repeat = 3, except = \"您好\" }";
         assert_eq!(broken(repeated, Profile::Chat, &["客 已催", "客 已催!", "顾 哦", "客 已催~", "客 已催"]), [3]);
         assert_eq!(broken(repeated, Profile::Chat, &["客 您好", "客 您好", "客 您好"]), [] as [usize; 0]);
+        // With a word before or behind it a text is the same, once it was said twice.
+        let (text, other) = ("客 已经催促,请您耐心等待", "客 亲,已经催促,请您耐心等待");
+        assert_eq!(broken(repeated, Profile::Chat, &[other, "顾 哦", text, "顾 多久", text, "顾 到底多久", text]), [4]);
+        assert_eq!(broken(repeated, Profile::Chat, &[text, text, "客 是这样,已经催促,请您耐心等待~一有消息就告诉您", text]), [2]);
+        assert_eq!(broken(repeated, Profile::Chat, &[text, text, "客 已经催促,不过请您耐心等待", "客 请您耐心等待"]), [] as [usize; 0]);
+        assert_eq!(broken(repeated, Profile::Chat, &[text, other, "客 嗯,已经催促,请您耐心等待"]), [] as [usize; 0]);
+        assert_eq!(broken(repeated, Profile::Chat, &[text, "顾 已经催促,请您耐心等待", text]), [] as [usize; 0]);
+        // A few words stand in others.
+        assert_eq!(broken(repeated, Profile::Chat, &["客 请稍等", "客 请稍等", "客 好的,请稍等"]), [] as [usize; 0]);
     }
 
     #[test]
