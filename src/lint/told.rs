@@ -99,7 +99,7 @@ fn product(one: u64, other: u64) -> u128 {
 /// Stands for a text without its marks, emoji and final particles: equal texts have equal numbers, and others hardly ever.
 ///
 /// A polynomial in a fixed number whose coefficients are the characters, modulo a prime, so that those of two texts give that of both.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub(super) struct Words {
     sum: u64,
     /// The fixed number to the power of how many characters there are.

@@ -3,8 +3,6 @@
 use std::cell::OnceCell;
 use std::ops::Range;
 
-use foldhash::{HashMap, HashMapExt};
-
 use crate::text::BREAK;
 use crate::transcript::Speaker;
 
@@ -15,6 +13,9 @@ use super::repertoire::Repertoire;
 
 /// Characters of the shortest text that is looked for within longer ones.
 const LONG: usize = 8;
+
+/// A log of more turns is that of a day, not of a conversation: in it only whole texts are compared.
+const MANY: usize = 2_000;
 
 /// The words of a repertoire in one dialogue.
 #[derive(Debug)]
@@ -89,20 +90,23 @@ impl<'h> Hearing<'h> {
     /// For each text of some length that one speaker says twice, the spoken turns that hold its clauses, one behind the other.
     fn repeated(&self) -> &[Vec<usize>] {
         self.repeated.get_or_init(|| {
-            let mut said: HashMap<(Speaker, Words), (usize, bool)> = HashMap::new();
-            for (place, spoken) in self.dialogue.spoken.iter().enumerate().filter(|(_, spoken)| !spoken.words.is_empty()) {
-                said.entry((spoken.speaker, spoken.words)).and_modify(|(_, again)| *again = true).or_insert((place, false));
+            let spoken = &self.dialogue.spoken;
+            let may_be_long = |place: &usize| spoken[*place].heard.length >= LONG * '好'.len_utf8();
+            let text = |place: usize| (spoken[place].speaker == Speaker::Agent, spoken[place].words);
+            let mut said: Vec<usize> = (0..spoken.len()).filter(may_be_long).collect();
+            said.sort_unstable_by_key(|&place| (text(place), place));
+            let alike = said.chunk_by(|&one, &other| text(one) == text(other));
+            let mut again: Vec<usize> = alike.filter(|alike| alike.len() > 1).map(|alike| alike[0]).collect();
+            if again.is_empty() || spoken.len() > MANY {
+                return Vec::new();
             }
-            let may_be_long = |place: usize| self.dialogue.spoken[place].heard.length >= LONG * '好'.len_utf8();
-            let again = said.into_values().filter(|(place, again)| *again && may_be_long(*place));
-            let mut again: Vec<usize> = again.map(|(place, _)| place).collect();
             again.sort_unstable();
             // Little is said twice, and only then turns are folded anew.
-            let all: Vec<OnceCell<_>> = self.dialogue.spoken.iter().map(|_| OnceCell::new()).collect();
+            let all: Vec<OnceCell<_>> = spoken.iter().map(|_| OnceCell::new()).collect();
             let clauses = |place: usize| all[place].get_or_init(|| self.clauses(place));
             let is_long = |place: &usize| clauses(*place).iter().map(|(_, length)| length).sum::<usize>() >= LONG;
             let holds = |place: usize, text: usize| {
-                self.dialogue.spoken[place].speaker == self.dialogue.spoken[text].speaker
+                spoken[place].speaker == spoken[text].speaker
                     && clauses(place)
                         .windows(clauses(text).len())
                         .any(|run| run.iter().zip(clauses(text)).all(|((one, _), (other, _))| one == other))
