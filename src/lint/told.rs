@@ -29,9 +29,9 @@ pub(super) struct Weight {
     /// The pattern of the repertoire that is the class.
     pub pattern: usize,
     /// In all clauses together.
-    pub sum: i32,
+    pub sum: i64,
     /// In the clause where they weigh most.
-    pub most: i32,
+    pub most: i64,
     /// The folded bytes of this clause.
     pub clause: Range<usize>,
 }

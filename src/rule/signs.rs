@@ -8,7 +8,7 @@ use super::pack_text::PackText;
 use crate::text::{fold_word, is_word};
 
 /// What the signs in a turn must weigh, so that the class is said.
-pub const ENOUGH: i32 = 100;
+pub const ENOUGH: i64 = 100;
 /// A sign has so many characters at most, `^` and `$` among them.
 pub const LONGEST_SIGN: usize = 3;
 /// Stands between the words of one weight.
@@ -59,7 +59,7 @@ impl Signs {
             );
             return Err((format!("`{wrong}` is no sign"), remedy));
         }
-        let most: i32 = self.words().map(|(_, weight)| i32::from(weight).max(0)).sum();
+        let most: i64 = self.words().map(|(_, weight)| i64::from(weight).max(0)).sum();
         if !self.is_empty() && most < ENOUGH {
             return Err((format!("its signs weigh {most} at most"), format!("{ENOUGH} are asked for: give them more weight")));
         }

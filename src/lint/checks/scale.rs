@@ -7,7 +7,7 @@ use crate::rule::{LONGEST_SIGN, Signs};
 
 /// What signs weigh, by the sign.
 #[derive(Debug)]
-pub(super) struct Scale(HashMap<Key, i32>);
+pub(super) struct Scale(HashMap<Key, i64>);
 
 /// Up to three characters, 21 bits each.
 type Key = u64;
@@ -23,29 +23,23 @@ impl Scale {
     /// Of these signs.
     pub fn new(signs: &Signs) -> Self {
         let mut weights = HashMap::with_capacity(signs.words().count());
-        weights.extend(signs.words().map(|(word, weight)| (word.chars().fold(0, then), i32::from(weight))));
+        weights.extend(signs.words().map(|(word, weight)| (word.chars().fold(0, then), i64::from(weight))));
         Self(weights)
     }
 
     /// What a folded clause weighs: all signs in it, each once.
-    pub fn weigh(&self, clause: &str) -> i32 {
+    pub fn weigh(&self, clause: &str) -> i64 {
         let mut met: SmallVec<[Key; 32]> = SmallVec::new();
-        let mut sum = 0;
         let mut last = 0;
         for c in ['^'].into_iter().chain(clause.chars()).chain(['$']) {
             last = then(last, c);
             // The last character, the last two, the last three.
-            for characters in 1..=LONGEST_SIGN as u32 {
-                let key = last & ((1 << (BITS * characters)) - 1);
-                if let Some(weight) = self.0.get(&key)
-                    && !met.contains(&key)
-                {
-                    met.push(key);
-                    sum += weight;
-                }
-            }
+            let ending = |characters: u32| last & ((1 << (BITS * characters)) - 1);
+            met.extend((1..=LONGEST_SIGN as u32).map(ending).filter(|key| self.0.contains_key(key)));
         }
-        sum
+        met.sort_unstable();
+        met.dedup();
+        met.iter().filter_map(|key| self.0.get(key)).sum()
     }
 }
 
