@@ -25,6 +25,13 @@ fn broken(rules: &RuleSet, said: &str) -> Vec<String> {
 fn customers_are_heard_who_were_not_learned_from() {
     let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/customers/held-out.tsv");
     let text = fs::read_to_string(&path).expect("the turns");
+    for file in fs::read_dir(path.with_file_name("")).expect("the folder").map(|file| file.expect("a file").path()) {
+        if file.file_name().is_some_and(|name| name.to_string_lossy().starts_with("learned-")) {
+            let learned = fs::read_to_string(&file).expect("turns");
+            let both = text.lines().find(|turn| learned.lines().any(|learned| learned == *turn));
+            assert_eq!(both, None, "{}", file.display());
+        }
+    }
     let rules = RuleSet::new(&builtin::rules(), &Selection::default());
     // Of each kind: how many, how many are heard, how many of these as what they are.
     let mut counts = [("complaint", "response/apology", [0; 3]), ("distress", "response/empathy", [0; 3]), ("calm", "", [0; 3])];

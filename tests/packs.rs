@@ -208,7 +208,12 @@ fn mistakes_say_where_what_and_how_to_put_it_right() {
     let signs = |signs: &str| mistake(&format!("[pack]\ncategory = \"house\"\n[words.a]\nany = [\"好\"]\n[words.a.signs]\n{signs}\n"));
     assert!(signs("60 = [\"居然\"]\n30 = \"又\"\n-200 = \"请问\"").1.contains("weigh 90 at most"), "{:?}", signs("60 = \"居然\""));
     assert!(signs("much = [\"居然\"]").1.contains("`much` is no weight"), "{:?}", signs("much = \"居然\""));
-    for wrong in ["四个字呢", "买,", "3天", "^$", "", "买^"] {
+    for (weight, wrong) in [("+150", "买"), ("0150", "买"), ("0", "买"), ("99999", "买")] {
+        let found = signs(&format!("\"{weight}\" = \"{wrong}\""));
+        assert!(found.1.contains("is no weight"), "{weight} {found:?}");
+    }
+    assert!(signs("200 = []").1.contains("has no signs"), "{:?}", signs("200 = []"));
+    for wrong in ["四个字呢", "买,", "3天", "^$", "居\\n然", "买^"] {
         let found = signs(&format!("200 = \"{wrong}\""));
         assert!(found.1.contains("is no sign"), "{wrong} {found:?}");
     }

@@ -420,11 +420,14 @@ impl<'de> Deserialize<'de> for WordClass {
 
             fn visit_map<A: MapAccess<'de>>(self, map: A) -> Result<WordClass, A::Error> {
                 let Table { any, except, signs } = Table::deserialize(MapAccessDeserializer::new(map))?;
-                let weighed = |(weight, patterns): (String, Strings)| match weight.parse() {
-                    Ok(weight) => Ok((weight, patterns)),
-                    Err(_) => {
-                        Err(de::Error::custom(format!("`{weight}` is no weight: signs stand behind a whole number, as in 40 = [\"居然\"]")))
-                    }
+                let weighed = |(weight, patterns): (String, Strings)| {
+                    let number = weight.parse().ok().filter(|number: &i16| *number != 0 && number.to_string() == weight);
+                    number.map(|number| (number, patterns)).ok_or_else(|| {
+                        let range = format!("{} to {}, but not 0", i16::MIN, i16::MAX);
+                        de::Error::custom(format!(
+                            "`{weight}` is no weight: signs stand behind a whole number, {range}, as in 40 = [\"居然\"]"
+                        ))
+                    })
                 };
                 Ok(WordClass { any, except, signs: signs.into_iter().map(weighed).collect::<Result<_, _>>()? })
             }

@@ -84,7 +84,7 @@ mod tests {
         };
         WordClass: |generator| {
             let strings = generator.subschema_for::<Strings>();
-            let signs = json_schema!({ "type": "object", "patternProperties": { "^-?[0-9]{1,5}$": strings }, "additionalProperties": false });
+            let signs = json_schema!({ "type": "object", "patternProperties": { "^-?[1-9][0-9]{0,4}$": strings }, "additionalProperties": false });
             let table = json_schema!({
                 "type": "object",
                 "properties": { "any": strings, "except": strings, "signs": signs },

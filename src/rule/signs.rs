@@ -24,7 +24,9 @@ pub struct Signs {
 impl Signs {
     /// Of words by weight, as a pack gives them.
     pub fn new<'w>(written: impl Iterator<Item = (i16, Vec<&'w str>)>) -> Self {
-        let one = |words: Vec<&str>| words.iter().map(|word| fold_word(word.trim())).collect::<Vec<_>>().join(&BETWEEN.to_string()).into();
+        // What would divide a sign becomes a mark, which no sign may hold.
+        let folded = |word: &&str| fold_word(word.trim()).replace(BETWEEN, " ");
+        let one = |words: Vec<&str>| words.iter().map(folded).collect::<Vec<_>>().join(&BETWEEN.to_string()).into();
         Self { written: written.map(|(weight, words)| (weight, one(words))).collect() }
     }
 
@@ -53,6 +55,9 @@ impl Signs {
             let bare = bare.strip_suffix('$').unwrap_or(bare);
             word.chars().count() <= LONGEST_SIGN && !bare.is_empty() && bare.chars().all(|c| is_word(c) && !c.is_ascii_digit())
         };
+        if known.first() == Some(&"") {
+            return Err(("a weight has no signs, or an empty one".to_owned(), "write the signs that weigh it, or remove it".to_owned()));
+        }
         if let Some(wrong) = known.into_iter().find(|word| !is_sign(word)) {
             let remedy = format!(
                 "write one to {LONGEST_SIGN} characters, `^` and `$` among them, without digits and marks; longer ones are entries of `any`"

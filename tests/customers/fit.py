@@ -24,7 +24,7 @@ FALSE = {"complaint": 6.5, "distress": 3}
 KEPT = 3000
 """Signs of a class."""
 SELDOM = 3
-"""Clauses that hold a sign at least."""
+"""Turns that hold a sign at least."""
 
 HERE = os.path.dirname(os.path.abspath(__file__))
 PACK = os.path.join(HERE, "..", "..", "rules", "customers.toml")

@@ -86,7 +86,7 @@ fn place(when: &When, number: Option<Number>, hearing: &Hearing<'_>, cues: Cues,
         place.fact = Some(Fact::Date(date));
     }
     if let Some(times) = when.repeat {
-        place.fact = (hearing.times_said(spoken) == times).then_some(Fact::Repeated(times));
+        place.fact = hearing.is_said_again(spoken, times).then_some(Fact::Repeated(times));
         place.fact.as_ref()?;
     }
     Some(place)

@@ -14,6 +14,9 @@ use super::repertoire::Repertoire;
 /// Characters of the shortest text that is looked for within longer ones.
 const LONG: usize = 8;
 
+/// A turn of more clauses is only compared as a whole.
+const MOST_CLAUSES: usize = 100;
+
 /// A log of more turns is that of a day, not of a conversation: in it only whole texts are compared.
 const MANY: usize = 2_000;
 
@@ -28,8 +31,25 @@ pub(super) struct Hearing<'h> {
     stride: usize,
     /// By the number of an utterance, whether bot or platform says it.
     aside: Vec<bool>,
-    /// See [`Hearing::repeated`].
-    repeated: OnceCell<Vec<Vec<usize>>>,
+    /// Worked out where a check asks.
+    repeats: OnceCell<Repeats>,
+}
+
+/// What is said more than once.
+#[derive(Debug)]
+struct Repeats {
+    /// By the spoken turn, for the how-manieth time its speaker says its whole text there, and whether that is one of the texts below.
+    times: Vec<(u32, bool)>,
+    /// Those of some length that one speaker says at least twice.
+    texts: Vec<Repeated>,
+}
+
+#[derive(Debug)]
+struct Repeated {
+    /// Where nothing else is said for the second time.
+    second: usize,
+    /// The spoken turns that hold its clauses, one behind the other.
+    places: Vec<usize>,
 }
 
 impl<'h> Hearing<'h> {
@@ -46,7 +66,7 @@ impl<'h> Hearing<'h> {
         // A turn in which nothing is said is none of the person's either.
         let told = dialogue.asides.iter().flat_map(|aside| aside.heard.numbers());
         told.filter(|&number| matches!(repertoire.speaker(number), Speaker::Bot | Speaker::System)).for_each(|number| aside[number] = true);
-        Self { repertoire, dialogue, turns, stride, aside, repeated: OnceCell::new() }
+        Self { repertoire, dialogue, turns, stride, aside, repeats: OnceCell::new() }
     }
 
     /// Who says an utterance.
@@ -74,52 +94,52 @@ impl<'h> Hearing<'h> {
             .flat_map(|(index, &word)| (0..64).filter(move |bit| word & 1 << bit != 0).map(move |bit| index * 64 + bit))
     }
 
-    /// How often the speaker has said the text of a turn up to there; marks, emoji and final particles aside. Masks
-    /// alone say nothing. What was said twice is also said where clauses stand before or behind it: 亲，…, 非常抱歉，….
-    pub fn times_said(&self, place: usize) -> u32 {
+    /// Whether the speaker says the text of a turn there for the so-manieth time; marks, emoji and final particles aside. Masks
+    /// alone say nothing. A text that was said twice is also said where clauses stand before or behind it: 亲，…, 非常抱歉，….
+    pub fn is_said_again(&self, place: usize, times: u32) -> bool {
+        let Repeats { times: whole, texts } = self.repeats.get_or_init(|| self.repeats());
+        let (said, is_among) = whole[place];
+        let is_next = |text: &Repeated| {
+            let second = text.places.partition_point(|&place| place < text.second);
+            text.places.get(second.max(times as usize - 1)) == Some(&place)
+        };
+        !is_among && said == times || texts.iter().any(is_next)
+    }
+
+    fn repeats(&self) -> Repeats {
         let spoken = &self.dialogue.spoken;
-        let (speaker, words) = (spoken[place].speaker, spoken[place].words);
-        if words.is_empty() {
-            return 0;
-        }
-        let alike = spoken[..=place].iter().filter(|other| other.speaker == speaker && other.words == words).count();
-        let within = self.repeated().iter().filter_map(|places| Some(places.binary_search(&place).ok()? + 1));
-        within.chain([alike]).max().unwrap_or(0) as u32
-    }
-
-    /// For each text of some length that one speaker says twice, the spoken turns that hold its clauses, one behind the other.
-    fn repeated(&self) -> &[Vec<usize>] {
-        self.repeated.get_or_init(|| {
-            let spoken = &self.dialogue.spoken;
-            let may_be_long = |place: &usize| spoken[*place].heard.length >= LONG * '好'.len_utf8();
-            let text = |place: usize| (spoken[place].speaker == Speaker::Agent, spoken[place].words);
-            let mut said: Vec<usize> = (0..spoken.len()).filter(may_be_long).collect();
-            said.sort_unstable_by_key(|&place| (text(place), place));
-            let alike = said.chunk_by(|&one, &other| text(one) == text(other));
-            let mut again: Vec<usize> = alike.filter(|alike| alike.len() > 1).map(|alike| alike[0]).collect();
-            if again.is_empty() || spoken.len() > MANY {
-                return Vec::new();
-            }
-            again.sort_unstable();
-            // Little is said twice, and only then turns are folded anew.
-            let all: Vec<OnceCell<_>> = spoken.iter().map(|_| OnceCell::new()).collect();
-            let clauses = |place: usize| all[place].get_or_init(|| self.clauses(place));
-            let is_long = |place: &usize| clauses(*place).iter().map(|(_, length)| length).sum::<usize>() >= LONG;
-            let holds = |place: usize, text: usize| {
-                spoken[place].speaker == spoken[text].speaker
-                    && clauses(place)
-                        .windows(clauses(text).len())
-                        .any(|run| run.iter().zip(clauses(text)).all(|((one, _), (other, _))| one == other))
+        let text = |place: usize| (spoken[place].speaker == Speaker::Agent, spoken[place].words);
+        let mut said: Vec<usize> = (0..spoken.len()).filter(|&place| !spoken[place].words.is_empty()).collect();
+        said.sort_unstable_by_key(|&place| (text(place), place));
+        let mut times = vec![(0, false); spoken.len()];
+        let mut texts: Vec<Repeated> = Vec::new();
+        // Little is said twice, and only then turns are folded anew.
+        let all: Vec<OnceCell<_>> = spoken.iter().map(|_| OnceCell::new()).collect();
+        let clauses = |place: usize| all[place].get_or_init(|| self.clauses(place));
+        for alike in said.chunk_by(|&one, &other| text(one) == text(other)) {
+            let wanted = match alike {
+                [first, _, ..] if spoken.len() <= MANY && spoken[*first].heard.length >= LONG => clauses(*first),
+                _ => &Vec::new(),
             };
-            again.into_iter().filter(is_long).map(|text| (0..all.len()).filter(|&place| holds(place, text)).collect()).collect()
-        })
+            let is_among = wanted.iter().map(|(_, length)| length).sum::<usize>() >= LONG;
+            (1..).zip(alike).for_each(|(said, &place)| times[place] = (said, is_among));
+            if is_among {
+                let is_alike = |run: &[(Words, usize)]| run.iter().zip(wanted).all(|((one, _), (other, _))| one == other);
+                let holds = |&place: &usize| {
+                    spoken[place].speaker == spoken[alike[0]].speaker && clauses(place).windows(wanted.len()).any(is_alike)
+                };
+                texts.push(Repeated { second: alike[1], places: (0..spoken.len()).filter(holds).collect() });
+            }
+        }
+        Repeats { times, texts }
     }
 
-    /// The clauses of a spoken turn, each with its length in characters.
+    /// The clauses of a spoken turn, each with its length in characters; none of a turn that has very many.
     fn clauses(&self, place: usize) -> Vec<(Words, usize)> {
         let folded = self.dialogue.folded(self.dialogue.spoken[place].turn);
         let clauses = folded.as_str().split(BREAK).map(|clause| (Words::of(clause), clause.chars().count()));
-        clauses.filter(|(words, _)| !words.is_empty()).collect()
+        let clauses: Vec<_> = clauses.filter(|(words, _)| !words.is_empty()).take(MOST_CLAUSES + 1).collect();
+        if clauses.len() > MOST_CLAUSES { Vec::new() } else { clauses }
     }
 
     /// Whether a pattern of the repertoire, by its number, stands in a spoken turn. It is looked for anew.

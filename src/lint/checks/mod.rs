@@ -509,6 +509,15 @@ mod tests {
         assert_eq!(broken(repeated, Profile::Chat, &[text, text, "客 已经催促,不过请您耐心等待", "客 请您耐心等待"]), [] as [usize; 0]);
         assert_eq!(broken(repeated, Profile::Chat, &[text, other, "客 嗯,已经催促,请您耐心等待"]), [] as [usize; 0]);
         assert_eq!(broken(repeated, Profile::Chat, &[text, "顾 已经催促,请您耐心等待", text]), [] as [usize; 0]);
+        // Only from its second time on a text is one that is repeated, and it is told once.
+        assert_eq!(broken(repeated, Profile::Chat, &[text, other, "客 嗯,已经催促,请您耐心等待", text, other, text]), [3]);
+        // What stands in others does not hide that these are repeated.
+        let longer = "客 已经催促,请您耐心等待,今天一定送到您手上";
+        assert_eq!(broken(repeated, Profile::Chat, &[text, text, longer, longer, longer]), [2, 4]);
+        let latin = "客 please wait";
+        assert_eq!(broken(repeated, Profile::Chat, &[latin, latin, "客 well, please wait"]), [2]);
+        let endless = format!("客 {}", "好,".repeat(200));
+        assert_eq!(broken(repeated, Profile::Chat, &[&endless, &endless, &endless]), [2]);
         // A few words stand in others.
         assert_eq!(broken(repeated, Profile::Chat, &["客 请稍等", "客 请稍等", "客 好的,请稍等"]), [] as [usize; 0]);
     }

@@ -227,7 +227,9 @@ impl Repertoire {
 
     /// What the signs of all that is listened for in a speaker weigh in a folded clause.
     pub fn weights(&self, speaker: Speaker, clause: &str) -> Vec<Weight> {
-        let asked = self.scales.iter().filter(|(pattern, _)| self.meant(*pattern, speaker).next().is_some());
+        // The platform may speak as anybody.
+        let is_asked = |pattern: usize| [speaker, Speaker::System].iter().any(|&speaker| self.meant(pattern, speaker).next().is_some());
+        let asked = self.scales.iter().filter(|(pattern, _)| is_asked(*pattern));
         let weight = |(pattern, scale): &(usize, Scale)| {
             let sum = scale.weigh(clause);
             Weight { pattern: *pattern, sum, most: sum, clause: 0..clause.len() }
