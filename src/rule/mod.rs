@@ -1,7 +1,7 @@
 //! Rules as data: packs, word classes and the pattern notation. Nothing here looks at a conversation.
 //!
 //! A pack is read as it is written (`document`), its patterns are parsed (`notation`) with the word classes
-//! of their scope (`words`) and written as programs (`assembly`), and packs are laid over each other into one [`Rules`]. Those of
+//! of their scope (`words`), which may have `signs`, and written as programs (`assembly`), and packs are laid over each other into one [`Rules`]. Those of
 //! the built-in packs are bytes in the program (`carried`).
 
 mod alternatives;

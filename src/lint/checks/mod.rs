@@ -1,5 +1,5 @@
 //! Checks at work: where an obligation arises ([`condition`]), whether it was kept ([`obligation`]), and what a
-//! breach says ([`message`]).
+//! breach says ([`message`]). What is said is one of the words of the [`repertoire`], or weighs enough on the [`scale`].
 
 mod condition;
 mod dialogue;
