@@ -95,6 +95,9 @@ fn words_that_a_row_of_the_house_leaves_to_a_person_stay() {
     let suggested = "improper = \"等着\"\nprofessional = \"留步\"";
     assert_eq!(fixed(suggested, "你等着\n您好，在的\n", false), None);
     assert_eq!(fixed(suggested, "你等着\n您好，在的\n", true).as_deref(), Some("您留步\n您好，在的\n"));
+    // So it is where the row is called safe and its rewrite is an example all the same.
+    let example = "improper = \"等着\"\nprofessional = \"留步……\"\napply = \"safe\"";
+    assert_eq!(fixed(example, "你等着\n您好，在的\n", true), None);
     let forbidden = "improper = \"等着\"";
     assert_eq!(fixed(forbidden, "你等着\n您好，在的\n", false), None);
     assert_eq!(fixed(forbidden, "你等着，你好\n您好，在的\n", true).as_deref(), Some("你等着，您好\n您好，在的\n"));
