@@ -385,6 +385,116 @@ fn findings_of_a_folder_and_findings_given_twice() -> Outcome {
     Ok(())
 }
 
+fn gzip(bytes: &[u8]) -> std::io::Result<Vec<u8>> {
+    let mut packed = flate2::write::GzEncoder::new(Vec::new(), flate2::Compression::fast());
+    std::io::Write::write_all(&mut packed, bytes)?;
+    packed.finish()
+}
+
+fn zip(files: &[(&str, &[u8])]) -> Result<Vec<u8>, Box<dyn Error>> {
+    let mut writer = zip::ZipWriter::new(Cursor::new(Vec::new()));
+    for (name, bytes) in files {
+        writer.start_file(*name, zip::write::SimpleFileOptions::default())?;
+        std::io::Write::write_all(&mut writer, bytes)?;
+    }
+    Ok(writer.finish()?.into_inner())
+}
+
+/// Whatever a shard is called, what is lost of it is told; of what is no findings nothing is said.
+#[test]
+fn findings_of_a_folder_that_are_broken_are_told() -> Outcome {
+    let shard = fs::read(SHARDS[1])?;
+    let line = shard.iter().position(|byte| *byte == b'\n').ok_or("a line")?;
+    let stored = gzip(&shard)?;
+    let [half, start] = [stored.len() / 2, stored.len() - 8].map(|end| stored[..end].to_vec());
+    let first = gzip(&shard[..line - 1])?;
+    let broken: [(&str, Vec<u8>, &str); 8] = [
+        ("shard-2.gz", half.clone(), "shard-2.gz:"),
+        ("shard-2.gz", start, "shard-2.gz:"),
+        ("shard-2.gz", first, "shard-2.gz:1: no line of"),
+        ("shard-2", shard[..line / 2].to_vec(), "shard-2:1: no line of"),
+        ("shard-2", shard[9..].to_vec(), "shard-2:1: no line of"),
+        ("night.zip", zip(&[("findings.jsonl", b"")])?, "night.zip/findings.jsonl:1: there is no summary"),
+        ("night.zip", zip(&[("findings", &shard[..line / 2])])?, "night.zip/findings:1: no line of"),
+        ("night.zip", zip(&[("findings.jsonl.gz", &half)])?, "night.zip/findings.jsonl.gz: it is cut off or damaged"),
+    ];
+    for (name, bytes, told) in broken {
+        let folder = tempfile::tempdir()?;
+        fs::copy(SHARDS[0], folder.path().join("shard-1.jsonl"))?;
+        fs::write(folder.path().join(name), bytes)?;
+        for given in ["", "*"] {
+            let output = phrase_lint(&["report", "-f", "scorecard", &folder.path().join(given).display().to_string()]);
+            let said = String::from_utf8_lossy(&output.stderr).into_owned();
+            assert_eq!(output.status.code(), Some(2), "{name}, {told}: {said}");
+            assert!(said.lines().any(|line| line.starts_with("error: ") && line.contains(told)), "{told}: {said}");
+            assert!(String::from_utf8_lossy(&output.stdout).contains("小李"), "what is there is reported");
+        }
+    }
+    // What may have been findings is a warning.
+    let archive = zip(&[("findings.jsonl", &shard)])?;
+    let pages = zip(&[("page.txt", b"<p>\n"), ("empty", b"")])?;
+    for (name, bytes, level) in [
+        ("night.zip", &archive[..archive.len() / 2], "warning"),
+        ("shard-2.gz", &stored[..12], "warning"),
+        ("shard-2.zst", b"\x28\xB5\x2F\xFD\x00".as_slice(), "warning"),
+        ("night.jsonl.zip", &archive[..archive.len() / 2], "error"),
+        ("pages.zip", &pages, ""),
+        ("empty", b"", ""),
+        ("key", b"\x00\xff\x1c", ""),
+    ] {
+        let folder = tempfile::tempdir()?;
+        fs::copy(SHARDS[0], folder.path().join("shard-1.jsonl"))?;
+        fs::write(folder.path().join(name), bytes)?;
+        let output = phrase_lint(&["report", "-f", "scorecard", &folder.path().display().to_string()]);
+        let said = String::from_utf8_lossy(&output.stderr).into_owned();
+        assert_eq!(output.status.code(), Some(if level == "error" { 2 } else { 0 }), "{name}: {said}");
+        assert!(said.split(':').next() == Some(level) && (level.is_empty() || said.contains(name)), "{name}: {said}");
+    }
+    Ok(())
+}
+
+/// Where there is nothing to report, the report of yesterday stays.
+#[test]
+fn nothing_is_no_report() -> Outcome {
+    let folder = tempfile::tempdir()?;
+    let place = |name: &str| folder.path().join(name).display().to_string();
+    fs::create_dir(place("in"))?;
+    fs::write(place("in/chats.jsonl"), "{\"id\":\"1\",\"text\":\"您好\"}\n")?;
+    fs::write(place("in/page.html"), "<p>")?;
+    fs::write(place("old.html"), "before")?;
+    for (given, told) in [
+        ("in/zz*.log", "no file of the kind looked for matches this glob"),
+        // Behind a glob as in a folder, another form of report is left out by its name.
+        ("in/*.html", "no file of the kind looked for matches this glob"),
+        ("in/chats.jsonl", "this is JSON of another kind"),
+        ("in", "no stored findings in what was given"),
+    ] {
+        let output = phrase_lint(&["report", &place(given), "-o", &place("old.html")]);
+        let said = String::from_utf8_lossy(&output.stderr).into_owned();
+        assert_eq!((output.status.code(), output.stdout.len()), (Some(2), 0), "{given}: {said}");
+        assert!(said.contains(told) && said.matches("error: ").count() == 1, "{given}: {said}");
+        assert_eq!(fs::read_to_string(place("old.html"))?, "before", "{given}");
+    }
+    Ok(())
+}
+
+/// Copies are copies of findings only: marks of other programs are not told, and a file that is named is judged by itself.
+#[test]
+fn what_is_no_findings_is_no_copy() -> Outcome {
+    let folder = tempfile::tempdir()?;
+    let place = |name: &str| folder.path().join(name).display().to_string();
+    fs::copy(SHARDS[0], place("1.jsonl"))?;
+    for name in ["_SUCCESS", "_SUCCESS-2"] {
+        fs::write(place(name), "done\n")?;
+    }
+    let output = phrase_lint(&["report", "-f", "scorecard", &place("")]);
+    assert_eq!((String::from_utf8_lossy(&output.stderr).as_ref(), output.status.code()), ("", Some(0)));
+    let named = phrase_lint(&["report", "-f", "scorecard", &place("*S"), &place("_SUCCESS-2"), &place("1.jsonl")]);
+    let said = String::from_utf8_lossy(&named.stderr).into_owned();
+    assert!(named.status.code() == Some(2) && said.contains("_SUCCESS-2: this is a table or text"), "{said}");
+    Ok(())
+}
+
 #[test]
 fn a_file_is_replaced_only_by_a_whole_report() -> Outcome {
     let folder = tempfile::tempdir()?;

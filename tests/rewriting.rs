@@ -95,6 +95,9 @@ fn words_that_a_row_of_the_house_leaves_to_a_person_stay() {
     let suggested = "improper = \"等着\"\nprofessional = \"留步\"";
     assert_eq!(fixed(suggested, "你等着\n您好，在的\n", false), None);
     assert_eq!(fixed(suggested, "你等着\n您好，在的\n", true).as_deref(), Some("您留步\n您好，在的\n"));
+    // So it is where the row is called safe and its rewrite is an example all the same.
+    let example = "improper = \"等着\"\nprofessional = \"留步……\"\napply = \"safe\"";
+    assert_eq!(fixed(example, "你等着\n您好，在的\n", true), None);
     let forbidden = "improper = \"等着\"";
     assert_eq!(fixed(forbidden, "你等着\n您好，在的\n", false), None);
     assert_eq!(fixed(forbidden, "你等着，你好\n您好，在的\n", true).as_deref(), Some("你等着，您好\n您好，在的\n"));
@@ -109,6 +112,10 @@ fn words_that_a_row_of_the_house_leaves_to_a_person_stay() {
 #[test]
 fn a_question_takes_the_particle_and_the_comma_behind_it() {
     assert_eq!(with_suggestions("你姓啥呀\n您好，在的\n"), "请问您贵姓？\n您好，在的\n");
+    for (behind, marked) in [("。", "。"), ("？", "？"), ("……", "……"), ("😀", "？😀"), ("（急）", "？（急）"), ("”", "？”")]
+    {
+        assert_eq!(with_suggestions(&format!("你姓啥呀{behind}\n您好，在的\n")), format!("请问您贵姓{marked}\n您好，在的\n"));
+    }
     assert_eq!(with_suggestions("不能退，已经拆封了\n").chars().filter(|c| *c == '？').count(), 1);
     assert_eq!(with_suggestions("你得排队，前面还有两位\n"), "麻烦您排队，好吗？前面还有两位\n");
 }

@@ -1,13 +1,15 @@
 //! `report`: findings that earlier runs stored, in any form, from any number of files.
 
 use std::collections::{BTreeSet, HashSet};
+use std::fmt::Display;
 use std::hash::{DefaultHasher, Hash, Hasher};
 use std::io::{self, BufRead, BufReader};
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use phrase_lint::plan::packs;
-use phrase_lint::report::{Findings, Report, RuleBook, Several, Stored, Summary, visible};
-use phrase_lint::source::{Input, Origin, SourceOptions};
+use phrase_lint::report::{Findings, Holds, Report, RuleBook, Several, Stored, Summary, visible};
+use phrase_lint::source::{Input, Origin, SourceError, SourceOptions};
+use phrase_lint::violation::Severity;
 
 use super::arguments::StoredArguments;
 use super::failure::Failure;
@@ -33,7 +35,7 @@ pub(super) fn run(arguments: &StoredArguments, terminal: &Terminal, messages: &M
     targets.spare(read.map(PathBuf::as_path))?;
     let mut search = shards::find(&arguments.paths)?;
     targets.leave_out(&mut search.inputs, messages);
-    shards::leave_out_copies(&mut search.inputs, messages);
+    let copies = shards::copies(&search.inputs);
     let settings = plan::of_current_folder(&arguments.packs)?;
     let rules = packs::load(&packs::paths(&settings), &mut |note| messages.note(note))?;
     let outputs = Outputs::new(&arguments.report, &settings, RuleBook::new(&rules), terminal, messages)?;
@@ -43,16 +45,27 @@ pub(super) fn run(arguments: &StoredArguments, terminal: &Terminal, messages: &M
         files: BTreeSet::new(),
         known: HashSet::default(),
         incomplete: false,
-        held: 0,
+        held: HashSet::new(),
         outputs: &outputs,
         messages,
     };
     search.errors.iter().for_each(|error| run.error(&error.to_string()));
-    let told = search.inputs.iter().try_for_each(|input| run.input(input)).and_then(|()| {
-        if run.held == 0 && !run.incomplete {
-            run.incomplete = true;
-            messages.failure(&shards::nothing("no stored findings in what was given; --verbose says what each file is"));
+    let told = (0..search.inputs.len()).try_for_each(|index| {
+        // What holds no findings is no copy: it is told for itself.
+        match copies.get(&index) {
+            Some(earlier) if run.held.contains(earlier) => run.copy(&search.inputs[index], &search.inputs[*earlier]),
+            _ => run.input(index, &search.inputs[index])?,
         }
+        Ok(())
+    });
+    if told.is_ok() && run.held.is_empty() {
+        // An earlier report stays: this one would be empty.
+        if run.incomplete {
+            return Ok(Outcome::Incomplete);
+        }
+        return Err(shards::nothing("no stored findings in what was given; --verbose says what each file is"));
+    }
+    let told = told.and_then(|()| {
         run.summary.files = run.files.len() as u64;
         run.report.finish(&run.summary)
     });
@@ -77,36 +90,77 @@ struct Run<'o> {
     /// Hashes of the conversations that earlier inputs told.
     known: HashSet<u64>,
     incomplete: bool,
-    /// How many files held findings.
-    held: u64,
+    /// The inputs, by their place among those given, in which a line of findings was read.
+    held: HashSet<usize>,
+}
+
+/// What a file is taken for before it is read.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Expected {
+    /// Anything: it was found, and its name says nothing.
+    Anything,
+    /// Findings, or something else of that name.
+    ByName,
+    /// Findings: the user named it.
+    Findings,
+}
+
+/// How grave it is that something is wrong with a file: findings that are lost are an error, and what may have been findings is
+/// told at least.
+fn gravity(holds: Holds, expected: Expected) -> Severity {
+    match (holds, expected) {
+        (Holds::Findings, _) | (_, Expected::Findings) | (Holds::Nothing | Holds::Unknown, Expected::ByName) => Severity::Error,
+        (Holds::Unknown, Expected::Anything) => Severity::Warning,
+        (Holds::Nothing, Expected::Anything) | (Holds::SomethingElse, _) => Severity::Info,
+    }
 }
 
 impl Run<'_> {
-    /// Reports what an input holds; of an archive, every file. What was found in a folder and holds none is passed over.
-    fn input(&mut self, input: &Input) -> io::Result<()> {
+    /// Reports what an input holds; of an archive, every file, by its own name. What was found in a folder and holds no findings is
+    /// passed over.
+    fn input(&mut self, index: usize, input: &Input) -> io::Result<()> {
         let mut told = Ok(());
-        let is_meant = input.named || matches!(&input.origin, Origin::File(path) if shards::is_called_so(path));
+        let is_called_so = matches!(&input.origin, Origin::File(path) if shards::is_called_so(path));
+        let expected = |name: &str| match input.named {
+            true => Expected::Findings,
+            false if is_called_so || shards::is_called_so(Path::new(name)) => Expected::ByName,
+            false => Expected::Anything,
+        };
         input.unpack(SourceOptions::default().max_unpacked, &mut |opened| match opened {
             _ if told.is_err() => {}
             Ok((name, bytes)) => {
                 let stored = Stored::new(name.clone(), BufReader::with_capacity(BUFFER, bytes));
-                told = self.findings(&name, stored, (input.named, is_meant));
+                told = self.findings(&name, stored, expected(&name)).map(|held| {
+                    if held {
+                        self.held.insert(index);
+                    }
+                });
             }
-            Err(error) if !is_meant => self.messages.remark(format_args!("passed over: {error}")),
-            Err(error) => self.error(&error.to_string()),
+            Err(error) => {
+                let expected = match &error {
+                    SourceError::Packed { name, .. } => expected(name),
+                    _ => expected(""),
+                };
+                self.tell(gravity(Holds::Unknown, expected), &error);
+            }
         });
         told
     }
 
-    /// `is_named`: what holds no findings is an error; `is_meant`: what is empty or cut off at its start is.
-    fn findings(&mut self, name: &str, mut stored: Stored<impl BufRead>, (is_named, is_meant): (bool, bool)) -> io::Result<()> {
+    /// Tells of an input that holds, byte for byte, what one before it does.
+    fn copy(&self, copy: &Input, of: &Input) {
+        let (copy, of) = (copy.name(), of.name());
+        let (copy, of) = (visible(&copy), visible(&of));
+        self.messages.warning(format_args!("{copy}: holds the same as {of}, and counts once; give each stored file once"));
+    }
+
+    /// Reports what a file holds; gives whether a line of findings was read.
+    fn findings(&mut self, name: &str, mut stored: Stored<impl BufRead>, expected: Expected) -> io::Result<bool> {
         let mut problems = 0;
-        let mut begun = false;
         let mut own = HashSet::new();
         for findings in stored.by_ref() {
             match findings {
                 Ok(findings) => {
-                    begun = true;
                     if self.known.len() + own.len() < KNOWN {
                         own.insert(fingerprint(&findings));
                     }
@@ -117,20 +171,16 @@ impl Run<'_> {
                     }
                     self.report.conversation(&findings)?;
                 }
-                Err(error) if !begun && problems == 0 && !(is_named || is_meant && error.line.is_some()) => {
-                    self.messages.remark(format_args!("passed over: {error}"));
-                    return Ok(());
-                }
                 Err(error) => {
-                    problems += 1;
+                    let gravity = gravity(error.holds, expected);
+                    problems += u64::from(gravity == Severity::Error);
                     match problems {
-                        1..=PROBLEMS => self.error(&error.to_string()),
+                        0..=PROBLEMS => self.tell(gravity, &error),
                         _ => self.summary.unreadable += 1,
                     }
                 }
             }
         }
-        self.held += 1;
         // A few may be alike by chance: two clean chats of two nights.
         if !own.is_empty() && own.is_subset(&self.known) {
             self.messages.warning(format_args!(
@@ -147,7 +197,15 @@ impl Run<'_> {
         self.summary.baselined += stored.baselined;
         self.summary.skipped += stored.skipped;
         self.summary.unreadable += stored.unreadable;
-        Ok(())
+        Ok(stored.holds_findings)
+    }
+
+    fn tell(&mut self, gravity: Severity, what: &impl Display) {
+        match gravity {
+            Severity::Error => self.error(&what.to_string()),
+            Severity::Warning => self.messages.warning(format_args!("passed over: {what}")),
+            Severity::Info => self.messages.remark(format_args!("passed over: {what}")),
+        }
     }
 
     fn error(&mut self, what: &str) {

@@ -3,20 +3,19 @@
 use std::collections::HashMap;
 use std::fs::{self, File};
 use std::hash::{DefaultHasher, Hasher};
-use std::io::Read;
+use std::io::{self, Read};
 use std::path::{Path, PathBuf};
 
-use phrase_lint::report::{Format, visible};
+use phrase_lint::report::Format;
 use phrase_lint::source::{self, Input, Origin, Search};
 
 use super::failure::Failure;
-use super::messages::Messages;
 
 /// Endings of compressed files, behind which stands what the file is.
 const PACKED: [&str; 3] = ["gz", "zst", "zip"];
 
 /// Bytes that are compared at once.
-const BLOCK: usize = 1 << 16;
+const BLOCK: u64 = 1 << 16;
 
 /// The files that `paths` (files, folders, globs, `-`) lead to. In folders and behind globs, what another form of report is by its
 /// name is left out.
@@ -47,51 +46,85 @@ fn form(file: &Path) -> Option<Format> {
     Format::of_file(if is_packed { Path::new(file.file_stem()?) } else { file })
 }
 
-/// Takes out files that hold, byte for byte, what another does: the same one by another name, or a copy.
-pub(super) fn leave_out_copies(inputs: &mut Vec<Input>, messages: &Messages) {
+/// The files that hold, byte for byte, what an earlier one does, and which that is: the same one by another name, or a copy.
+pub(super) fn copies(inputs: &[Input]) -> HashMap<usize, usize> {
     // Only what is as long is read to be compared.
-    let mut by_length: HashMap<u64, Vec<usize>> = HashMap::new();
+    let mut by_length: HashMap<u64, Vec<(usize, &Path)>> = HashMap::new();
     for (index, input) in inputs.iter().enumerate() {
         if let Origin::File(path) = &input.origin
             && let Ok(about) = fs::metadata(path)
             && about.is_file()
             && about.len() > 0
         {
-            by_length.entry(about.len()).or_default().push(index);
+            by_length.entry(about.len()).or_default().push((index, path));
         }
     }
-    let mut copies = Vec::new();
+    let mut copies = HashMap::new();
     for alike in by_length.into_values().filter(|alike| alike.len() > 1) {
-        let mut first: HashMap<u64, usize> = HashMap::new();
-        for index in alike {
-            let Origin::File(path) = &inputs[index].origin else { continue };
+        let mut firsts: HashMap<u64, Vec<(usize, &Path)>> = HashMap::new();
+        for (index, path) in alike {
             // What cannot be read is told when it is its turn.
-            let Some(hash) = hash(path) else { continue };
-            let earlier = *first.entry(hash).or_insert(index);
-            if earlier != index {
-                copies.push((index, earlier));
+            let Ok(hash) = hash(path) else { continue };
+            let firsts = firsts.entry(hash).or_default();
+            match firsts.iter().find(|(_, first)| are_same(first, path).unwrap_or(false)) {
+                Some((first, _)) => {
+                    copies.insert(index, *first);
+                }
+                None => firsts.push((index, path)),
             }
         }
     }
-    copies.sort_unstable();
-    for &(index, earlier) in &copies {
-        let (copy, of) = (inputs[index].name(), inputs[earlier].name());
-        let (copy, of) = (visible(&copy), visible(&of));
-        messages.warning(format_args!("{copy}: holds the same as {of}, and counts once; give each stored file once"));
+    copies
+}
+
+fn hash(path: &Path) -> io::Result<u64> {
+    let mut file = File::open(path)?;
+    let mut hasher = DefaultHasher::new();
+    let mut block = Vec::new();
+    while read_block(&mut file, &mut block)? {
+        hasher.write(&block);
     }
-    for &(index, _) in copies.iter().rev() {
-        inputs.remove(index);
+    Ok(hasher.finish())
+}
+
+/// Whether two files hold the same bytes: a hash of them may be alike by chance.
+fn are_same(one: &Path, other: &Path) -> io::Result<bool> {
+    let (mut one, mut other) = (File::open(one)?, File::open(other)?);
+    let (mut block, mut beside) = (Vec::new(), Vec::new());
+    loop {
+        let is_over = !read_block(&mut one, &mut block)?;
+        read_block(&mut other, &mut beside)?;
+        if is_over || block != beside {
+            return Ok(block == beside);
+        }
     }
 }
 
-fn hash(path: &Path) -> Option<u64> {
-    let mut file = File::open(path).ok()?;
-    let mut hasher = DefaultHasher::new();
-    let mut block = vec![0; BLOCK];
-    loop {
-        match file.read(&mut block).ok()? {
-            0 => return Some(hasher.finish()),
-            length => hasher.write(&block[..length]),
+/// Reads the next [`BLOCK`], shorter at the end only; false where there is nothing more.
+fn read_block(file: &mut File, block: &mut Vec<u8>) -> io::Result<bool> {
+    block.clear();
+    Ok(file.take(BLOCK).read_to_end(block)? > 0)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn copies_hold_the_same_to_the_last_byte() -> io::Result<()> {
+        let folder = tempfile::tempdir()?;
+        let long = vec![b'a'; BLOCK as usize + 1];
+        let mut inputs = Vec::new();
+        for (name, end) in [("1", b"b"), ("2", b"c"), ("3", b"b"), ("4", b"c"), ("5", b"b")] {
+            let path = folder.path().join(name);
+            fs::write(&path, [&long[..], end].concat())?;
+            inputs.push(Input { origin: Origin::File(path), named: false, stands_for: None });
         }
+        assert_eq!(copies(&inputs), HashMap::from([(2, 0), (3, 1), (4, 0)]));
+        let same = |one: &str, other: &str| are_same(&folder.path().join(one), &folder.path().join(other));
+        assert!(same("1", "3")? && !same("1", "2")?);
+        fs::write(folder.path().join("6"), &long)?;
+        assert!(!same("1", "6")? && !same("6", "1")?);
+        Ok(())
     }
 }

@@ -333,13 +333,21 @@ impl RuleSet {
             text.push_str(&written[from..outer.end]);
             text
         });
-        rewrite.applicability = rewrite.applicability.max(self.left_by_users(template, found, place));
+        rewrite.applicability = rewrite.applicability.max(self.left_by_users(template, found, place, folded, written, manner));
         rewrite
     }
 
     /// Who decides at the words that a built-in rewrite would replace: where a user's row leaves some of them to a person, or offers
     /// nothing for them, no built-in one takes them away unseen.
-    fn left_by_users(&self, template: &Template, found: &[Found], place: usize) -> Applicability {
+    fn left_by_users(
+        &self,
+        template: &Template,
+        found: &[Found],
+        place: usize,
+        folded: &Folded,
+        written: &str,
+        manner: Manner<'_>,
+    ) -> Applicability {
         let Found { row, matched } = &found[place];
         if !self.phrases.row(*row).phrase.is_builtin {
             return Applicability::Safe;
@@ -352,12 +360,21 @@ impl RuleSet {
         };
         let first = found.partition_point(|other| other.matched.span.start + LONGEST_CAPTURE < matched.span.start);
         let near = found[first..].iter().take_while(|other| other.matched.span.start < matched.span.end);
-        let users = near.filter(|other| is_replaced(&other.matched.span)).map(|other| &self.phrases.row(other.row).phrase);
-        users
-            .filter(|phrase| !phrase.is_builtin)
-            .map(|phrase| if phrase.professional.is_empty() { Applicability::Example } else { phrase.apply })
-            .max()
-            .unwrap_or(Applicability::Safe)
+        let users = near.filter(|other| !self.phrases.row(other.row).phrase.is_builtin && is_replaced(&other.matched.span));
+        users.map(|other| self.best_of(other, folded, written, manner)).max().unwrap_or(Applicability::Safe)
+    }
+
+    /// Who decides at what a row found: what the best of its rewrites comes out as, with its captures as they were written.
+    fn best_of(&self, found: &Found, folded: &Folded, written: &str, manner: Manner<'_>) -> Applicability {
+        let Found { row, matched } = found;
+        let phrase = &self.phrases.row(*row).phrase;
+        let capture = |tag: &str| {
+            let captured = matched.captures.iter().find(|(name, _)| &**name == tag).map(|(_, span)| folded.written(span.clone()));
+            captured.filter(|span| span.len() <= LONGEST_CAPTURE).map_or_else(String::new, |span| written[span].to_owned())
+        };
+        let rewrites = wording::templates(phrase, manner.script).iter();
+        let rewrites = rewrites.map(|template| wording::rewrite(phrase, template, matched, folded, written, manner, capture));
+        rewrites.map(|rewrite| rewrite.applicability).min().unwrap_or(Applicability::Example)
     }
 }
 

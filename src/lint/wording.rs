@@ -1,7 +1,7 @@
 //! From a match to the text that may replace it.
 
 use crate::rule::{Phrase, Piece, Template};
-use crate::text::{BREAK, Folded, Marks, Script, is_particle, traditional};
+use crate::text::{BREAK, Folded, Marks, Script, closes_clause, is_particle, traditional};
 use crate::violation::{Applicability, Rewrite};
 
 use super::matcher::Match;
@@ -43,7 +43,7 @@ pub(super) fn rewrite(
     let place = folded.written(matched.span.clone());
     let text = match written[place.end..].chars().next() {
         // 请问您贵姓? before a mark: one is enough.
-        Some(mark) if !mark.is_alphanumeric() && !mark.is_whitespace() && is_mark(mark) => text.trim_end_matches(is_mark).to_owned(),
+        Some(mark) if closes_clause(mark) => text.trim_end_matches(closes_clause).to_owned(),
         _ => text,
     };
     let text = match Marks::matter(&text).then(manner.marks).flatten() {
@@ -79,8 +79,4 @@ fn in_traditional(template: &Template) -> Template {
         Piece::Capture(tag) => Piece::Capture(tag.clone()),
     };
     Template { pieces: template.pieces.iter().map(convert).collect() }
-}
-
-fn is_mark(c: char) -> bool {
-    matches!(c, '。' | '，' | '！' | '？' | '、' | '；' | '：' | '.' | ',' | '!' | '?' | ';' | ':' | '~' | '～')
 }

@@ -64,7 +64,7 @@ pub use sarif::Sarif;
 pub use scorecard::Scorecard;
 pub use several::Several;
 pub use statistics::Statistics;
-pub use stored::{Stored, StoredError};
+pub use stored::{Holds, Stored, StoredError};
 pub use summary::{AgentSums, ByRewrite, BySeverity, PASS, Summary};
 pub use visible::visible;
 pub use xlsx::Xlsx;

@@ -31,8 +31,10 @@ pub struct Stored<R> {
     /// Whether nothing came since the last summary.
     ended: bool,
     over: bool,
-    /// Whether a line was read.
+    /// Whether anything stands in it.
     begun: bool,
+    /// Whether a line was read as one of findings.
+    pub holds_findings: bool,
     /// Violations that suppressions hid from the run.
     pub suppressed: u64,
     /// Violations that its baseline hid.
@@ -52,6 +54,21 @@ pub struct StoredError {
     pub line: Option<usize>,
     /// What is wrong, and what to do.
     pub what: String,
+    /// What the file holds, all the same.
+    pub holds: Holds,
+}
+
+/// What a file holds in which something is wrong.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Holds {
+    /// Nothing at all.
+    Nothing,
+    /// Something that is no findings.
+    SomethingElse,
+    /// What could not be read so far that one could tell.
+    Unknown,
+    /// Findings, of which some are lost.
+    Findings,
 }
 
 impl<R: BufRead> Stored<R> {
@@ -65,6 +82,7 @@ impl<R: BufRead> Stored<R> {
             ended: false,
             over: false,
             begun: false,
+            holds_findings: false,
             suppressed: 0,
             baselined: 0,
             skipped: 0,
@@ -73,12 +91,17 @@ impl<R: BufRead> Stored<R> {
     }
 
     fn error(&self, what: impl Into<String>) -> StoredError {
-        StoredError { file: self.name.clone(), line: Some(self.line), what: what.into() }
+        StoredError { file: self.name.clone(), line: Some(self.line), what: what.into(), holds: Holds::Findings }
+    }
+
+    /// What is wrong where a line, of which `begun` could be read, has no end.
+    fn cut(&self, begun: &[u8], what: impl Into<String>) -> StoredError {
+        let holds = if self.begun || is_finding(begun) { Holds::Findings } else { Holds::Unknown };
+        StoredError { holds, ..self.error(what) }
     }
 
     /// What is wrong where the first line shows that the file holds no findings, and nor do those behind it.
     fn foreign(&mut self, first: &[u8]) -> Option<StoredError> {
-        let is_finding = |line: &[u8]| BEGINNINGS.iter().any(|beginning| line.starts_with(beginning.as_bytes()));
         let behind = self.input.fill_buf().unwrap_or_default();
         // `--format json` has the same records, in a list.
         let may_follow = !first.starts_with(DOCUMENT.as_bytes());
@@ -86,13 +109,15 @@ impl<R: BufRead> Stored<R> {
             return None;
         }
         self.over = true;
-        Some(StoredError { file: self.name.clone(), line: None, what: foreign(first).to_owned() })
+        let holds = if is_finding_in_utf_16(first) { Holds::Findings } else { Holds::SomethingElse };
+        Some(StoredError { file: self.name.clone(), line: None, what: foreign(first).to_owned(), holds })
     }
 
     /// What a line adds: a conversation where it completes one.
     fn record(&mut self, line: &str) -> Result<Option<Findings>, StoredError> {
         let record = serde_json::from_str::<Record>(line.trim_start_matches('\u{feff}'))
             .map_err(|error| self.error(format!("no line of `check --format jsonl` ({error})")))?;
+        self.holds_findings = true;
         match record {
             Record::Violation(violation) => {
                 self.ended = false;
@@ -141,7 +166,9 @@ impl<R: BufRead> Stored<R> {
         if !self.violations.is_empty() {
             return Some(self.stray());
         }
-        (!self.ended).then(|| self.error("there is no summary at the end: the run that stored these findings was cut short; run it again"))
+        let holds = if self.begun { Holds::Findings } else { Holds::Nothing };
+        let what = "there is no summary at the end: the run that stored these findings was cut short; run it again";
+        (!self.ended).then(|| StoredError { holds, ..self.error(what) })
     }
 }
 
@@ -157,7 +184,7 @@ impl<R: BufRead> Iterator for Stored<R> {
                 Ok(0) => return self.end().map(Err),
                 Ok(length) if length as u64 == LONGEST => {
                     self.over = true;
-                    return Some(Err(self.error("the line has no end; give `report` what `check --format jsonl` stored")));
+                    return Some(Err(self.cut(&bytes, "the line has no end; give `report` what `check --format jsonl` stored")));
                 }
                 Ok(_) if bytes.trim_ascii().is_empty() => {}
                 Ok(_) => {
@@ -172,12 +199,26 @@ impl<R: BufRead> Iterator for Stored<R> {
                 }
                 Err(error) => {
                     self.over = true;
-                    return Some(Err(self.error(format!("cannot be read on: {error}; what came before is read; copy the file again"))));
+                    let what = format!("cannot be read on: {error}; what came before is read; copy the file again");
+                    return Some(Err(self.cut(&bytes, what)));
                 }
             }
         }
         None
     }
+}
+
+/// Whether a line begins as one of stored findings does.
+fn is_finding(line: &[u8]) -> bool {
+    let line = line.strip_prefix(b"\xEF\xBB\xBF").unwrap_or(line);
+    BEGINNINGS.iter().any(|beginning| line.starts_with(beginning.as_bytes()))
+}
+
+/// The same, of UTF-16.
+fn is_finding_in_utf_16(line: &[u8]) -> bool {
+    let (mark, rest) = line.split_at(line.len().min(2));
+    let ascii: Vec<u8> = rest.iter().copied().filter(|byte| *byte != 0).take(64).collect();
+    matches!(mark, [0xFF, 0xFE] | [0xFE, 0xFF]) && is_finding(&ascii)
 }
 
 /// What a file of something else begins like, and what to do about it.
@@ -304,6 +345,41 @@ mod tests {
             assert_eq!(Stored::new("a", text.as_bytes()).filter(Result::is_ok).count(), sample::findings().len());
             assert_eq!(errors(&text).len(), 1, "{:?}", errors(&text));
         }
+    }
+
+    /// Gives what is there, and then an error, as a packed file does that is cut off.
+    struct CutOff<'b>(&'b [u8]);
+
+    impl Read for CutOff<'_> {
+        fn read(&mut self, buffer: &mut [u8]) -> std::io::Result<usize> {
+            if self.0.is_empty() { Err(std::io::ErrorKind::UnexpectedEof.into()) } else { self.0.read(buffer) }
+        }
+    }
+
+    #[test]
+    fn what_is_wrong_with_findings_is_told_from_what_is_none() {
+        let text = stored(false);
+        let holds = |bytes: &[u8]| {
+            let mut stored = Stored::new("a", bytes);
+            let errors: Vec<_> = stored.by_ref().filter_map(Result::err).collect();
+            (errors.first().map(|error| error.holds), stored.holds_findings)
+        };
+        assert_eq!(holds(text.as_bytes()), (None, true));
+        assert_eq!(holds(b"\n \n"), (Some(Holds::Nothing), false));
+        assert_eq!(holds(b"a,b\nc,d\n"), (Some(Holds::SomethingElse), false));
+        assert_eq!(holds(&text.as_bytes()[..40]), (Some(Holds::Findings), false));
+        assert_eq!(holds(&text.as_bytes()[1..]), (Some(Holds::Findings), true));
+        let utf_16: Vec<u8> = format!("\u{feff}{text}").encode_utf16().flat_map(u16::to_le_bytes).collect();
+        assert_eq!(holds(&utf_16), (Some(Holds::Findings), false));
+        let cut = |text: &str| {
+            let mut stored = Stored::new("a", std::io::BufReader::new(CutOff(text.as_bytes())));
+            stored.find_map(Result::err).map(|error| error.holds)
+        };
+        assert_eq!(cut(""), Some(Holds::Unknown));
+        assert_eq!(cut("a,b"), Some(Holds::Unknown));
+        assert_eq!(cut(&text[..40]), Some(Holds::Findings));
+        assert_eq!(cut(text.lines().next().unwrap_or_default()), Some(Holds::Findings));
+        assert_eq!(cut("a,b\nc,d\n"), Some(Holds::SomethingElse));
     }
 
     #[test]

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use std::ops::Range;
 use std::sync::Arc;
 
-use crate::text::is_particle;
+use crate::text::{closes_clause, is_particle};
 use crate::violation::{Applicability, Rewrite, Violation};
 
 use super::closing::closing;
@@ -89,7 +89,8 @@ fn without_particles(text: &str, mut edit: Edit) -> Edit {
     let rest = behind.trim_start_matches(is_particle);
     if rest.len() < behind.len() && edit.text.ends_with(['?', '？', '吗', '嗎']) && !rest.starts_with(char::is_alphanumeric) {
         edit.span.end = text.len() - rest.len();
-        if rest.starts_with(|c: char| !c.is_whitespace()) {
+        // One mark is enough; brackets, quotes and faces are none.
+        if rest.starts_with(|c| closes_clause(c) || c == '…') {
             edit.text.truncate(edit.text.trim_end_matches(['?', '？']).len());
         }
     }

@@ -79,8 +79,8 @@ pub enum SourceError {
     /// A glob without a match.
     #[error("{0}: no file matches this glob; hidden files and those that .gitignore or .phrase-lintignore name are left out")]
     NoMatch(String),
-    /// A glob without a match, where no list leaves anything out.
-    #[error("{0}: no file matches this glob; hidden files are left out")]
+    /// A glob that matches nothing that is looked for, where no list leaves anything out.
+    #[error("{0}: no file of the kind looked for matches this glob; hidden files are left out")]
     NoFile(String),
     /// A glob that is none.
     #[error("{glob}: {reason}; correct the glob, or write \\ before a mark that is meant as it is")]
@@ -101,6 +101,9 @@ pub enum SourceError {
     /// A directory that cannot be searched through, or an ignore file with a mistake.
     #[error("{0}; check the permissions and the ignore files there")]
     Walk(String),
+    /// A directory that cannot be searched through, where no list leaves anything out.
+    #[error("{0}; check the permissions there")]
+    Folder(String),
     /// A compressed file that cannot be read, or not to its end.
     #[error("{name}: {error}")]
     Packed {
@@ -269,7 +272,7 @@ fn find_by<P: AsRef<Path>>(arguments: &[P], walk: &Walk<'_>) -> Search {
                 search.inputs.push(Input { origin: Origin::Stdin, named: true, stands_for: None });
             }
         } else if path.is_dir() {
-            let files = walk.files(path, walk.is_wanted, &mut search.errors);
+            let files = walk.files(path, |_| true, &mut search.errors);
             search.add(files, false, &mut seen);
         } else if path.exists() {
             search.add(vec![path.to_owned()], true, &mut seen);
@@ -303,7 +306,8 @@ impl Search {
 }
 
 impl Walk<'_> {
-    fn files(&self, directory: &Path, is_wanted: impl Fn(&Path) -> bool, errors: &mut Vec<SourceError>) -> Vec<PathBuf> {
+    /// The files in a directory and below that are wanted, of those that `matches` takes.
+    fn files(&self, directory: &Path, matches: impl Fn(&Path) -> bool, errors: &mut Vec<SourceError>) -> Vec<PathBuf> {
         let mut walk = WalkBuilder::new(directory);
         walk.standard_filters(self.heeds_lists).hidden(true).require_git(false).git_global(false).sort_by_file_path(Path::cmp);
         if self.heeds_lists {
@@ -314,16 +318,21 @@ impl Walk<'_> {
             match entry {
                 Ok(entry) => {
                     if let Some(error) = entry.error() {
-                        errors.push(SourceError::Walk(error.to_string()));
+                        errors.push(self.error(error));
                     }
-                    if entry.file_type().is_some_and(|kind| kind.is_file()) && is_wanted(entry.path()) {
+                    let is_file = entry.file_type().is_some_and(|kind| kind.is_file());
+                    if is_file && matches(entry.path()) && (self.is_wanted)(entry.path()) {
                         files.push(entry.into_path());
                     }
                 }
-                Err(error) => errors.push(SourceError::Walk(error.to_string())),
+                Err(error) => errors.push(self.error(&error)),
             }
         }
         files
+    }
+
+    fn error(&self, error: &ignore::Error) -> SourceError {
+        if self.heeds_lists { SourceError::Walk(error.to_string()) } else { SourceError::Folder(error.to_string()) }
     }
 
     fn expand(&self, glob: &str, errors: &mut Vec<SourceError>) -> Result<Vec<PathBuf>, SourceError> {
@@ -348,4 +357,17 @@ impl Walk<'_> {
 
 fn without_dot(path: &Path) -> &Path {
     path.strip_prefix(".").unwrap_or(path)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn lists_that_are_not_heeded_are_not_to_blame() {
+        let denied = ignore::Error::from(io::Error::from(io::ErrorKind::PermissionDenied));
+        let told = |heeds_lists| Walk { heeds_lists, is_wanted: &|_| true }.error(&denied).to_string();
+        assert!(told(true).ends_with("check the permissions and the ignore files there"));
+        assert!(told(false).ends_with("; check the permissions there"));
+    }
 }

@@ -14,6 +14,11 @@ pub enum Marks {
 /// The marks of both kinds, side by side.
 const PAIRS: [(char, char); 5] = [(',', '，'), ('?', '？'), ('!', '！'), (';', '；'), (':', '：')];
 
+/// Whether a mark closes a sentence or a clause, as brackets, quotes and emoji do not.
+pub fn closes_clause(c: char) -> bool {
+    matches!(c, '。' | '，' | '！' | '？' | '、' | '；' | '：' | '.' | ',' | '!' | '?' | ';' | ':' | '~' | '～')
+}
+
 impl Marks {
     /// What most marks of the texts are; none where there are as many of both, or none.
     pub fn of<'t>(texts: impl IntoIterator<Item = &'t str>) -> Option<Self> {

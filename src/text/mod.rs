@@ -17,7 +17,7 @@ mod traditional;
 pub use clause::{BEFORE_CLAUSE, PARTICLES, is_particle, opens_clause, skip_particles};
 pub use fold::{BLANK, BREAK, FACE, Folded, Glance, Spacing, fold_word, glance};
 pub use frequency::{frequency, share};
-pub use marks::Marks;
+pub use marks::{Marks, closes_clause};
 pub use mask::Mask;
 pub use noise::is_word;
 pub use position::{Lines, Position, display_width, utf16_length};
