@@ -53,7 +53,7 @@ pub(super) fn rewrite(
     Rewrite { text, applicability }
 }
 
-/// Characters of the shortest rewrite that is a sentence by itself.
+/// Characters of the shortest rewrite that is taken for a whole sentence without asking anything.
 const SENTENCE: usize = 8;
 
 /// Whether a rewrite is a whole sentence, behind which nothing of the clause can go on, for it does not end with the agent's own

@@ -1,8 +1,8 @@
 //! Rules as data: packs, word classes and the pattern notation. Nothing here looks at a conversation.
 //!
 //! A pack is read as it is written (`document`), its patterns are parsed (`notation`) with the word classes
-//! of their scope (`words`), which may have `signs`, and written as programs (`assembly`), and packs are laid over each other into one [`Rules`]. Those of
-//! the built-in packs are bytes in the program (`carried`).
+//! of their scope (`words`), which may have `signs`, and written as programs (`assembly`), and packs are laid over each other into
+//! one [`Rules`]. Those of the built-in packs are bytes in the program (`carried`).
 
 mod alternatives;
 mod assembly;

@@ -47,6 +47,9 @@ impl Signs {
     pub(super) fn check(&self) -> Result<(), Mistake> {
         let mut known: Vec<&str> = self.words().map(|(word, _)| word).collect();
         known.sort_unstable();
+        if known.first() == Some(&"") {
+            return Err(("a weight has no signs, or an empty one".to_owned(), "write the signs that weigh it, or remove it".to_owned()));
+        }
         if let Some(twice) = known.windows(2).find(|two| two[0] == two[1]) {
             return Err((format!("sign `{}` stands there twice", twice[0]), "give it one weight".to_owned()));
         }
@@ -55,9 +58,6 @@ impl Signs {
             let bare = bare.strip_suffix('$').unwrap_or(bare);
             word.chars().count() <= LONGEST_SIGN && !bare.is_empty() && bare.chars().all(|c| is_word(c) && !c.is_ascii_digit())
         };
-        if known.first() == Some(&"") {
-            return Err(("a weight has no signs, or an empty one".to_owned(), "write the signs that weigh it, or remove it".to_owned()));
-        }
         if let Some(wrong) = known.into_iter().find(|word| !is_sign(word)) {
             let remedy = format!(
                 "write one to {LONGEST_SIGN} characters, `^` and `$` among them, without digits and marks; longer ones are entries of `any`"

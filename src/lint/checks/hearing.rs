@@ -3,7 +3,7 @@
 use std::cell::OnceCell;
 use std::ops::Range;
 
-use crate::text::BREAK;
+use crate::text::{BREAK, is_word};
 use crate::transcript::Speaker;
 
 use super::super::heard::Number;
@@ -40,12 +40,14 @@ pub(super) struct Hearing<'h> {
 struct Repeats {
     /// By the spoken turn, for the how-manieth time its speaker says its whole text there, and whether that is one of the texts below.
     times: Vec<(u32, bool)>,
-    /// Those of some length that one speaker says at least twice.
+    /// Those of some length that one speaker says at least twice, by the text.
     texts: Vec<Repeated>,
 }
 
 #[derive(Debug)]
 struct Repeated {
+    /// Whether the agent says it, and what.
+    text: (bool, Words),
     /// Where nothing else is said for the second time.
     second: usize,
     /// The spoken turns that hold its clauses, one behind the other.
@@ -113,33 +115,45 @@ impl<'h> Hearing<'h> {
         said.sort_unstable_by_key(|&place| (text(place), place));
         let mut times = vec![(0, false); spoken.len()];
         let mut texts: Vec<Repeated> = Vec::new();
-        // Little is said twice, and only then turns are folded anew.
-        let all: Vec<OnceCell<_>> = spoken.iter().map(|_| OnceCell::new()).collect();
-        let clauses = |place: usize| all[place].get_or_init(|| self.clauses(place));
         for alike in said.chunk_by(|&one, &other| text(one) == text(other)) {
-            let wanted = match alike {
-                [first, _, ..] if spoken.len() <= MANY && spoken[*first].heard.length >= LONG => clauses(*first),
-                _ => &Vec::new(),
-            };
-            let is_among = wanted.iter().map(|(_, length)| length).sum::<usize>() >= LONG;
+            let is_among = alike.len() > 1 && spoken.len() <= MANY && self.is_long(alike[0]);
             (1..).zip(alike).for_each(|(said, &place)| times[place] = (said, is_among));
             if is_among {
-                let is_alike = |run: &[(Words, usize)]| run.iter().zip(wanted).all(|((one, _), (other, _))| one == other);
-                let holds = |&place: &usize| {
-                    spoken[place].speaker == spoken[alike[0]].speaker && clauses(place).windows(wanted.len()).any(is_alike)
-                };
-                texts.push(Repeated { second: alike[1], places: (0..spoken.len()).filter(holds).collect() });
+                texts.push(Repeated { text: text(alike[0]), second: alike[1], places: Vec::new() });
+            }
+        }
+        // Little is said twice, and only then turns are folded anew.
+        let searched = if texts.is_empty() { 0 } else { spoken.len() };
+        for place in 0..searched {
+            let clauses = self.clauses(place);
+            for first in 0..clauses.len() {
+                let mut run = Words::default();
+                for clause in &clauses[first..] {
+                    run = run.then(*clause);
+                    if let Ok(known) = texts.binary_search_by_key(&(text(place).0, run), |known| known.text)
+                        && texts[known].places.last() != Some(&place)
+                    {
+                        texts[known].places.push(place);
+                    }
+                }
             }
         }
         Repeats { times, texts }
     }
 
-    /// The clauses of a spoken turn, each with its length in characters; none of a turn that has very many.
-    fn clauses(&self, place: usize) -> Vec<(Words, usize)> {
-        let folded = self.dialogue.folded(self.dialogue.spoken[place].turn);
-        let clauses = folded.as_str().split(BREAK).map(|clause| (Words::of(clause), clause.chars().count()));
-        let clauses: Vec<_> = clauses.filter(|(words, _)| !words.is_empty()).take(MOST_CLAUSES + 1).collect();
-        if clauses.len() > MOST_CLAUSES { Vec::new() } else { clauses }
+    /// Whether a spoken turn is long enough to be looked for within others.
+    fn is_long(&self, place: usize) -> bool {
+        let spoken = &self.dialogue.spoken[place];
+        spoken.heard.length >= LONG && self.dialogue.folded(spoken.turn).as_str().chars().filter(|c| is_word(*c)).count() >= LONG
+    }
+
+    /// The clauses of a spoken turn; of one that has very many, the whole as one.
+    fn clauses(&self, place: usize) -> Vec<Words> {
+        let spoken = &self.dialogue.spoken[place];
+        let folded = self.dialogue.folded(spoken.turn);
+        let clauses = folded.as_str().split(BREAK).map(Words::of).filter(|words| !words.is_empty());
+        let clauses: Vec<_> = clauses.take(MOST_CLAUSES + 1).collect();
+        if clauses.len() > MOST_CLAUSES { vec![spoken.words] } else { clauses }
     }
 
     /// Whether a pattern of the repertoire, by its number, stands in a spoken turn. It is looked for anew.

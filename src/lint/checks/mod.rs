@@ -514,6 +514,10 @@ mod tests {
         // What stands in others does not hide that these are repeated.
         let longer = "客 已经催促,请您耐心等待,今天一定送到您手上";
         assert_eq!(broken(repeated, Profile::Chat, &[text, text, longer, longer, longer]), [2, 4]);
+        // However it is divided.
+        let undivided = "客 已经催促请您耐心等待";
+        assert_eq!(broken(repeated, Profile::Chat, &[text, undivided, text, undivided]), [2]);
+        assert_eq!(broken(repeated, Profile::Chat, &[undivided, undivided, "客 亲,已经催促,请您耐心等待"]), [2]);
         let latin = "客 please wait";
         assert_eq!(broken(repeated, Profile::Chat, &[latin, latin, "客 well, please wait"]), [2]);
         let endless = format!("客 {}", "好,".repeat(200));
