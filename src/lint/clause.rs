@@ -12,7 +12,7 @@ pub(super) struct Clause {
     /// Matches of the patterns that never reach beyond a clause, in order of the patterns; where it has digits, but for those that
     /// read them.
     pub seen: Box<[Seen]>,
-    /// Places of the literals of all other patterns.
+    /// Places of the literals of all other patterns that may be part of a match.
     pub open: Box<[Candidate]>,
     /// A hash of its characters; see [`crate::rule::Needs`].
     pub characters: u128,

@@ -93,7 +93,7 @@ impl Counters {
         let mut agent_turns = 0;
         for turn in turns.filter(|_| !self.is_empty()) {
             agent_turns += 1;
-            turn.told.counts.iter().for_each(|(counter, count)| sums[*counter] += count);
+            turn.counts.iter().for_each(|(counter, count)| sums[*counter] += count);
         }
         let mut courtesy = Courtesy { agent_turns, words: BTreeMap::new() };
         if courtesy.is_empty() {

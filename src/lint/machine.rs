@@ -66,8 +66,8 @@ impl Machine<'_> {
             at = self.before.map_or(at, |before| at.max(back_by(text, literal, before)));
             while at <= literal.min(last) {
                 let c = text[at..].chars().next()?;
-                if (self.program.inside.may_hold(c) || self.program.first.may_hold(c) && opens_clause(text, at))
-                    && let Some(end) = self.run(text, at, memory)
+                if self.may_begin(text, at, c)
+                    && let Some(end) = self.run(text, (0, at), None, memory)
                 {
                     let groups = memory.groups.iter().map(|&(start, end)| (end != usize::MAX).then_some(start..end)).collect();
                     return Some(Found { whole: at..end, groups });
@@ -78,19 +78,44 @@ impl Machine<'_> {
         None
     }
 
-    /// The end of a match that begins at `start`.
-    fn run(&self, text: &str, start: usize, memory: &mut Memory) -> Option<usize> {
+    /// Whether a match may write the literal at byte `literal` of a clause, whatever stands around the clause. A no is never wrong.
+    pub fn may_write(&self, clause: &str, literal: usize, memory: &mut Memory) -> bool {
+        let instructions = &self.program.instructions;
+        // Its match may begin in the midst of one clause and end in that of another.
+        if instructions.iter().any(|instruction| matches!(instruction, Instruction::Builtin(builtin) if builtin.crosses_breaks())) {
+            return true;
+        }
+        let from = self.before.map_or(0, |before| back_by(clause, literal, before));
+        let starts = clause[from..].char_indices().map(|(at, c)| (from + at, c)).take_while(|(at, _)| *at <= literal);
+        let mut starts = starts.filter(|(at, c)| self.may_begin(clause, *at, *c));
+        // Nothing but a mark leads from one clause into the next.
+        let mut marks = (1..).zip(instructions).filter(|(_, instruction)| matches!(instruction, Instruction::Mark));
+        starts.any(|(at, _)| self.run(clause, (0, at), Some(literal), memory).is_some())
+            || marks.any(|(next, _)| self.run(clause, (next, 0), Some(literal), memory).is_some())
+    }
+
+    /// Whether a match may begin with this character, which stands at byte `at`.
+    fn may_begin(&self, text: &str, at: usize, c: char) -> bool {
+        self.program.inside.may_hold(c) || self.program.first.may_hold(c) && opens_clause(text, at)
+    }
+
+    /// The end of a match that goes on from an instruction at a byte. With the byte of a literal the text is one clause of many: the
+    /// match must write that literal, and where it may go on in the next clause, it ends.
+    fn run(&self, text: &str, start: (usize, usize), literal: Option<usize>, memory: &mut Memory) -> Option<usize> {
         memory.choices.clear();
         memory.groups.clear();
         memory.groups.resize(self.program.parts.len(), NOWHERE);
         memory.tried.clear();
         let bytes = text.as_bytes();
-        let (mut next, mut at) = (0, start);
+        let (mut next, mut at) = start;
+        // What a gap may not take.
+        let written = literal.unwrap_or(usize::MAX);
         let mut steps = 0;
         loop {
             steps += 1;
             let passed = match &self.program.instructions[next] {
-                Instruction::Match => return Some(at),
+                Instruction::Match if literal.is_none_or(|literal| at > literal) => return Some(at),
+                Instruction::Match => None,
                 Instruction::Text { start, length } => {
                     let word = self.program.word((*start, *length));
                     stands_at(bytes, at, word).then(|| (next + 1, at + word.len()))
@@ -118,10 +143,13 @@ impl Machine<'_> {
                 }
                 Instruction::Rest => {
                     let end = at + clause_rest(&bytes[at..]);
-                    (end > at).then_some((next + 1, end))
+                    (end > at && !(at..end).contains(&written)).then_some((next + 1, end))
                 }
                 Instruction::Mark => {
                     let behind = skip_particles(text, at);
+                    if literal.is_some() && behind == text.len() {
+                        return Some(behind);
+                    }
                     let end = skip_break(text, behind);
                     for shorter in [at, behind] {
                         if shorter < end {
@@ -152,20 +180,20 @@ impl Machine<'_> {
             };
             (next, at) = match passed {
                 Some(state) => state,
-                None => self.back(text, memory)?,
+                None => self.back(text, written, memory)?,
             };
         }
     }
 
     /// Takes back choices up to one that leaves another way to go.
-    fn back(&self, text: &str, memory: &mut Memory) -> Option<(usize, usize)> {
+    fn back(&self, text: &str, written: usize, memory: &mut Memory) -> Option<(usize, usize)> {
         loop {
             match memory.choices.pop()? {
                 Choice::Resume(next, at) => return Some((next, at)),
                 Choice::Restore(group, place) => memory.groups[group] = place,
                 Choice::Stretch(index, at, taken) => {
                     let Instruction::Gap(gap) = &self.program.instructions[index] else { continue };
-                    if let Some((at, taken)) = self.stretched(gap, text, at, taken) {
+                    if let Some((at, taken)) = self.stretched(gap, text, at, taken, written) {
                         memory.choices.push(Choice::Stretch(index, at, taken));
                         memory.groups[gap.group].1 = at;
                         return Some((index + 1, at));
@@ -175,14 +203,14 @@ impl Machine<'_> {
         }
     }
 
-    /// The next place where a gap that reaches to `at` may end, and how many characters it then holds.
-    fn stretched(&self, gap: &Gap, text: &str, mut at: usize, mut taken: u16) -> Option<(usize, u16)> {
+    /// The next place where a gap that reaches to `at` may end, and how many characters it then holds: not the one at byte `written`.
+    fn stretched(&self, gap: &Gap, text: &str, mut at: usize, mut taken: u16, written: usize) -> Option<(usize, u16)> {
         let mut rest = text[at..].chars();
         let mut next = rest.next();
         loop {
             let c = next?;
             let ends_clause = self.reach == Reach::Clause && matches!(c, '\n' | '\u{2}');
-            if taken == LONGEST_GAP || ends_clause {
+            if taken == LONGEST_GAP || ends_clause || at == written {
                 return None;
             }
             (at, taken) = (at + c.len_utf8(), taken + 1);

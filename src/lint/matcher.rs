@@ -68,6 +68,10 @@ impl Match {
     }
 }
 
+thread_local! {
+    static MEMORY: RefCell<Memory> = RefCell::default();
+}
+
 impl Matcher {
     /// Makes a pattern ready.
     pub fn new(pattern: &Arc<Pattern>, reach: Reach) -> Self {
@@ -111,16 +115,13 @@ impl Matcher {
         if literals.clone().next().is_none() {
             return found;
         }
-        thread_local! {
-            static MEMORY: RefCell<Memory> = RefCell::default();
-        }
         let program = self.pattern.program();
         // Where the literal is all there is, its places are the matches.
         if let Some(length) = program.word_length() {
             return literals.map(|at| Match::whole(at..at + length)).collect();
         }
         // An exception is looked for while its class's match is read: then the memory is free again.
-        let machine = Machine { program, before: self.pattern.clues.before, reach: self.reach };
+        let machine = self.machine();
         let mut at = 0;
         while let Some(raw) = MEMORY.with_borrow_mut(|memory| machine.find(folded, at, literals.clone(), memory)) {
             let matched = self.read(&raw, folded);
@@ -133,6 +134,15 @@ impl Matcher {
             found.extend(matched);
         }
         found
+    }
+
+    /// Whether a match may write the literal at byte `literal` of a clause, whatever stands around the clause. A no is never wrong.
+    pub fn may_write(&self, clause: &str, literal: usize) -> bool {
+        MEMORY.with_borrow_mut(|memory| self.machine().may_write(clause, literal, memory))
+    }
+
+    fn machine(&self) -> Machine<'_> {
+        Machine { program: self.pattern.program(), before: self.pattern.clues.before, reach: self.reach }
     }
 
     /// The exceptions of the word class that a group of the program is.

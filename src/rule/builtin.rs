@@ -53,6 +53,11 @@ impl Builtin {
         matches!(self, Self::IdCard | Self::BankCard)
     }
 
+    /// Whether a match may hold breaks.
+    pub(crate) fn crosses_breaks(self) -> bool {
+        matches!(self, Self::Phone | Self::IdCard | Self::BankCard | Self::Digits | Self::Kaomoji)
+    }
+
     /// Whether a match depends on which digits there are, not only on where.
     pub(crate) fn reads_digits(self) -> bool {
         match self {

@@ -63,7 +63,7 @@ fn reaches_beyond_clause(node: &Node) -> bool {
     match node {
         Node::Mark | Node::TurnStart | Node::TurnEnd => true,
         // Groups of digits are divided by spaces, and the number ends where nothing like it follows.
-        Node::Builtin(builtin) => literal::crosses_breaks(*builtin),
+        Node::Builtin(builtin) => builtin.crosses_breaks(),
         Node::Class(class) => class.except.iter().any(|except| !except.clues.is_within_clause),
         _ => false,
     }

@@ -170,7 +170,7 @@ pub(super) fn required(node: &Node) -> Option<Required> {
             let literals = triggers.iter().map(|&trigger| trigger.to_owned()).collect();
             let [left, right] = beside_trigger(*builtin);
             // A space may divide the groups of a number.
-            let breaks = if crosses_breaks(*builtin) { None } else { Some(0) };
+            let breaks = if builtin.crosses_breaks() { None } else { Some(0) };
             Some(Required { literals, before, breaks: [breaks; 2], to_turn: [None; 2], left, right })
         }
         _ => None,
@@ -200,14 +200,9 @@ fn breaks(node: &Node) -> Option<u8> {
         Node::Choice(options) => options.iter().try_fold(0, |most, option| Some(breaks(option)?.max(most))),
         Node::Optional(inner) | Node::Tagged(inner, _) => breaks(inner),
         Node::Class(class) => breaks(&class.any),
-        Node::Builtin(builtin) if crosses_breaks(*builtin) => None,
+        Node::Builtin(builtin) if builtin.crosses_breaks() => None,
         _ => Some(0),
     }
-}
-
-/// Whether a match of a built-in class may hold breaks.
-pub(super) fn crosses_breaks(builtin: Builtin) -> bool {
-    matches!(builtin, Builtin::Phone | Builtin::IdCard | Builtin::BankCard | Builtin::Digits | Builtin::Kaomoji)
 }
 
 fn add(one: Option<u8>, other: Option<u8>) -> Option<u8> {

@@ -42,6 +42,8 @@ pub(in crate::lint) struct Aside<'c> {
     pub spoken: usize,
     /// Its index in the conversation.
     pub turn: usize,
+    /// Who speaks: of a notice the platform, whoever it is sent as.
+    pub speaker: Speaker,
     pub heard: &'c Heard,
 }
 
@@ -57,6 +59,11 @@ impl<'c> Dialogue<'c> {
         let last = turns.clone().rfind(is_spoken).unwrap_or(0);
         let mut spoken: Vec<Spoken<'c>> = Vec::with_capacity(turns.len());
         let mut asides: Vec<Aside<'c>> = Vec::new();
+        let aside = |spoken: usize, turn: usize| {
+            let heard = heard(turn);
+            let speaker = if heard.is_notice { Speaker::System } else { conversation.turns[turn].speaker };
+            Aside { spoken, turn, speaker, heard }
+        };
         let mut agent_came = false;
         for (turn, written) in conversation.turns.iter().enumerate() {
             match written.speaker {
@@ -64,13 +71,13 @@ impl<'c> Dialogue<'c> {
                 Speaker::Bot if !agent_came => {
                     spoken.clear();
                     asides.iter_mut().for_each(|aside| aside.spoken = 0);
-                    asides.push(Aside { spoken: 0, turn, heard: heard(turn) });
+                    asides.push(aside(0, turn));
                 }
                 Speaker::Agent | Speaker::Customer if !heard(turn).is_notice && !written.text.trim().is_empty() => {
                     agent_came |= written.speaker == Speaker::Agent;
                     spoken.push(Spoken { turn, speaker: written.speaker, heard: heard(turn), words: said[turn].words });
                 }
-                _ => asides.push(Aside { spoken: spoken.len(), turn, heard: heard(turn) }),
+                _ => asides.push(aside(spoken.len(), turn)),
             }
         }
         Self {
@@ -79,8 +86,8 @@ impl<'c> Dialogue<'c> {
             timeline: Timeline::new(conversation, profile),
             spoken,
             asides,
-            cut_start: turns.clone().take(first).any(|turn| heard(turn).told.cut_start),
-            cut_end: turns.skip(last).any(|turn| heard(turn).told.cut_end),
+            cut_start: turns.clone().take(first).any(|turn| heard(turn).cut_start),
+            cut_end: turns.skip(last).any(|turn| heard(turn).cut_end),
         }
     }
 

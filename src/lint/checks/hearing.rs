@@ -6,9 +6,9 @@ use std::ops::Range;
 use crate::text::{BREAK, is_word};
 use crate::transcript::Speaker;
 
-use super::super::heard::Number;
+use super::super::heard::{Heard, Number};
 use super::super::told::Words;
-use super::dialogue::{Aside, Dialogue};
+use super::dialogue::{Aside, Dialogue, Spoken};
 use super::repertoire::Repertoire;
 
 /// Characters of the shortest text that is looked for within longer ones.
@@ -59,15 +59,24 @@ impl<'h> Hearing<'h> {
         let count = repertoire.len();
         let stride = dialogue.spoken.len().div_ceil(64);
         let mut turns = vec![0; count * stride];
+        for speaker in [Speaker::Agent, Speaker::Customer] {
+            let own = |(_, spoken): &(usize, &Spoken<'_>)| spoken.speaker == speaker;
+            let mut all = vec![0; stride];
+            dialogue.spoken.iter().enumerate().filter(own).for_each(|(place, _)| all[place / 64] |= 1 << (place % 64));
+            repertoire.anything(speaker).for_each(|number| turns[number * stride..(number + 1) * stride].copy_from_slice(&all));
+        }
         for (place, spoken) in dialogue.spoken.iter().enumerate() {
-            for number in spoken.heard.numbers() {
-                turns[number * stride + place / 64] |= 1 << (place % 64);
-            }
+            spoken.heard.numbers().for_each(|number| turns[number * stride + place / 64] |= 1 << (place % 64));
+            spoken.heard.refused.iter().for_each(|number| turns[number * stride + place / 64] &= !(1 << (place % 64)));
         }
         let mut aside = vec![false; count];
-        // A turn in which nothing is said is none of the person's either.
-        let told = dialogue.asides.iter().flat_map(|aside| aside.heard.numbers());
-        told.filter(|&number| matches!(repertoire.speaker(number), Speaker::Bot | Speaker::System)).for_each(|number| aside[number] = true);
+        for told in &dialogue.asides {
+            // A turn in which nothing is said is none of the person's either.
+            let numbers =
+                told.heard.numbers().chain(repertoire.anything(told.speaker).filter(|number| !told.heard.refused.contains(number)));
+            let is_of_none = |number: &Number| matches!(repertoire.speaker(*number), Speaker::Bot | Speaker::System);
+            numbers.filter(is_of_none).for_each(|number| aside[number] = true);
+        }
         Self { repertoire, dialogue, turns, stride, aside, repeats: OnceCell::new() }
     }
 
@@ -84,8 +93,14 @@ impl<'h> Hearing<'h> {
     /// Where the words of an utterance stand in a spoken turn, in folded bytes from left to right. Where anything will do
     /// it is the whole turn; a turn of the other speaker has none.
     pub fn heard(&self, number: Number, place: usize) -> impl Iterator<Item = &'h Range<usize>> {
-        let heard = self.is_heard(number, place).then(|| self.dialogue.spoken[place].heard.utterance(number));
+        let heard = self.is_heard(number, place).then(|| self.told(self.dialogue.spoken[place].heard, number));
         heard.into_iter().flatten()
+    }
+
+    /// Where the words of an utterance stand in what its speaker says; the whole of it where anything will do.
+    fn told(&self, heard: &'h Heard, number: Number) -> impl Iterator<Item = &'h Range<usize>> + use<'h> {
+        let whole = (self.is_anything(number) && !heard.refused.contains(&number)).then_some(&heard.whole);
+        whole.into_iter().chain(heard.utterance(number))
     }
 
     /// The spoken turns that hold the words of an utterance, in order.
@@ -144,7 +159,7 @@ impl<'h> Hearing<'h> {
     /// Whether a spoken turn is long enough to be looked for within others.
     fn is_long(&self, place: usize) -> bool {
         let spoken = &self.dialogue.spoken[place];
-        spoken.heard.length >= LONG && self.dialogue.folded(spoken.turn).as_str().chars().filter(|c| is_word(*c)).count() >= LONG
+        spoken.heard.whole.len() >= LONG && self.dialogue.folded(spoken.turn).as_str().chars().filter(|c| is_word(*c)).count() >= LONG
     }
 
     /// The clauses of a spoken turn; of one that has very many, the whole as one.
@@ -169,7 +184,8 @@ impl<'h> Hearing<'h> {
     /// The turns of bot or platform that hold the words of an utterance, each with where these stand first.
     pub fn asides(&self, number: Number) -> impl Iterator<Item = (&'h Aside<'h>, &'h Range<usize>)> {
         let asides = if self.aside[number] { &self.dialogue.asides[..] } else { &[] };
-        asides.iter().filter_map(move |aside| Some((aside, aside.heard.utterance(number).next()?)))
+        let told = asides.iter().filter(move |aside| aside.speaker == self.speaker(number));
+        told.filter_map(move |aside| Some((aside, self.told(aside.heard, number).next()?)))
     }
 
     /// Whether the words of an utterance stand anywhere.

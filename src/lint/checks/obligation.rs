@@ -96,7 +96,7 @@ pub(super) fn judge(wanted: Wanted, place: &Place, hearing: &Hearing<'_>) -> Out
         // Where nobody served, only that nobody answered can be told.
         (false, None) if !dialogue.has_agent() && !hearing.is_anything(wanted.words) => Verdict::Unknown,
         (false, None) => {
-            let said = instead.map(|&spoken| words(spoken, 0..dialogue.spoken[spoken].heard.length));
+            let said = instead.map(|&spoken| words(spoken, dialogue.spoken[spoken].heard.whole.clone()));
             Verdict::Broken(Breach { said, closed_by, waited: reach.waited })
         }
     };
