@@ -13,6 +13,8 @@ pub(super) struct Told {
     pub utterances: Vec<(Number, Range<usize>)>,
     /// Utterances for which anything would do, but not what is said here.
     pub refused: Vec<Number>,
+    /// Where exceptions of utterances stand that signs may tell, in folded bytes.
+    pub excepted: Vec<(Number, Range<usize>)>,
     /// It says that the log begins mid-way.
     pub cut_start: bool,
     /// It says that the log stops mid-way.
@@ -52,6 +54,7 @@ impl Told {
     pub fn add(&mut self, clause: &Self, at: usize) {
         self.utterances.extend(clause.utterances.iter().map(|(number, span)| (*number, span.start + at..span.end + at)));
         self.refused.extend(clause.refused.iter().filter(|number| !self.refused.contains(number)).copied().collect::<Vec<_>>());
+        self.excepted.extend(clause.excepted.iter().map(|(number, span)| (*number, span.start + at..span.end + at)));
         self.cut_start |= clause.cut_start;
         self.cut_end |= clause.cut_end;
         self.add_weights(clause, at);
@@ -75,7 +78,8 @@ impl Told {
 
     /// Bytes that it takes in memory beside itself, about.
     pub fn size(&self) -> usize {
-        size_of_val(&*self.utterances) + size_of_val(&*self.refused) + size_of_val(&*self.weights) + size_of_val(&*self.counts)
+        let said = size_of_val(&*self.utterances) + size_of_val(&*self.refused) + size_of_val(&*self.excepted);
+        said + size_of_val(&*self.weights) + size_of_val(&*self.counts)
     }
 
     /// Puts the utterances in order.

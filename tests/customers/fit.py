@@ -19,7 +19,7 @@ from opencc import OpenCC
 from sklearn.feature_extraction.text import CountVectorizer
 from sklearn.linear_model import LogisticRegression
 
-FALSE = {"complaint": 12, "distress": 5}
+FALSE = {"complaint": 16, "distress": 7}
 """Calm turns of a thousand that may be taken for each; the learned ones are harder than those of a day. Misfortunes are seldom."""
 KEPT = 6000
 """Signs of a class."""

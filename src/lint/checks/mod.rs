@@ -333,7 +333,9 @@ mod tests {
     fn signs_of_a_turn_add_up() {
         let words =
             "[words.upset]\nany = [\"投诉\"]\n[words.upset.signs]\n60 = [\"居然\", \"壞了\"]\n50 = [\"又\", \"^你们\"]\n-30 = \"请问\"";
-        let rules = rule_set(&format!("when.customer = \"<upset>\"\nexpect.agent = \"抱歉\"\nwithin = \"1 answer\"\n{words}"));
+        let check =
+            "when = { customer = \"<upset>\", except = [\"又想买\", \"又来了，买\"] }\nexpect.agent = \"抱歉\"\nwithin = \"1 answer\"";
+        let rules = rule_set(&format!("{check}\n{words}"));
         let found = |turns: &[&str]| -> Vec<(usize, Option<String>)> {
             let violations = rules.lint(&conversation(turns), Profile::Chat);
             let said = |found: &Violation| Some(turns[found.turn].trim_start_matches("顾 ")[found.span.clone()?].to_owned());
@@ -354,6 +356,8 @@ mod tests {
         assert_eq!([heard("又,又"), heard("问你们又"), heard("3"), heard("居然要3又")], [at("又"), None, None, at("居然要3又")]);
         // Entries need no signs, and where one is said nothing is weighed.
         assert_eq!([heard("我要投诉"), heard("请问投诉"), heard("又坏了,投诉")], [at("投诉"), at("投诉"), at("投诉")]);
+        // What the check excepts is not told at this clause.
+        assert_eq!([heard("居然又想买"), heard("又来了,买居然的"), heard("又想买,居然又坏了")], [None, None, at("居然又坏了")]);
         // Not of two turns, and not of others.
         assert_eq!(found(&["顾 又来了", "顾 坏了", "客 又坏了", "客 单号呢"]), []);
     }

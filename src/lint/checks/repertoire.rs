@@ -2,6 +2,7 @@
 
 use std::cell::RefCell;
 use std::hash::BuildHasher;
+use std::ops::Range;
 use std::rc::Rc;
 use std::sync::Arc;
 
@@ -220,6 +221,7 @@ impl Repertoire {
         let is_found = |pattern: usize| turn.found(pattern).is_some_and(|found| !found.is_empty());
         let is_refused = |number: &Number| self.utterances[*number].except.iter().any(|&except| is_found(except));
         told.refused = self.anything(speaker).filter(is_refused).collect();
+        told.excepted = self.excepted(speaker, &turn);
         [told.cut_start, told.cut_end] = self.cuts.map(|cut| cut.is_some_and(is_found));
         told.settle();
         told
@@ -237,13 +239,27 @@ impl Repertoire {
         asked.map(weight).filter(|weight| weight.sum != 0).collect()
     }
 
+    /// Where the exceptions stand of those utterances of a speaker that signs may tell.
+    fn excepted(&self, speaker: Speaker, turn: &Turn<'_>) -> Vec<(Number, Range<usize>)> {
+        let mut excepted = Vec::new();
+        for number in self.scales.iter().flat_map(|(pattern, _)| self.meant(*pattern, speaker)) {
+            let found = self.utterances[number].except.iter().filter_map(|&except| turn.found(except));
+            let written = found.flat_map(|found| found.iter().flat_map(|matched| matched.written.clone()).collect::<Vec<_>>());
+            excepted.extend(written.map(|span| (number, span)));
+        }
+        excepted
+    }
+
     /// Adds to what a whole turn of a speaker tells the utterances for which the signs in it weigh enough, at the clause where they
-    /// weigh most. Then the weights have done their work.
+    /// weigh most, unless an exception stands there. Then the weights have done their work.
     pub fn weigh(&self, speaker: Speaker, told: &mut Told) {
         let weights = std::mem::take(&mut told.weights);
         for weight in weights.into_iter().filter(|weight| weight.sum >= ENOUGH) {
             let is_said = |number: &Number| told.utterances.iter().any(|(known, _)| known == number);
-            let unsaid: Vec<Number> = self.meant(weight.pattern, speaker).filter(|number| !is_said(number)).collect();
+            let is_there = |span: &Range<usize>| span.start < weight.clause.end && weight.clause.start < span.end;
+            let is_excepted = |number: &Number| told.excepted.iter().any(|(known, span)| known == number && is_there(span));
+            let meant = self.meant(weight.pattern, speaker);
+            let unsaid: Vec<Number> = meant.filter(|number| !is_said(number) && !is_excepted(number)).collect();
             told.utterances.extend(unsaid.into_iter().map(|number| (number, weight.clause.clone())));
         }
     }
