@@ -18,8 +18,10 @@ pub(super) struct Clause {
     pub characters: u128,
     /// What it tells by itself.
     pub told: Told,
-    /// What is said; not asked for where the clause has digits.
+    /// What is said; where the clause has digits, with 0 in the place of each.
     pub words: Words,
+    /// It is long enough to be found again in other turns.
+    pub is_long: bool,
     /// That is all: no phrase matches, and it is no notice. Then the turn need not be judged as a whole for it.
     pub is_all_told: bool,
 }

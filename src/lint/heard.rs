@@ -37,6 +37,8 @@ pub(super) struct Heard {
     pub refused: Box<[Number]>,
     /// How often words that packs count are said: the counter, and how often.
     pub counts: Box<[(usize, u64)]>,
+    /// Hashes of its clauses of some length, with 0 in the place of every digit.
+    pub long_clauses: Box<[u32]>,
     /// All of the folded text, in bytes.
     pub whole: Range<usize>,
 }
@@ -65,7 +67,8 @@ impl Heard {
 impl Weigh for Heard {
     fn size(&self) -> usize {
         let found = size_of_val(&*self.found) + self.found.len() * 64;
-        found + size_of_val(&*self.utterances) + size_of_val(&*self.refused) + size_of_val(&*self.counts)
+        let told = size_of_val(&*self.utterances) + size_of_val(&*self.refused) + size_of_val(&*self.counts);
+        found + told + size_of_val(&*self.long_clauses)
     }
 }
 

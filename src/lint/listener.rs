@@ -18,7 +18,7 @@ use super::matcher::{Matcher, Reach};
 use super::memo::Memo;
 use super::phrases::{Improper, Phrases};
 use super::scanner::{Candidate, Scanner, places};
-use super::told::{Told, Weight, Words};
+use super::told::{Told, Weight, Words, is_long};
 
 /// All that a run listens for.
 #[derive(Debug, Clone, Copy)]
@@ -209,6 +209,13 @@ impl Listener {
 
     /// What the folded turn tells in which this was seen beside what its clauses hold.
     fn judge(&self, turn: &Folded, clauses: &[(usize, Arc<Clause>)], seen: &mut Vec<Seen>, vocabulary: Vocabulary<'_>) -> Heard {
+        let mut heard = self.judge_clauses(turn, clauses, seen, vocabulary);
+        let long = clauses.iter().filter(|(_, clause)| clause.is_long);
+        heard.long_clauses = long.map(|(_, clause)| clause.words.hash()).collect();
+        heard
+    }
+
+    fn judge_clauses(&self, turn: &Folded, clauses: &[(usize, Arc<Clause>)], seen: &mut Vec<Seen>, vocabulary: Vocabulary<'_>) -> Heard {
         let mut told = Told::default();
         if !seen.is_empty() || clauses.iter().any(|(_, clause)| !clause.is_all_told) {
             for (at, clause) in clauses {
@@ -281,9 +288,24 @@ impl Listener {
         candidates.extract_if(.., |candidate| !self.looks[candidate.pattern as usize].is_within_clause)
     }
 
-    /// Whether a literal in a clause may be part of a match, whatever stands around the clause. Most are part of none.
-    fn may_match(&self, clause: &str, candidate: &Candidate, vocabulary: Vocabulary<'_>) -> bool {
-        self.matcher(candidate.pattern, vocabulary).is_none_or(|matcher| matcher.may_write(clause, candidate.at as usize))
+    /// Leaves out literals of a clause that are part of no match, whatever stands around the clause. Most are; but a long clause hardly
+    /// comes again, and where a literal stands there often, to ask for each takes longer than to look.
+    fn drop_vain(&self, clause: &str, candidates: &mut Vec<Candidate>, vocabulary: Vocabulary<'_>) {
+        const LONGEST: usize = 120;
+        const MOST: usize = 4;
+        if clause.len() > LONGEST {
+            return;
+        }
+        let often: SmallVec<[u32; 4]> = candidates
+            .chunk_by(|one, other| one.pattern == other.pattern)
+            .filter(|of_one| of_one.len() > MOST)
+            .map(|of_one| of_one[0].pattern)
+            .collect();
+        let may_match = |candidate: &Candidate| {
+            let matcher = self.matcher(candidate.pattern, vocabulary);
+            often.contains(&candidate.pattern) || matcher.is_none_or(|matcher| matcher.may_write(clause, candidate.at as usize))
+        };
+        candidates.retain(may_match);
     }
 
     /// Adds the literals of a clause that may tell of patterns which reach beyond it.
@@ -303,7 +325,8 @@ impl Listener {
         if has_digits(text) {
             candidates.retain(|candidate| !self.looks[candidate.pattern as usize].reads_digits);
         }
-        let open = self.beyond(candidates).filter(|candidate| self.may_match(text, candidate, vocabulary)).collect();
+        let mut open: Vec<Candidate> = self.beyond(candidates).collect();
+        self.drop_vain(text, &mut open, vocabulary);
         candidates.retain(|candidate| self.scanner.may_match(candidate.pattern, characters));
         let mut seen = Vec::new();
         self.verify(text, candidates, vocabulary, &mut seen);
@@ -312,7 +335,7 @@ impl Listener {
         let is_all_told = parts.notices.is_empty() && (parts.improper.is_empty() || !is_person(self.speaker));
         let mut told = told(self.speaker, &parts, vocabulary);
         told.weights = vocabulary.etiquette.map(|(repertoire, _)| repertoire.weights(self.speaker, text)).unwrap_or_default();
-        Clause { seen: seen.into(), open, characters, told, words: Words::of(text), is_all_told }
+        Clause { seen: seen.into(), open: open.into(), characters, told, words: Words::of(text), is_long: is_long(text), is_all_told }
     }
 
     /// Adds the matches of candidates, which are in order of their patterns.
@@ -487,9 +510,10 @@ mod tests {
             let (mut all, mut kept) = (Vec::new(), Vec::new());
             for (text, standing) in standings(turn.as_str()) {
                 listener.scanner.find(text, &mut candidates);
-                let open: Vec<Candidate> = listener.beyond(&mut candidates).collect();
+                let mut open: Vec<Candidate> = listener.beyond(&mut candidates).collect();
                 listener.open(&open, standing, &mut all);
-                listener.open(open.iter().filter(|candidate| listener.may_match(text, candidate, vocabulary)), standing, &mut kept);
+                listener.drop_vain(text, &mut open, vocabulary);
+                listener.open(&open, standing, &mut kept);
             }
             dropped += all.len() - kept.len();
             let seen = [all, kept].map(|mut candidates| {

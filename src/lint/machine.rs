@@ -78,11 +78,13 @@ impl Machine<'_> {
         None
     }
 
-    /// Whether a match may write the literal at byte `literal` of a clause, whatever stands around the clause. A no is never wrong.
+    /// Whether a match may write the literal at byte `literal` of a clause, whatever stands around the clause. A no is never wrong. It
+    /// takes time by the square of the clause's length.
     pub fn may_write(&self, clause: &str, literal: usize, memory: &mut Memory) -> bool {
         let instructions = &self.program.instructions;
-        // Its match may begin in the midst of one clause and end in that of another.
-        if instructions.iter().any(|instruction| matches!(instruction, Instruction::Builtin(builtin) if builtin.crosses_breaks())) {
+        // A match may lead from the midst of one clause into that of another.
+        let crosses = |instruction: &Instruction| matches!(instruction, Instruction::Builtin(builtin) if builtin.crosses_breaks());
+        if self.reach == Reach::Sentence || instructions.iter().any(crosses) {
             return true;
         }
         let from = self.before.map_or(0, |before| back_by(clause, literal, before));
@@ -108,8 +110,6 @@ impl Machine<'_> {
         memory.tried.clear();
         let bytes = text.as_bytes();
         let (mut next, mut at) = start;
-        // What a gap may not take.
-        let written = literal.unwrap_or(usize::MAX);
         let mut steps = 0;
         loop {
             steps += 1;
@@ -143,7 +143,7 @@ impl Machine<'_> {
                 }
                 Instruction::Rest => {
                     let end = at + clause_rest(&bytes[at..]);
-                    (end > at && !(at..end).contains(&written)).then_some((next + 1, end))
+                    (end > at && !literal.is_some_and(|literal| (at..end).contains(&literal))).then_some((next + 1, end))
                 }
                 Instruction::Mark => {
                     let behind = skip_particles(text, at);
@@ -180,20 +180,20 @@ impl Machine<'_> {
             };
             (next, at) = match passed {
                 Some(state) => state,
-                None => self.back(text, written, memory)?,
+                None => self.back(text, literal, memory)?,
             };
         }
     }
 
     /// Takes back choices up to one that leaves another way to go.
-    fn back(&self, text: &str, written: usize, memory: &mut Memory) -> Option<(usize, usize)> {
+    fn back(&self, text: &str, literal: Option<usize>, memory: &mut Memory) -> Option<(usize, usize)> {
         loop {
             match memory.choices.pop()? {
                 Choice::Resume(next, at) => return Some((next, at)),
                 Choice::Restore(group, place) => memory.groups[group] = place,
                 Choice::Stretch(index, at, taken) => {
                     let Instruction::Gap(gap) = &self.program.instructions[index] else { continue };
-                    if let Some((at, taken)) = self.stretched(gap, text, at, taken, written) {
+                    if let Some((at, taken)) = self.stretched(gap, text, at, taken, literal) {
                         memory.choices.push(Choice::Stretch(index, at, taken));
                         memory.groups[gap.group].1 = at;
                         return Some((index + 1, at));
@@ -203,14 +203,14 @@ impl Machine<'_> {
         }
     }
 
-    /// The next place where a gap that reaches to `at` may end, and how many characters it then holds: not the one at byte `written`.
-    fn stretched(&self, gap: &Gap, text: &str, mut at: usize, mut taken: u16, written: usize) -> Option<(usize, u16)> {
+    /// The next place where a gap that reaches to `at` may end, and how many characters it then holds: not that of the literal.
+    fn stretched(&self, gap: &Gap, text: &str, mut at: usize, mut taken: u16, literal: Option<usize>) -> Option<(usize, u16)> {
         let mut rest = text[at..].chars();
         let mut next = rest.next();
         loop {
             let c = next?;
             let ends_clause = self.reach == Reach::Clause && matches!(c, '\n' | '\u{2}');
-            if taken == LONGEST_GAP || ends_clause || at == written {
+            if taken == LONGEST_GAP || ends_clause || literal == Some(at) {
                 return None;
             }
             (at, taken) = (at + c.len_utf8(), taken + 1);

@@ -136,7 +136,7 @@ impl Matcher {
         found
     }
 
-    /// Whether a match may write the literal at byte `literal` of a clause, whatever stands around the clause. A no is never wrong.
+    /// The same question as [`Machine::may_write`].
     pub fn may_write(&self, clause: &str, literal: usize) -> bool {
         MEMORY.with_borrow_mut(|memory| self.machine().may_write(clause, literal, memory))
     }

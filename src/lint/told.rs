@@ -19,34 +19,20 @@ pub(super) struct Told {
     pub cut_start: bool,
     /// It says that the log stops mid-way.
     pub cut_end: bool,
-    /// What signs weigh, by the pattern of the repertoire that they are signs of.
+    /// What signs weigh, clause by clause.
     pub weights: Vec<Weight>,
     /// How often words that packs count are said: the counter, and how often.
     pub counts: Vec<(usize, u64)>,
 }
 
-/// What the signs of one word class weigh.
+/// What the signs of one word class weigh in a clause.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct Weight {
     /// The pattern of the repertoire that is the class.
     pub pattern: usize,
-    /// In all clauses together.
-    pub sum: i64,
-    /// In the clause where they weigh most.
-    pub most: i64,
-    /// The folded bytes of this clause.
+    pub weight: i64,
+    /// The folded bytes of the clause.
     pub clause: Range<usize>,
-}
-
-impl Weight {
-    /// Adds what they weigh in a later clause that begins at byte `at`.
-    fn add(&mut self, other: &Self, at: usize) {
-        self.sum += other.sum;
-        if other.most > self.most {
-            self.most = other.most;
-            self.clause = other.clause.start + at..other.clause.end + at;
-        }
-    }
 }
 
 impl Told {
@@ -68,12 +54,8 @@ impl Told {
 
     /// Adds what signs weigh in a clause that begins at byte `at`.
     pub fn add_weights(&mut self, clause: &Self, at: usize) {
-        for weight in &clause.weights {
-            match self.weights.iter_mut().find(|known| known.pattern == weight.pattern) {
-                Some(known) => known.add(weight, at),
-                None => self.weights.push(Weight { clause: weight.clause.start + at..weight.clause.end + at, ..*weight }),
-            }
-        }
+        let shifted = |weight: &Weight| Weight { clause: weight.clause.start + at..weight.clause.end + at, ..*weight };
+        self.weights.extend(clause.weights.iter().map(shifted));
     }
 
     /// Bytes that it takes in memory beside itself, about.
@@ -123,7 +105,9 @@ impl Words {
 
     /// Of folded text.
     pub fn of(folded: &str) -> Self {
-        let clauses = folded.split(BREAK).map(|clause| clause.trim_end_matches(is_particle));
+        // Whoever says 亲 says it here and there.
+        let is_aside = |c: char| c == '亲' || is_particle(c);
+        let clauses = folded.split(BREAK).map(|clause| clause.trim_start_matches('亲').trim_end_matches(is_aside));
         let words = clauses.flat_map(str::chars).filter(|c| is_word(*c));
         words.fold(Self::default(), |before, c| before.then(Self { sum: u64::from(u32::from(c)), power: Self::BASE }))
     }
@@ -133,10 +117,21 @@ impl Words {
         Self { sum: reduced(product(self.sum, next.power) + u128::from(next.sum)), power: reduced(product(self.power, next.power)) }
     }
 
+    /// A part of the number.
+    pub fn hash(self) -> u32 {
+        self.sum as u32
+    }
+
     /// Whether there are none.
     pub fn is_empty(self) -> bool {
         self == Self::default()
     }
+}
+
+/// Whether a clause has so many characters that it tells, where it comes again, of a repetition.
+pub(super) fn is_long(clause: &str) -> bool {
+    const LONG: usize = 5;
+    clause.chars().filter(|c| is_word(*c)).nth(LONG - 1).is_some()
 }
 
 #[cfg(test)]

@@ -6,7 +6,7 @@
 The turns are those of learned-*.tsv: what it is, a tab, the turn. Signs are one to three adjacent characters, `^` and `$` standing
 for the ends of a clause; each counts once in a clause. Their weights are those of a logistic regression over the log-count ratios
 (Wang and Manning 2012), the sum being scaled so that at 100 of a thousand calm turns so many as FALSE says are taken for one. The threshold is told from turns of files
-that were not learned from, an eighth of them after the other.
+that were not learned from, one part of these after the other.
 """
 
 import glob
@@ -25,9 +25,8 @@ KEPT = 6000
 """Signs of a class."""
 SELDOM = 3
 """Turns that hold a sign at least."""
-
 FOLDS = 8
-"""In how many parts the files are left out."""
+"""Parts in which the files are left out."""
 
 HERE = os.path.dirname(os.path.abspath(__file__))
 PACK = os.path.join(HERE, "..", "..", "rules", "customers.toml")

@@ -38,8 +38,8 @@ pub(super) enum Fact {
     Repeated(u32),
 }
 
-/// All places, in order. `words` is the number of the words of `when`.
-pub(super) fn places(when: &When, words: Option<Number>, hearing: &Hearing<'_>, cues: Cues) -> Vec<Place> {
+/// All places, in order. `words` is the number of the words of `when`; `formulas` are those of patterns that may be said again and again.
+pub(super) fn places(when: &When, words: Option<Number>, formulas: &[usize], hearing: &Hearing<'_>, cues: Cues) -> Vec<Place> {
     let dialogue = hearing.dialogue;
     // At the last words before those of bot or platform, once an agent has spoken.
     if let Some(number) = words.filter(|&words| matches!(hearing.speaker(words), Speaker::Bot | Speaker::System)) {
@@ -47,7 +47,9 @@ pub(super) fn places(when: &When, words: Option<Number>, hearing: &Hearing<'_>, 
         let before = hearing.asides(number).map(|(aside, _)| aside.spoken).filter(|&before| before > served);
         return before.filter_map(|before| place(when, None, hearing, cues, before - 1)).collect();
     }
-    let place = |spoken: usize| place(when, words, hearing, cues, spoken);
+    let again = when.repeat.map(|times| hearing.said_again(times, formulas));
+    let is_again = |spoken: &usize| again.as_ref().is_none_or(|again| again.binary_search(spoken).is_ok());
+    let place = |spoken: usize| Some(spoken).filter(is_again).and_then(|spoken| place(when, words, hearing, cues, spoken));
     match (when.at, words) {
         (Some(At::Opening), _) => dialogue.opening().and_then(place).into_iter().collect(),
         (Some(At::Ending), _) => dialogue.ending().and_then(place).into_iter().collect(),
@@ -86,8 +88,7 @@ fn place(when: &When, number: Option<Number>, hearing: &Hearing<'_>, cues: Cues,
         place.fact = Some(Fact::Date(date));
     }
     if let Some(times) = when.repeat {
-        place.fact = hearing.is_said_again(spoken, times).then_some(Fact::Repeated(times));
-        place.fact.as_ref()?;
+        place.fact = Some(Fact::Repeated(times));
     }
     Some(place)
 }

@@ -1,21 +1,23 @@
 //! Who says what where, in one dialogue.
 
-use std::cell::OnceCell;
+use std::collections::BTreeSet;
 use std::ops::Range;
+
+use smallvec::SmallVec;
 
 use crate::text::{BREAK, is_word};
 use crate::transcript::Speaker;
 
 use super::super::heard::{Heard, Number};
-use super::super::told::Words;
+use super::super::told::{Words, is_long};
 use super::dialogue::{Aside, Dialogue, Spoken};
 use super::repertoire::Repertoire;
 
 /// Characters of the shortest text that is looked for within longer ones.
 const LONG: usize = 8;
 
-/// A turn of more clauses is only compared as a whole.
-const MOST_CLAUSES: usize = 100;
+/// The most clauses of a turn that are compared together, but for the whole of it.
+const MOST_CLAUSES: usize = 8;
 
 /// A log of more turns is that of a day, not of a conversation: in it only whole texts are compared.
 const MANY: usize = 2_000;
@@ -30,28 +32,26 @@ pub(super) struct Hearing<'h> {
     /// How many of them belong to each utterance.
     stride: usize,
     /// By the number of an utterance, whether bot or platform says it.
-    aside: Vec<bool>,
-    /// Worked out where a check asks.
-    repeats: OnceCell<Repeats>,
+    told_aside: Vec<bool>,
 }
 
-/// What is said more than once.
+/// Something that may be said again.
 #[derive(Debug)]
-struct Repeats {
-    /// By the spoken turn, for the how-manieth time its speaker says its whole text there, and whether that is one of the texts below.
-    times: Vec<(u32, bool)>,
-    /// Those of some length that one speaker says at least twice, by the text.
-    texts: Vec<Repeated>,
+struct Text {
+    /// Whether the agent says it.
+    of: bool,
+    words: Words,
+    /// The spoken turn.
+    place: usize,
+    /// Its folded bytes.
+    span: Range<usize>,
 }
 
-#[derive(Debug)]
-struct Repeated {
-    /// Whether the agent says it, and what.
-    text: (bool, Words),
-    /// Where nothing else is said for the second time.
-    second: usize,
-    /// The spoken turns that hold its clauses, one behind the other.
-    places: Vec<usize>,
+impl Text {
+    /// What orders texts: those that are alike come one after the other, each turn once.
+    fn key(&self) -> (bool, Words, usize) {
+        (self.of, self.words, self.place)
+    }
 }
 
 impl<'h> Hearing<'h> {
@@ -69,15 +69,14 @@ impl<'h> Hearing<'h> {
             spoken.heard.numbers().for_each(|number| turns[number * stride + place / 64] |= 1 << (place % 64));
             spoken.heard.refused.iter().for_each(|number| turns[number * stride + place / 64] &= !(1 << (place % 64)));
         }
-        let mut aside = vec![false; count];
-        for told in &dialogue.asides {
+        let mut told_aside = vec![false; count];
+        for aside in &dialogue.asides {
             // A turn in which nothing is said is none of the person's either.
-            let numbers =
-                told.heard.numbers().chain(repertoire.anything(told.speaker).filter(|number| !told.heard.refused.contains(number)));
+            let anything = repertoire.anything(aside.speaker).filter(|number| !aside.heard.refused.contains(number));
             let is_of_none = |number: &Number| matches!(repertoire.speaker(*number), Speaker::Bot | Speaker::System);
-            numbers.filter(is_of_none).for_each(|number| aside[number] = true);
+            aside.heard.numbers().chain(anything).filter(is_of_none).for_each(|number| told_aside[number] = true);
         }
-        Self { repertoire, dialogue, turns, stride, aside, repeats: OnceCell::new() }
+        Self { repertoire, dialogue, turns, stride, told_aside }
     }
 
     /// Who says an utterance.
@@ -111,69 +110,69 @@ impl<'h> Hearing<'h> {
             .flat_map(|(index, &word)| (0..64).filter(move |bit| word & 1 << bit != 0).map(move |bit| index * 64 + bit))
     }
 
-    /// Whether the speaker says the text of a turn there for the so-manieth time; marks, emoji and final particles aside. Masks
-    /// alone say nothing. A text that was said twice is also said where clauses stand before or behind it: 亲，…, 非常抱歉，….
-    pub fn is_said_again(&self, place: usize, times: u32) -> bool {
-        let Repeats { times: whole, texts } = self.repeats.get_or_init(|| self.repeats());
-        let (said, is_among) = whole[place];
-        let is_next = |text: &Repeated| {
-            let second = text.places.partition_point(|&place| place < text.second);
-            text.places.get(second.max(times as usize - 1)) == Some(&place)
-        };
-        !is_among && said == times || texts.iter().any(is_next)
-    }
-
-    fn repeats(&self) -> Repeats {
+    /// The spoken turns in which their speaker says the same for the so-manieth time, in order; marks, emoji, final particles and 亲
+    /// aside. The same is a whole turn, or in any of his turns a stretch of clauses of some length, one of which is long itself, but
+    /// nothing that one of these patterns matches. What goes on after that is no other repetition. Masks alone say nothing.
+    pub fn said_again(&self, times: u32, formulas: &[usize]) -> Vec<usize> {
+        let times = times as usize;
         let spoken = &self.dialogue.spoken;
-        let text = |place: usize| (spoken[place].speaker == Speaker::Agent, spoken[place].words);
-        let mut said: Vec<usize> = (0..spoken.len()).filter(|&place| !spoken[place].words.is_empty()).collect();
-        said.sort_unstable_by_key(|&place| (text(place), place));
-        let mut times = vec![(0, false); spoken.len()];
-        let mut texts: Vec<Repeated> = Vec::new();
-        for alike in said.chunk_by(|&one, &other| text(one) == text(other)) {
-            let is_among = alike.len() > 1 && spoken.len() <= MANY && self.is_long(alike[0]);
-            (1..).zip(alike).for_each(|(said, &place)| times[place] = (said, is_among));
-            if is_among {
-                texts.push(Repeated { text: text(alike[0]), second: alike[1], places: Vec::new() });
+        let said = || (0..spoken.len()).filter(|&place| !spoken[place].words.is_empty());
+        let whole =
+            |place: usize| Text { of: self.is_agent(place), words: spoken[place].words, place, span: spoken[place].heard.whole.clone() };
+        let mut texts: SmallVec<[Text; 32]> = said().map(whole).collect();
+        if spoken.len() <= MANY {
+            // Little is said again, and only these turns are folded anew.
+            self.with_repeated(times).into_iter().for_each(|place| self.add_stretches(place, &mut texts));
+        }
+        texts.sort_unstable_by_key(Text::key);
+        texts.dedup_by_key(|text| text.key());
+        let (mut again, mut later) = (BTreeSet::new(), BTreeSet::new());
+        for alike in texts.chunk_by(|one, other| (one.of, one.words) == (other.of, other.words)).filter(|alike| alike.len() >= times) {
+            let Text { place, span, .. } = &alike[times - 1];
+            let folded = self.dialogue.folded(spoken[*place].turn);
+            let is_formula = |formula: &usize| !self.repertoire.matches(*formula, &folded.as_str()[span.clone()]).is_empty();
+            if !formulas.iter().any(is_formula) {
+                again.insert(*place);
+                later.extend(alike[times..].iter().map(|text| text.place));
             }
         }
-        // Little is said twice, and only then turns are folded anew.
-        let searched = if texts.is_empty() { 0 } else { spoken.len() };
-        for place in 0..searched {
-            let clauses = self.clauses(place);
-            for first in 0..clauses.len() {
-                let mut run = Words::default();
-                for clause in &clauses[first..] {
-                    run = run.then(*clause);
-                    if let Ok(known) = texts.binary_search_by_key(&(text(place).0, run), |known| known.text)
-                        && texts[known].places.last() != Some(&place)
-                    {
-                        texts[known].places.push(place);
-                    }
+        again.difference(&later).copied().collect()
+    }
+
+    /// Adds the stretches of clauses of a spoken turn that may be said again in others.
+    fn add_stretches(&self, place: usize, texts: &mut SmallVec<[Text; 32]>) {
+        let folded = self.dialogue.folded(self.dialogue.spoken[place].turn);
+        let starts = std::iter::once(0).chain(folded.as_str().match_indices(BREAK).map(|(at, _)| at + BREAK.len_utf8()));
+        for start in starts {
+            let (mut words, mut characters, mut has_long, mut end) = (Words::default(), 0, false, start);
+            for clause in folded.as_str()[start..].split(BREAK).take(MOST_CLAUSES) {
+                end += clause.len();
+                words = words.then(Words::of(clause));
+                characters += clause.chars().filter(|c| is_word(*c)).count();
+                has_long |= is_long(clause);
+                if has_long && characters >= LONG {
+                    texts.push(Text { of: self.is_agent(place), words, place, span: start..end });
                 }
+                end += BREAK.len_utf8();
             }
         }
-        Repeats { times, texts }
     }
 
-    /// Whether a spoken turn is long enough to be looked for within others.
-    fn is_long(&self, place: usize) -> bool {
-        let spoken = &self.dialogue.spoken[place];
-        spoken.heard.whole.len() >= LONG && self.dialogue.folded(spoken.turn).as_str().chars().filter(|c| is_word(*c)).count() >= LONG
+    fn is_agent(&self, place: usize) -> bool {
+        self.dialogue.spoken[place].speaker == Speaker::Agent
     }
 
-    /// The clauses of a spoken turn; of one that has very many, the whole as one.
-    fn clauses(&self, place: usize) -> Vec<Words> {
-        let spoken = &self.dialogue.spoken[place];
-        let folded = self.dialogue.folded(spoken.turn);
-        let clauses = folded.as_str().split(BREAK).map(Words::of).filter(|words| !words.is_empty());
-        let clauses: Vec<_> = clauses.take(MOST_CLAUSES + 1).collect();
-        if clauses.len() > MOST_CLAUSES { vec![spoken.words] } else { clauses }
-    }
-
-    /// Whether a pattern of the repertoire, by its number, stands in a spoken turn. It is looked for anew.
-    pub fn holds(&self, pattern: usize, place: usize) -> bool {
-        !self.repertoire.matches(pattern, self.dialogue.folded(self.dialogue.spoken[place].turn).as_str()).is_empty()
+    /// The spoken turns with a long clause that their speaker says in so many turns, be it with other digits.
+    fn with_repeated(&self, times: usize) -> BTreeSet<usize> {
+        let of = |(place, spoken): (usize, &'h Spoken<'h>)| {
+            let is_agent = self.is_agent(place);
+            spoken.heard.long_clauses.iter().map(move |clause| (is_agent, *clause, place))
+        };
+        let mut clauses: SmallVec<[(bool, u32, usize); 64]> = self.dialogue.spoken.iter().enumerate().flat_map(of).collect();
+        clauses.sort_unstable();
+        clauses.dedup();
+        let alike = clauses.chunk_by(|one, other| (one.0, one.1) == (other.0, other.1)).filter(|alike| alike.len() >= times);
+        alike.flatten().map(|(.., place)| *place).collect()
     }
 
     /// Whether the words of an utterance stand in a spoken turn.
@@ -183,13 +182,13 @@ impl<'h> Hearing<'h> {
 
     /// The turns of bot or platform that hold the words of an utterance, each with where these stand first.
     pub fn asides(&self, number: Number) -> impl Iterator<Item = (&'h Aside<'h>, &'h Range<usize>)> {
-        let asides = if self.aside[number] { &self.dialogue.asides[..] } else { &[] };
+        let asides = if self.told_aside[number] { &self.dialogue.asides[..] } else { &[] };
         let told = asides.iter().filter(move |aside| aside.speaker == self.speaker(number));
         told.filter_map(move |aside| Some((aside, self.told(aside.heard, number).next()?)))
     }
 
     /// Whether the words of an utterance stand anywhere.
     pub fn is_heard_anywhere(&self, number: Number) -> bool {
-        self.aside[number] || self.places(number).next().is_some()
+        self.told_aside[number] || self.places(number).next().is_some()
     }
 }

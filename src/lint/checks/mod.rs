@@ -123,8 +123,8 @@ impl Checks {
                 continue;
             }
             let mut free_from = 0;
-            for place in condition::places(&row.check.when, asked.words, &hearing, ready.cues) {
-                if place.spoken < free_from || asked.formulas.iter().any(|&formula| hearing.holds(formula, place.spoken)) {
+            for place in condition::places(&row.check.when, asked.words, &asked.formulas, &hearing, ready.cues) {
+                if place.spoken < free_from {
                     continue;
                 }
                 let Some(wanted) = asked.wanted else {
@@ -356,8 +356,10 @@ mod tests {
         assert_eq!([heard("又,又"), heard("问你们又"), heard("3"), heard("居然要3又")], [at("又"), None, None, at("居然要3又")]);
         // Entries need no signs, and where one is said nothing is weighed.
         assert_eq!([heard("我要投诉"), heard("请问投诉"), heard("又坏了,投诉")], [at("投诉"), at("投诉"), at("投诉")]);
-        // What the check excepts is not told at this clause.
+        // Clauses with what the check excepts do not count.
         assert_eq!([heard("居然又想买"), heard("又来了,买居然的"), heard("又想买,居然又坏了")], [None, None, at("居然又坏了")]);
+        assert_eq!([heard("又想买居然,居然又"), heard("居然又,又想买居然")], [at("居然又"), at("居然又")]);
+        assert_eq!([heard("居然又壞了又想买,居然壞了"), heard("又想买,居然")], [at("居然壞了"), None]);
         // Not of two turns, and not of others.
         assert_eq!(found(&["顾 又来了", "顾 坏了", "客 又坏了", "客 单号呢"]), []);
     }
@@ -506,18 +508,18 @@ mod tests {
         let repeated = "when = { agent = \"…\", repeat = 3, except = \"您好\" }";
         assert_eq!(broken(repeated, Profile::Chat, &["客 已催", "客 已催!", "顾 哦", "客 已催~", "客 已催"]), [3]);
         assert_eq!(broken(repeated, Profile::Chat, &["客 您好", "客 您好", "客 您好"]), [] as [usize; 0]);
-        // With a word before or behind it a text is the same, once it was said twice.
-        let (text, other) = ("客 已经催促,请您耐心等待", "客 亲,已经催促,请您耐心等待");
+        // With words before or behind it a text is the same, and it is told once.
+        let (text, other) = ("客 已经催促,请您耐心等待", "客 亲,已经催促,请您耐心等待亲");
         assert_eq!(broken(repeated, Profile::Chat, &[other, "顾 哦", text, "顾 多久", text, "顾 到底多久", text]), [4]);
         assert_eq!(broken(repeated, Profile::Chat, &[text, text, "客 是这样,已经催促,请您耐心等待~一有消息就告诉您", text]), [2]);
         assert_eq!(broken(repeated, Profile::Chat, &[text, text, "客 已经催促,不过请您耐心等待", "客 请您耐心等待"]), [] as [usize; 0]);
-        assert_eq!(broken(repeated, Profile::Chat, &[text, other, "客 嗯,已经催促,请您耐心等待"]), [] as [usize; 0]);
         assert_eq!(broken(repeated, Profile::Chat, &[text, "顾 已经催促,请您耐心等待", text]), [] as [usize; 0]);
-        // Only from its second time on a text is one that is repeated, and it is told once.
-        assert_eq!(broken(repeated, Profile::Chat, &[text, other, "客 嗯,已经催促,请您耐心等待", text, other, text]), [3]);
-        // What stands in others does not hide that these are repeated.
         let longer = "客 已经催促,请您耐心等待,今天一定送到您手上";
-        assert_eq!(broken(repeated, Profile::Chat, &[text, text, longer, longer, longer]), [2, 4]);
+        assert_eq!(broken(repeated, Profile::Chat, &[longer, text, longer, longer, longer]), [2]);
+        // It need never be said alone.
+        let point = |before: &str, behind: &str| format!("客 {before},赠品拆开了就不能退,{behind}");
+        let points = [point("合同里写了", "您看一下"), point("是这样", ""), point("刚说过", "没有办法的")];
+        assert_eq!(broken(repeated, Profile::Chat, &points.each_ref().map(String::as_str)), [2]);
         // However it is divided.
         let undivided = "客 已经催促请您耐心等待";
         assert_eq!(broken(repeated, Profile::Chat, &[text, undivided, text, undivided]), [2]);

@@ -223,7 +223,6 @@ impl Repertoire {
         told.refused = self.anything(speaker).filter(is_refused).collect();
         told.excepted = self.excepted(speaker, &turn);
         [told.cut_start, told.cut_end] = self.cuts.map(|cut| cut.is_some_and(is_found));
-        told.settle();
         told
     }
 
@@ -232,11 +231,8 @@ impl Repertoire {
         // The platform may speak as anybody.
         let is_asked = |pattern: usize| [speaker, Speaker::System].iter().any(|&speaker| self.meant(pattern, speaker).next().is_some());
         let asked = self.scales.iter().filter(|(pattern, _)| is_asked(*pattern));
-        let weight = |(pattern, scale): &(usize, Scale)| {
-            let sum = scale.weigh(clause);
-            Weight { pattern: *pattern, sum, most: sum, clause: 0..clause.len() }
-        };
-        asked.map(weight).filter(|weight| weight.sum != 0).collect()
+        let weight = |(pattern, scale): &(usize, Scale)| Weight { pattern: *pattern, weight: scale.weigh(clause), clause: 0..clause.len() };
+        asked.map(weight).filter(|weight| weight.weight != 0).collect()
     }
 
     /// Where the exceptions stand of those utterances of a speaker that signs may tell.
@@ -251,16 +247,23 @@ impl Repertoire {
     }
 
     /// Adds to what a whole turn of a speaker tells the utterances for which the signs in it weigh enough, at the clause where they
-    /// weigh most, unless an exception stands there. Then the weights have done their work.
+    /// weigh most; clauses with an exception aside. Then the weights have done their work.
     pub fn weigh(&self, speaker: Speaker, told: &mut Told) {
         let weights = std::mem::take(&mut told.weights);
-        for weight in weights.into_iter().filter(|weight| weight.sum >= ENOUGH) {
-            let is_said = |number: &Number| told.utterances.iter().any(|(known, _)| known == number);
-            let is_there = |span: &Range<usize>| span.start < weight.clause.end && weight.clause.start < span.end;
-            let is_excepted = |number: &Number| told.excepted.iter().any(|(known, span)| known == number && is_there(span));
-            let meant = self.meant(weight.pattern, speaker);
-            let unsaid: Vec<Number> = meant.filter(|number| !is_said(number) && !is_excepted(number)).collect();
-            told.utterances.extend(unsaid.into_iter().map(|number| (number, weight.clause.clone())));
+        let meant = self.scales.iter().flat_map(|(pattern, _)| self.meant(*pattern, speaker).map(|number| (*pattern, number)));
+        for (pattern, number) in meant {
+            if told.utterances.iter().any(|(known, _)| *known == number) {
+                continue;
+            }
+            let stands_in = |clause: &Range<usize>, span: &Range<usize>| span.start < clause.end && clause.start < span.end;
+            let is_excepted =
+                |weight: &&Weight| told.excepted.iter().any(|(known, span)| *known == number && stands_in(&weight.clause, span));
+            let counted = || weights.iter().filter(|weight| weight.pattern == pattern && !is_excepted(weight));
+            // Of several that weigh as much the first.
+            let most = counted().rev().max_by_key(|weight| weight.weight);
+            if let Some(most) = most.filter(|_| counted().map(|weight| weight.weight).sum::<i64>() >= ENOUGH) {
+                told.utterances.push((number, most.clause.clone()));
+            }
         }
     }
 
