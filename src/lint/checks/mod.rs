@@ -1,5 +1,6 @@
 //! Checks at work: where an obligation arises ([`condition`]), whether it was kept ([`obligation`]), and what a
-//! breach says ([`message`]). What is said is one of the words of the [`repertoire`], or weighs enough on the [`scale`].
+//! breach says ([`message`]). What is said is one of the words of the [`repertoire`], or weighs enough on the [`scale`]; what
+//! is said again is a [`repetition`].
 
 mod condition;
 mod dialogue;
@@ -7,6 +8,7 @@ mod hearing;
 mod message;
 mod obligation;
 mod repertoire;
+mod repetition;
 mod scale;
 mod silence;
 mod timeline;
