@@ -122,9 +122,10 @@ impl Look {
 const NOTICES: u32 = 0;
 const PHRASES: u32 = 1;
 
-/// Bytes of a generation of turns, and of clauses.
-const TURNS: usize = 6 << 20;
-const CLAUSES: usize = 4 << 20;
+/// Bytes of a generation of turns, of what those with digits have in common, and of clauses.
+const TURNS: usize = 3 << 20;
+const BLIND: usize = 2 << 20;
+const CLAUSES: usize = 2 << 20;
 
 impl Listener {
     pub fn new(speaker: Speaker, profile: Profile, vocabulary: Vocabulary<'_>) -> Self {
@@ -142,7 +143,7 @@ impl Listener {
             counters,
             looks,
             turns: Memo::choosy(TURNS),
-            blind: Memo::choosy(TURNS),
+            blind: Memo::choosy(BLIND),
             clauses: Memo::new(CLAUSES),
             nothing: Said::default(),
         }
