@@ -125,7 +125,7 @@ const PHRASES: u32 = 1;
 /// Bytes of a generation of turns, of what those with digits have in common, and of clauses.
 const TURNS: usize = 3 << 20;
 const BLIND: usize = 2 << 20;
-const CLAUSES: usize = 2 << 20;
+const CLAUSES: usize = 3 << 20;
 
 impl Listener {
     pub fn new(speaker: Speaker, profile: Profile, vocabulary: Vocabulary<'_>) -> Self {
@@ -292,8 +292,8 @@ impl Listener {
     /// Leaves out literals of a clause that are part of no match, whatever stands around the clause. Most are; but a long clause hardly
     /// comes again, and where a literal stands there often, to ask for each takes longer than to look.
     fn drop_vain(&self, clause: &str, candidates: &mut Vec<Candidate>, vocabulary: Vocabulary<'_>) {
-        const LONGEST: usize = 120;
-        const MOST: usize = 4;
+        const LONGEST: usize = 200;
+        const MOST: usize = 3;
         if clause.len() > LONGEST {
             return;
         }

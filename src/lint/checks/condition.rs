@@ -47,7 +47,7 @@ pub(super) fn places(when: &When, words: Option<Number>, formulas: &[usize], hea
         let before = hearing.asides(number).map(|(aside, _)| aside.spoken).filter(|&before| before > served);
         return before.filter_map(|before| place(when, None, hearing, cues, before - 1)).collect();
     }
-    let again = when.repeat.map(|times| hearing.said_again(times, formulas));
+    let again = when.repeat.zip(words).map(|(times, words)| hearing.said_again(hearing.speaker(words), times, formulas));
     let is_again = |spoken: &usize| again.as_ref().is_none_or(|again| again.binary_search(spoken).is_ok());
     let place = |spoken: usize| Some(spoken).filter(is_again).and_then(|spoken| place(when, words, hearing, cues, spoken));
     match (when.at, words) {

@@ -78,9 +78,9 @@ impl<'h> Hearing<'h> {
             .flat_map(|(index, &word)| (0..64).filter(move |bit| word & 1 << bit != 0).map(move |bit| index * 64 + bit))
     }
 
-    /// The spoken turns in which their speaker says the same for the so-manieth time, in order: see [`repetition`].
-    pub fn said_again(&self, times: u32, formulas: &[usize]) -> Vec<usize> {
-        repetition::places(self.dialogue, self.repertoire, times, formulas)
+    /// The spoken turns in which a speaker says the same for the so-manieth time, in order: see [`repetition`].
+    pub fn said_again(&self, speaker: Speaker, times: u32, formulas: &[usize]) -> Vec<usize> {
+        repetition::places(self.dialogue, self.repertoire, speaker, times, formulas)
     }
 
     /// Whether the words of an utterance stand in a spoken turn.

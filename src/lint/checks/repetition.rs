@@ -1,4 +1,4 @@
-//! What a speaker says again and again; marks, emoji, final particles and 亲 aside.
+//! What somebody says again and again; marks, emoji, final particles and 亲 aside.
 //!
 //! The same is a whole turn, or in any turn of a speaker a stretch of clauses of some length, one of which is long itself. Masks
 //! alone say nothing.
@@ -27,7 +27,6 @@ const MANY: usize = 2_000;
 /// Something that may be said again.
 #[derive(Debug)]
 struct Text {
-    speaker: Speaker,
     words: Words,
     /// The spoken turn.
     place: usize,
@@ -36,37 +35,33 @@ struct Text {
 }
 
 impl Text {
-    /// Alike in texts that are said again.
-    fn what(&self) -> (bool, Words) {
-        (self.speaker == Speaker::Agent, self.words)
-    }
-
     /// What orders texts: those that are alike come one after the other, each turn once.
-    fn key(&self) -> ((bool, Words), usize) {
-        (self.what(), self.place)
+    fn key(&self) -> (Words, usize) {
+        (self.words, self.place)
     }
 }
 
 type Texts = SmallVec<[Text; 32]>;
 
-/// The spoken turns in which their speaker says the same for the so-manieth time, in order, and nothing that one of these patterns
+/// The spoken turns in which a speaker says the same for the so-manieth time, in order, and nothing that one of these patterns
 /// matches, by their numbers. What goes on after that is no other repetition.
-pub(super) fn places(dialogue: &Dialogue<'_>, repertoire: &Repertoire, times: u32, formulas: &[usize]) -> Vec<usize> {
+pub(super) fn places(dialogue: &Dialogue<'_>, repertoire: &Repertoire, speaker: Speaker, times: u32, formulas: &[usize]) -> Vec<usize> {
     let times = times as usize;
-    let said = dialogue.spoken.iter().enumerate().filter(|(_, spoken)| !spoken.words.is_empty());
-    let whole = |(place, spoken): (usize, &Spoken<'_>)| {
-        let Spoken { speaker, words, heard, .. } = *spoken;
-        Text { speaker, words, place, span: heard.whole.clone() }
-    };
-    let mut texts: Texts = said.map(whole).collect();
+    let own = || dialogue.spoken.iter().enumerate().filter(move |(_, spoken)| spoken.speaker == speaker && !spoken.words.is_empty());
+    let repeated = Repeated::of(own(), times);
+    // Little is said again: mostly this is all.
+    if !repeated.is_any {
+        return Vec::new();
+    }
+    let whole = |(place, spoken): (usize, &Spoken<'_>)| Text { words: spoken.words, place, span: spoken.heard.whole.clone() };
+    let mut texts: Texts = own().map(whole).collect();
     if dialogue.spoken.len() <= MANY {
-        // Little is said again, and only these turns are folded anew.
-        with_repeated_clause(dialogue, times).into_iter().for_each(|place| add_stretches(dialogue, place, &mut texts));
+        repeated.within.into_iter().for_each(|place| add_stretches(dialogue, place, &mut texts));
     }
     texts.sort_unstable_by_key(Text::key);
     texts.dedup_by_key(|text| text.key());
     let (mut again, mut later) = (BTreeSet::new(), BTreeSet::new());
-    for alike in texts.chunk_by(|one, other| one.what() == other.what()).filter(|alike| alike.len() >= times) {
+    for alike in texts.chunk_by(|one, other| one.words == other.words).filter(|alike| alike.len() >= times) {
         let Text { place, span, .. } = &alike[times - 1];
         let folded = dialogue.folded(dialogue.spoken[*place].turn);
         let is_formula = |formula: &usize| !repertoire.matches(*formula, &folded.as_str()[span.clone()]).is_empty();
@@ -78,24 +73,46 @@ pub(super) fn places(dialogue: &Dialogue<'_>, repertoire: &Repertoire, times: u3
     again.difference(&later).copied().collect()
 }
 
-/// The spoken turns with a long clause that their speaker says in so many turns, be it with other digits.
-fn with_repeated_clause(dialogue: &Dialogue<'_>, times: usize) -> BTreeSet<usize> {
-    let of = |(place, spoken): (usize, &Spoken<'_>)| {
-        let is_agent = spoken.speaker == Speaker::Agent;
-        let clauses = spoken.heard.long_clauses.iter();
-        clauses.map(|clause| (is_agent, *clause, place)).collect::<SmallVec<[_; 8]>>()
-    };
-    let mut clauses: SmallVec<[(bool, u32, usize); 64]> = dialogue.spoken.iter().enumerate().flat_map(of).collect();
-    clauses.sort_unstable();
-    clauses.dedup();
-    let alike = clauses.chunk_by(|one, other| (one.0, one.1) == (other.0, other.1)).filter(|alike| alike.len() >= times);
-    alike.flatten().map(|(.., place)| *place).collect()
+/// What may be said again, by hashes of whole turns and of their long clauses, be it with other digits.
+struct Repeated {
+    /// Anything is.
+    is_any: bool,
+    /// The spoken turns with a clause that is.
+    within: BTreeSet<usize>,
+}
+
+impl Repeated {
+    /// In so many of these turns.
+    fn of<'s>(spoken: impl Iterator<Item = (usize, &'s Spoken<'s>)>, times: usize) -> Self {
+        let mut repeated = Self { is_any: false, within: BTreeSet::new() };
+        let mut whole: SmallVec<[Hashed; 32]> = SmallVec::new();
+        let mut clauses: SmallVec<[Hashed; 64]> = SmallVec::new();
+        for (place, spoken) in spoken {
+            whole.push((spoken.words.hash(), place));
+            clauses.extend(spoken.heard.long_clauses.iter().map(|&clause| (clause, place)));
+        }
+        repeated.is_any = !alike(&mut whole, times).is_empty();
+        for place in alike(&mut clauses, times) {
+            repeated.is_any = true;
+            repeated.within.insert(place);
+        }
+        repeated
+    }
+}
+
+/// A hash, and the spoken turn.
+type Hashed = (u32, usize);
+
+/// The turns that share a hash with others, so many together.
+fn alike(hashes: &mut [Hashed], times: usize) -> SmallVec<[usize; 16]> {
+    hashes.sort_unstable();
+    let alike = hashes.chunk_by(|one, other| one.0 == other.0).filter(|alike| alike.len() >= times);
+    alike.flatten().map(|(_, place)| *place).collect()
 }
 
 /// Adds the stretches of clauses of a spoken turn that may be said again in others.
 fn add_stretches(dialogue: &Dialogue<'_>, place: usize, texts: &mut Texts) {
-    let Spoken { turn, speaker, .. } = dialogue.spoken[place];
-    let folded = dialogue.folded(turn);
+    let folded = dialogue.folded(dialogue.spoken[place].turn);
     let starts = std::iter::once(0).chain(folded.as_str().match_indices(BREAK).map(|(at, _)| at + BREAK.len_utf8()));
     for start in starts.take(MANY) {
         let (mut words, mut characters, mut has_long, mut end) = (Words::default(), 0, false, start);
@@ -105,7 +122,7 @@ fn add_stretches(dialogue: &Dialogue<'_>, place: usize, texts: &mut Texts) {
             characters += clause.chars().filter(|c| is_word(*c)).count();
             has_long |= is_long(clause);
             if has_long && characters >= LONG {
-                texts.push(Text { speaker, words, place, span: start..end });
+                texts.push(Text { words, place, span: start..end });
             }
             end += BREAK.len_utf8();
         }
