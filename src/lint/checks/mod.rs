@@ -518,6 +518,9 @@ mod tests {
         assert_eq!(broken(repeated, Profile::Chat, &[text, "顾 已经催促,请您耐心等待", text]), [] as [usize; 0]);
         let longer = "客 已经催促,请您耐心等待,今天一定送到您手上";
         assert_eq!(broken(repeated, Profile::Chat, &[longer, text, longer, longer, longer]), [2]);
+        assert_eq!(broken(repeated, Profile::Chat, &[text, other, "客 嗯,已经催促,请您耐心等待"]), [2]);
+        assert_eq!(broken(repeated, Profile::Chat, &[text, other, "客 嗯,已经催促,请您耐心等待", text, other, text]), [2]);
+        assert_eq!(broken(repeated, Profile::Chat, &[text, text, longer, longer, longer]), [2]);
         // It need never be said alone.
         let point = |before: &str, behind: &str| format!("客 {before},赠品拆开了就不能退,{behind}");
         let points = [point("合同里写了", "您看一下"), point("是这样", ""), point("刚说过", "没有办法的")];
