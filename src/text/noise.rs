@@ -176,7 +176,7 @@ pub(super) fn recognise(text: &str, at: usize, after: Option<char>) -> Option<(u
     let first = rest.chars().next()?;
     let in_word = after.is_some_and(|c| c.is_ascii_alphanumeric());
     match first {
-        '[' | '［' => bracket(rest),
+        '[' | '［' => bracket(rest).filter(|&(length, _)| at > 0 || !is_notice(rest, length)),
         '{' | '$' => placeholder(rest).map(|length| (length, Noise::Blank)),
         '%' => conversion(rest).map(|length| (length, Noise::Blank)),
         '<' => tag(rest).or_else(|| face(rest)),
@@ -286,6 +286,13 @@ fn bracket(text: &str) -> Option<(usize, Noise)> {
     // A mask is a short name; a longer bracket is a heading or a remark, whose marks stay marks.
     (content.chars().count() <= 8 && !content.is_empty() && !content.contains(['，', '。', ',', '？', '?', '！', '!']))
         .then_some((length, Noise::Blank))
+}
+
+/// Whether a bracket at the start of a turn is all of it, and says something: `[会话已转接]`. A mask or the name of a kind of message
+/// (`[数字x]`, `[图片]`, `[商品链接]`) is shorter.
+fn is_notice(turn: &str, length: usize) -> bool {
+    let content = turn[..length].trim_matches(['[', ']', '［', '］']);
+    turn[length..].trim().is_empty() && content.chars().all(is_han) && content.chars().count() > 4 && !EMOTICONS.contains(&content)
 }
 
 fn placeholder(text: &str) -> Option<usize> {
@@ -478,6 +485,8 @@ mod tests {
             assert_eq!(at_start(text), Some((text, Noise::Blank)), "{text}");
         }
         assert_eq!(recognise("公司", 0, None), None);
+        assert_eq!(at_start("[会话已转接]好的"), Some(("[会话已转接]", Noise::Blank)));
+        assert_eq!(at_start("[会话已转接]"), None, "a whole turn is a notice");
         assert_eq!(recognise("4**号", 1, Some('4')), Some((2, Noise::Blank)));
         assert_eq!(recognise("**", 0, None), None);
         assert_eq!(at_start("XXL码"), None);
