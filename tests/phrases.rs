@@ -152,6 +152,25 @@ fn a_turn_may_hold_the_same_offence_thousands_of_times() {
     }
 }
 
+/// What a log with one answer from end to end, and a turn as long as a book, are asked must not be asked for each offence anew; and
+/// what may begin noise must not look to the end of the text.
+#[test]
+fn time_follows_length() {
+    let said = |number| Turn::new(Speaker::Agent, format!("我谂系快递延误啩{number}啊，我估系系统问题啩"));
+    let turns = std::iter::once(Turn::new(Speaker::Customer, "在吗")).chain((0..30_000).map(said)).collect();
+    let log = Conversation { kind: Kind::Chat, turns, ..Conversation::default() };
+    assert!(rule_set().lint(&log, Profile::Chat).len() > 10_000);
+
+    let packs = builtin::rules_with_examples(Vec::new()).expect("the packs");
+    let examples: Vec<&str> = packs.phrases.iter().flat_map(|row| &row.specs.bad).map(|(_, text)| &**text).collect();
+    let found = lint(&examples.join("，"));
+    assert!(found.len() > examples.len() / 4, "{} in {}", found.len(), examples.len());
+
+    for unit in ["o(", "x（", "(好", "%(", "{", "(", "$", "-", "※ ※", "<a", "[好"] {
+        assert!(lint(&unit.repeat(1_000_000)).is_empty(), "{unit}");
+    }
+}
+
 #[test]
 fn quotes_masks_notices_and_customers_are_left_alone() {
     for text in

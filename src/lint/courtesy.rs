@@ -99,10 +99,7 @@ impl Counters {
         if courtesy.is_empty() {
             return courtesy;
         }
-        // Labels may come twice, from two packs: they are one word.
-        for (label, sum) in self.labels.iter().zip(sums) {
-            *courtesy.words.entry(label.clone()).or_insert(0) += sum;
-        }
+        courtesy.words = self.labels.iter().cloned().zip(sums).collect();
         courtesy
     }
 }

@@ -13,6 +13,7 @@ use crate::text::Folded;
 use super::matcher::{Match, Matcher};
 use super::phrases::Row;
 use super::scanner::{Candidate, Scanner, places};
+use super::stretches::Stretches;
 
 /// The patterns that keep rows quiet, found by their literals.
 #[derive(Debug)]
@@ -38,8 +39,8 @@ struct Near {
     /// Its number.
     pattern: u32,
     candidates: Range<usize>,
-    /// What its matches have written, in order, nothing twice.
-    written: OnceCell<Vec<Range<usize>>>,
+    /// What its matches have written.
+    written: OnceCell<Stretches>,
     /// By the byte where a sentence begins, whether the pattern is in it.
     sentences: RefCell<HashMap<usize, bool>>,
 }
@@ -84,43 +85,15 @@ impl Exceptions {
 impl Nearby<'_> {
     /// Whether a match of an exception shares a written character with this one.
     fn competes(&self, near: &Near, except: &Matcher, matched: &Match) -> bool {
-        let written = near.written.get_or_init(|| {
-            let found = except.verified(self.turn.as_str(), places(&self.candidates[near.candidates.clone()]));
-            united(found.into_iter().flat_map(|exception| exception.written).collect())
-        });
-        matched.written.iter().any(|own| {
-            let from = written.partition_point(|other| other.end <= own.start);
-            written.get(from).is_some_and(|other| other.start < own.end)
-        })
+        let written = near
+            .written
+            .get_or_init(|| Stretches::written(&except.verified(self.turn.as_str(), places(&self.candidates[near.candidates.clone()]))));
+        written.compete(matched)
     }
 
     /// Whether a pattern is in the sentence in which a match begins.
     fn is_in_sentence(&self, near: &Near, unless: &Matcher, matched: &Match) -> bool {
         let sentence = self.turn.sentence(matched.span.start);
         *near.sentences.borrow_mut().entry(sentence.start).or_insert_with(|| unless.is_in(&self.turn.as_str()[sentence]))
-    }
-}
-
-/// Stretches in order, those that touch as one.
-fn united(mut stretches: Vec<Range<usize>>) -> Vec<Range<usize>> {
-    stretches.sort_unstable_by_key(|stretch| stretch.start);
-    let mut united: Vec<Range<usize>> = Vec::with_capacity(stretches.len());
-    for stretch in stretches {
-        match united.last_mut() {
-            Some(last) if stretch.start <= last.end => last.end = last.end.max(stretch.end),
-            _ => united.push(stretch),
-        }
-    }
-    united
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn stretches_that_touch_are_one() {
-        assert_eq!(united(vec![9..12, 0..3, 3..6, 4..5, 20..21]), [0..6, 9..12, 20..21]);
-        assert!(united(Vec::new()).is_empty());
     }
 }

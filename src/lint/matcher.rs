@@ -1,6 +1,7 @@
 //! One pattern at work: all its matches in a folded text, with what exceptions and check digits forbid left out.
 
 use std::cell::RefCell;
+use std::collections::BTreeMap;
 use std::ops::Range;
 use std::sync::atomic::{AtomicU32, Ordering};
 use std::sync::{Arc, OnceLock};
@@ -12,6 +13,7 @@ use smallvec::SmallVec;
 use super::entity;
 pub(super) use super::machine::Reach;
 use super::machine::{Found, Machine, Memory};
+use super::stretches::Stretches;
 use crate::rule::{Clues, Literals, Part, Pattern};
 
 /// A pattern that can be looked for.
@@ -26,6 +28,9 @@ pub struct Matcher {
     /// Made when that was often.
     automaton: OnceLock<Option<Box<AhoCorasick>>>,
 }
+
+/// What exceptions of word classes have written in a text, by the number of the class's group and their own.
+type Excepted = BTreeMap<(usize, usize), Stretches>;
 
 /// Stretches of the folded text, in bytes; most matches have one.
 pub(super) type Written = SmallVec<[Range<usize>; 1]>;
@@ -122,9 +127,10 @@ impl Matcher {
         }
         // An exception is looked for while its class's match is read: then the memory is free again.
         let machine = self.machine();
+        let mut excepted = Excepted::new();
         let mut at = 0;
         while let Some(raw) = MEMORY.with_borrow_mut(|memory| machine.find(folded, at, literals.clone(), memory)) {
-            let matched = self.read(&raw, folded);
+            let matched = self.read(&raw, folded, &mut excepted);
             // What begins within this match is looked for too: a gap may hold another one.
             let from = matched.as_ref().and_then(|matched| matched.written.first()).map_or(raw.whole.start, |first| first.start);
             at = next_boundary(folded, from.max(raw.whole.start));
@@ -155,7 +161,7 @@ impl Matcher {
     }
 
     /// The match that the groups tell of; none where an exception or a check digit forbids it.
-    fn read(&self, found: &Found, folded: &str) -> Option<Match> {
+    fn read(&self, found: &Found, folded: &str, excepted: &mut Excepted) -> Option<Match> {
         let span = trimmed(folded, found.whole.clone());
         let mut gaps: Vec<Range<usize>> = Vec::new();
         let mut captures = Vec::new();
@@ -171,15 +177,16 @@ impl Matcher {
                 }
                 Part::Class(_) => {
                     let around = clauses(folded, &place);
-                    let class = Match::whole(place);
-                    let within = Match::whole(class.span.start - around.start..class.span.end - around.start);
-                    let is_excepted = |except: &Matcher| {
-                        // Most exceptions see no more than the clause.
-                        let is_within = except.clues().is_within_clause;
-                        let (text, class) = if is_within { (&folded[around.clone()], &within) } else { (folded, &class) };
-                        except.matches(text).iter().any(|exception| exception.competes(class))
+                    let within = Match::whole(place.start - around.start..place.end - around.start);
+                    let is_excepted = |(number, except): (usize, &Self)| {
+                        // Most exceptions see no more than the clause. What others find is kept: a long turn has many matches.
+                        if except.clues().is_within_clause {
+                            return except.matches(&folded[around.clone()]).iter().any(|exception| exception.competes(&within));
+                        }
+                        let found = || Stretches::written(&except.matches(folded));
+                        excepted.entry((group, number)).or_insert_with(found).meet(&place)
                     };
-                    if self.exceptions(group).iter().any(is_excepted) {
+                    if self.exceptions(group).iter().enumerate().any(is_excepted) {
                         return None;
                     }
                 }

@@ -7,6 +7,7 @@
 //! `exceptions` forbid. Of what was `heard`, `overlap` settles what competes, `wording` words the rewrites, and `checks` judge the
 //! conversation as a whole.
 
+mod answer;
 mod checks;
 mod clause;
 mod courtesy;
@@ -21,6 +22,7 @@ mod overlap;
 mod phrases;
 mod scanner;
 mod selection;
+mod stretches;
 mod told;
 mod wording;
 
@@ -31,13 +33,14 @@ use std::sync::{Arc, OnceLock};
 
 use crate::rule::{Per, Phrase, Profile, Rules, Template, nearest};
 use crate::text::{Folded, Marks};
-use crate::transcript::{Conversation, Kind, Speaker, Turn};
+use crate::transcript::{Conversation, Kind, Speaker};
 use crate::violation::{Applicability, Rewrite, Violation};
 
+use answer::Answer;
 use checks::{Checks, Dialogue};
 use courtesy::Counters;
 pub use courtesy::Courtesy;
-use heard::Said;
+use heard::{Heard, Said};
 use listener::{Listener, Notices, Vocabulary};
 use phrases::{Found, Phrases, Row};
 pub use selection::Selection;
@@ -173,13 +176,20 @@ impl RuleSet {
         let all_marks = || *all_marks.get_or_init(|| Marks::of(conversation.said_by(Speaker::Agent)).or_else(&marks));
         let mut examination = Examination::default();
         let violations = &mut examination.violations;
+        let mut answer: Option<Answer<'_>> = None;
         for (index, (turn, said)) in conversation.turns.iter().zip(&said).enumerate().filter(|(_, (_, said))| !said.heard.found.is_empty())
         {
-            let views = OnceCell::new();
-            let view = |of: usize| Folded::new(&conversation.turns[of].text, spacing);
-            let answer = || views.get_or_init(|| answer(conversation, index).map(view).collect::<Vec<_>>()).iter();
-            let folded = view(index);
+            let mut own_answer;
+            let answer = match &mut answer {
+                Some(answer) if turn.speaker == Speaker::Agent && answer.has(index) => answer,
+                _ if turn.speaker == Speaker::Agent => answer.insert(Answer::around(conversation, spacing, index)),
+                _ => {
+                    own_answer = Answer::around(conversation, spacing, index);
+                    &mut own_answer
+                }
+            };
             let found = self.phrases.standing(&said.heard.found, answer);
+            let folded = Folded::new(&turn.text, spacing);
             let own_marks = OnceCell::new();
             let own_marks = || *own_marks.get_or_init(|| Marks::of([turn.text.as_str()]).or_else(all_marks));
             let manner = Manner { script: script(), marks: &own_marks };
@@ -192,18 +202,28 @@ impl RuleSet {
             self.checks.lint(&dialogue, profile, script, violations);
             violations.sort_by_key(|violation| (violation.turn, violation.span.as_ref().map(|span| (span.start, span.end))));
             examination.untimed = self.checks.untimed(&dialogue, profile);
-            let own = conversation.turns.iter().zip(&said).enumerate();
-            let own = own.filter(|(_, (turn, said))| !said.heard.is_notice && turn.speaker == Speaker::Agent);
-            examination.courtesy = self.counters.courtesy(own.clone().map(|(_, (_, said))| &*said.heard));
-            let of = |agent: &str| {
-                let own = own.clone().filter(|(index, _)| conversation.in_charge(*index) == Some(agent));
-                self.counters.courtesy(own.map(|(_, (_, said))| &*said.heard))
-            };
-            examination.courtesies = conversation.agents().into_iter().map(of).collect();
+            (examination.courtesy, examination.courtesies) = self.courtesy(conversation, &said);
         }
         violations.retain(|violation| !is_hidden(violation));
         self.charge_once(violations);
         examination
+    }
+
+    /// How courteous the agents are, together and, where there are several, each.
+    fn courtesy(&self, conversation: &Conversation, said: &[Said]) -> (Courtesy, Vec<Courtesy>) {
+        let own = conversation.turns.iter().zip(said).enumerate();
+        let own = own.filter(|(_, (turn, said))| !said.heard.is_notice && turn.speaker == Speaker::Agent);
+        let all = self.counters.courtesy(own.clone().map(|(_, (_, said))| &*said.heard));
+        let agents = conversation.agents();
+        if agents.is_empty() {
+            return (all, Vec::new());
+        }
+        let mut heard: BTreeMap<&str, Vec<&Heard>> = BTreeMap::new();
+        for (index, (_, said)) in own {
+            heard.entry(conversation.in_charge(index).unwrap_or_default()).or_default().push(&said.heard);
+        }
+        let of = |agent: &str| self.counters.courtesy(heard.remove(agent).unwrap_or_default().into_iter());
+        (all, agents.into_iter().map(of).collect())
     }
 
     /// Whether anything is to be told of whole conversations.
@@ -380,15 +400,3 @@ impl RuleSet {
 
 /// Bytes of a capture that a rewrite repeats at most.
 const LONGEST_CAPTURE: usize = 600;
-
-/// The indices of the agent's turns between the customer turns around `index`; of the turn alone where it is not the agent's.
-fn answer(conversation: &Conversation, index: usize) -> std::ops::Range<usize> {
-    let turns = &conversation.turns;
-    if turns[index].speaker != Speaker::Agent {
-        return index..index + 1;
-    }
-    let is_customer = |turn: &Turn| turn.speaker == Speaker::Customer;
-    let start = turns[..index].iter().rposition(is_customer).map_or(0, |customer| customer + 1);
-    let end = turns[index..].iter().position(is_customer).map_or(turns.len(), |offset| index + offset);
-    start..end
-}

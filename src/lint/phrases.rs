@@ -1,7 +1,6 @@
 //! Phrase rules over one turn: what the listener saw, excepted, settled.
 
 use std::cell::OnceCell;
-use std::collections::BTreeMap;
 use std::sync::{Arc, OnceLock};
 
 use crate::rule::{ByProfile, Pattern, Phrase, Profile};
@@ -9,6 +8,7 @@ use crate::text::Folded;
 use crate::transcript::Speaker;
 use crate::violation::Severity;
 
+use super::answer::Answer;
 use super::clause::Seen;
 use super::exceptions::Exceptions;
 use super::matcher::{Match, Matcher, Reach};
@@ -116,14 +116,8 @@ impl Phrases {
     }
 
     /// What of it stands, in order of the text: what nothing in the same answer excuses, and of several that compete one.
-    /// `answer` gives the folded turns of the answer, this one included.
-    pub fn standing<'f, A: Iterator<Item = &'f Folded>>(&self, found: &[Found], answer: impl Fn() -> A) -> Vec<Found> {
-        let mut excused: BTreeMap<usize, bool> = BTreeMap::new();
-        let is_excused = |row: usize| {
-            let unless = &self.rows[row].unless_answer;
-            unless.iter().any(|unless| answer().any(|turn| unless.is_in(turn.as_str())))
-        };
-        let mut stands = |found: &&Found| !*excused.entry(found.row).or_insert_with(|| is_excused(found.row));
+    pub fn standing(&self, found: &[Found], answer: &mut Answer<'_>) -> Vec<Found> {
+        let mut stands = |found: &&Found| !answer.excuses(found.row, &self.rows[found.row].unless_answer);
         let standing: Vec<Found> = found.iter().filter(|found| stands(found)).cloned().collect();
         if standing.len() < 2 {
             return standing;

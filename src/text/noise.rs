@@ -274,9 +274,24 @@ fn run(text: &str, wanted: impl Fn(char) -> bool) -> usize {
     text.find(|c: char| !wanted(c)).unwrap_or(text.len())
 }
 
+/// The same; none where that are more than so many characters: what is looked for at every character must not look far.
+fn run_within(text: &str, most: usize, wanted: impl Fn(char) -> bool) -> Option<usize> {
+    let mut length = 0;
+    for (count, c) in text.chars().enumerate() {
+        if !wanted(c) {
+            break;
+        }
+        if count == most {
+            return None;
+        }
+        length += c.len_utf8();
+    }
+    Some(length)
+}
+
 fn bracket(text: &str) -> Option<(usize, Noise)> {
     let open = text.chars().next()?.len_utf8();
-    let inside = run(&text[open..], |c| !matches!(c, '[' | ']' | '［' | '］' | '\n'));
+    let inside = run_within(&text[open..], 8, |c| !matches!(c, '[' | ']' | '［' | '］' | '\n'))?;
     let content = &text[open..open + inside];
     let close = text[open + inside..].chars().next().filter(|c| matches!(c, ']' | '］'))?.len_utf8();
     let length = open + inside + close;
@@ -284,8 +299,7 @@ fn bracket(text: &str) -> Option<(usize, Noise)> {
         return Some((length, Noise::Break));
     }
     // A mask is a short name; a longer bracket is a heading or a remark, whose marks stay marks.
-    (content.chars().count() <= 8 && !content.is_empty() && !content.contains(['，', '。', ',', '？', '?', '！', '!']))
-        .then_some((length, Noise::Blank))
+    (!content.is_empty() && !content.contains(['，', '。', ',', '？', '?', '！', '!'])).then_some((length, Noise::Blank))
 }
 
 /// Whether a bracket at the start of a turn is all of it, and says something: `[会话已转接]`. A mask or the name of a kind of message
@@ -296,22 +310,23 @@ fn is_notice(turn: &str, length: usize) -> bool {
 }
 
 fn placeholder(text: &str) -> Option<usize> {
-    let start = run(text, |c| c == '$' || c == '{');
+    let start = run_within(text, 4, |c| c == '$' || c == '{')?;
     if !text[..start].contains('{') {
         return None;
     }
-    let inside = run(&text[start..], |c| !matches!(c, '{' | '}' | '\n'));
-    let close = run(&text[start + inside..], |c| c == '}');
-    (close > 0 && inside > 0 && text[start..start + inside].chars().count() <= 40).then_some(start + inside + close)
+    let inside = run_within(&text[start..], 40, |c| !matches!(c, '{' | '}' | '\n'))?;
+    let close = run_within(&text[start + inside..], 4, |c| c == '}')?;
+    (close > 0 && inside > 0).then_some(start + inside + close)
 }
 
 /// `%s`, `%d`, `%1$s`, `%(name)s`, `%@`.
 fn conversion(text: &str) -> Option<usize> {
     let mut at = 1;
     if text[at..].starts_with('(') {
-        at += text[at..].find(')')? + 1;
+        at += run_within(&text[at..], 40, |c| c != ')' && c != '\n')?;
+        at += text[at..].starts_with(')').then_some(1)?;
     } else {
-        let digits = run(&text[at..], |c| c.is_ascii_digit());
+        let digits = run_within(&text[at..], 4, |c| c.is_ascii_digit())?;
         if text[at + digits..].starts_with('$') {
             at += digits + 1;
         } else if digits > 0 && text[at + digits..].starts_with('d') {
@@ -325,9 +340,9 @@ fn conversion(text: &str) -> Option<usize> {
 
 /// An HTML tag is a break, any other name in angle brackets a placeholder.
 fn tag(text: &str) -> Option<(usize, Noise)> {
-    let inside = run(&text[1..], |c| !matches!(c, '<' | '>' | '\n'));
+    let inside = run_within(&text[1..], 200, |c| !matches!(c, '<' | '>' | '\n'))?;
     let content = &text[1..1 + inside];
-    if !text[1 + inside..].starts_with('>') || content.is_empty() || content.chars().count() > 200 {
+    if !text[1 + inside..].starts_with('>') || content.is_empty() {
         return None;
     }
     let name = content.trim_start_matches('/');
@@ -358,7 +373,7 @@ fn wangwang_code(text: &str) -> usize {
 }
 
 fn entity(text: &str) -> Option<usize> {
-    let name = run(&text[1..], |c| c.is_ascii_alphanumeric() || c == '#');
+    let name = run_within(&text[1..], 8, |c| c.is_ascii_alphanumeric() || c == '#')?;
     ((2..=8).contains(&name) && text[1 + name..].starts_with(';')).then_some(name + 2)
 }
 
@@ -380,6 +395,10 @@ fn crosses(text: &str) -> Option<usize> {
 /// `××`, `○○`, `__`, `**` where words should stand. One `*` is a blank beside a word, else a mark.
 fn stand_in(text: &str, after: Option<char>) -> Option<usize> {
     let first = text.chars().next()?;
+    // A run is asked about once, where it begins.
+    if after == Some(first) {
+        return None;
+    }
     let length = run(text, |c| c == first || (matches!(first, '*' | '＊') && matches!(c, '*' | '＊')));
     let beside = |c: Option<char>| c.is_some_and(char::is_alphanumeric);
     let star = matches!(first, '*' | '＊') && (beside(after) || beside(text[length..].chars().next()));
@@ -390,15 +409,15 @@ fn stand_in(text: &str, after: Option<char>) -> Option<usize> {
 /// `(duì)` after a Han character, one to six letters in either width of bracket.
 fn pronunciation(text: &str) -> Option<usize> {
     let open = text.chars().next()?.len_utf8();
-    let letters = run(&text[open..], |c| c.is_ascii_lowercase() || "āáǎàēéěèīíǐìōóǒòūúǔùǖǘǚǜüńňǹḿɡê".contains(c));
+    let letters = run_within(&text[open..], 6, |c| c.is_ascii_lowercase() || "āáǎàēéěèīíǐìōóǒòūúǔùǖǘǚǜüńňǹḿɡê".contains(c))?;
     let close = text[open + letters..].chars().next().filter(|c| matches!(c, ')' | '）'))?.len_utf8();
-    (1..=6).contains(&text[open..open + letters].chars().count()).then_some(open + letters + close)
+    (letters > 0).then_some(open + letters + close)
 }
 
 /// `(^_^)`, `（づ￣3￣）づ`, `(*^▽^*)`: at most 16 characters, at least one that only faces have, no Han words.
 fn bracketed_face(text: &str) -> Option<usize> {
     let open = text.chars().next()?.len_utf8();
-    let inside = run(&text[open..], |c| !matches!(c, ')' | '）' | '\n'));
+    let inside = run_within(&text[open..], 16, |c| !matches!(c, ')' | '）' | '\n'))?;
     let content = &text[open..open + inside];
     let close = text[open + inside..].chars().next()?.len_utf8();
     let features = content.chars().filter(|c| FEATURES.contains(c)).count();
@@ -406,7 +425,7 @@ fn bracketed_face(text: &str) -> Option<usize> {
         .chars()
         .filter(|&c| is_han(c) || c.is_ascii_alphanumeric() && !matches!(c, 'o' | 'O' | 'T' | 'Q' | 'A' | 'w' | 'v' | 'u' | '3'))
         .count();
-    if content.chars().count() > 16 || features == 0 || (features < 2 && content.chars().count() > 1 && words > 0) || words > 1 {
+    if features == 0 || (features < 2 && content.chars().count() > 1 && words > 0) || words > 1 {
         return None;
     }
     let length = open + inside + close;
@@ -434,8 +453,7 @@ fn face(text: &str) -> Option<(usize, Noise)> {
     }
     if EYES.contains(&eye) {
         let mouth_at = eye.len_utf8();
-        let mouth = run(&text[mouth_at..], |c| MOUTHS.contains(&c));
-        let width = text[mouth_at..mouth_at + mouth].chars().count();
+        let mouth = run_within(&text[mouth_at..], 3, |c| MOUTHS.contains(&c)).unwrap_or_default();
         let other = text[mouth_at + mouth..].chars().next();
         let mirrored = match eye {
             '>' => other == Some('<'),
@@ -444,7 +462,7 @@ fn face(text: &str) -> Option<(usize, Noise)> {
             _ => other == Some(eye),
         };
         // -.- and =.= are faces, - - and a dash in a number are not.
-        if (1..=3).contains(&width) && mirrored {
+        if mouth > 0 && mirrored {
             let length = mouth_at + mouth + other.map_or(0, char::len_utf8);
             let tail = run(&text[length..], |c| matches!(c, '|' | '~' | '*' | 'b' | 'o'));
             if let Some(found) = sided(length + tail).or_else(|| sided(length)) {

@@ -1,5 +1,6 @@
 //! The one shape that every format is read into.
 
+use std::collections::BTreeSet;
 use std::fmt;
 use std::ops::Range;
 use std::str::FromStr;
@@ -48,8 +49,10 @@ impl Conversation {
     /// The agents, where several speak under names of their own, by their first turns; empty where there is one.
     pub fn agents(&self) -> Vec<&str> {
         let mut names: Vec<&str> = Vec::new();
+        let mut known = BTreeSet::new();
         for name in self.turns.iter().filter_map(Turn::agent) {
-            if !names.contains(&name) {
+            // Mostly it is the one that spoke before.
+            if names.last() != Some(&name) && known.insert(name) {
                 names.push(name);
             }
         }

@@ -65,13 +65,16 @@ impl<'c> Dialogue<'c> {
             Aside { spoken, turn, speaker, heard }
         };
         let mut agent_came = false;
+        // Before these nothing was spoken.
+        let mut early = 0;
         for (turn, written) in conversation.turns.iter().enumerate() {
             match written.speaker {
                 // What a bot answered before the agent came was not said to the agent.
                 Speaker::Bot if !agent_came => {
                     spoken.clear();
-                    asides.iter_mut().for_each(|aside| aside.spoken = 0);
+                    asides[early..].iter_mut().for_each(|aside| aside.spoken = 0);
                     asides.push(aside(0, turn));
+                    early = asides.len();
                 }
                 Speaker::Agent | Speaker::Customer if !heard(turn).is_notice && !written.text.trim().is_empty() => {
                     agent_came |= written.speaker == Speaker::Agent;

@@ -13,7 +13,11 @@ mod scale;
 mod silence;
 mod timeline;
 
+use std::collections::hash_map::Entry;
+use std::ops::Range;
 use std::sync::{Arc, OnceLock};
+
+use foldhash::HashMap;
 
 use crate::rule::{Alternatives, ByProfile, Check, Duty, Known, Profile, Rules, Said, Saying, Utterance};
 use crate::text::Script;
@@ -114,8 +118,7 @@ impl Checks {
         let ready = self.ready(profile);
         let hearing = Hearing::new(&ready.repertoire, dialogue);
         // Of several rows of an id the gravest speaks: of a place that is a breach itself in its turn, else of the same place.
-        let mut bare: Vec<Violation> = Vec::new();
-        let mut broken: Vec<Violation> = Vec::new();
+        let (mut bare, mut broken) = (Gravest::default(), Gravest::default());
         for (index, severity, asked) in &ready.rows {
             let (row, severity) = (&self.rows[*index], *severity);
             if !row.applies(dialogue, profile) {
@@ -132,7 +135,7 @@ impl Checks {
                 let Some(wanted) = asked.wanted else {
                     let breach = Breach { said: None, closed_by: None, waited: None };
                     let violation = row.violation(severity, None, &place, &breach, &hearing, script());
-                    add_gravest(&mut bare, violation, |_| true);
+                    bare.add(violation, None);
                     continue;
                 };
                 let outcome = obligation::judge(wanted, &place, &hearing);
@@ -140,22 +143,38 @@ impl Checks {
                 if let Verdict::Broken(breach) = outcome.verdict {
                     let violation = row.violation(severity, Some(wanted), &place, &breach, &hearing, script());
                     let span = violation.span.clone();
-                    add_gravest(&mut broken, violation, |other| other.span == span);
+                    broken.add(violation, span);
                 }
             }
         }
-        violations.append(&mut broken);
-        violations.append(&mut bare);
+        violations.append(&mut broken.violations);
+        violations.append(&mut bare.violations);
     }
 }
 
-/// Adds a violation unless one of the same rule and turn is there, which gives way if it is less grave.
-fn add_gravest(violations: &mut Vec<Violation>, violation: Violation, is_same: impl Fn(&Violation) -> bool) {
-    let same = violations.iter_mut().find(|other| other.rule == violation.rule && other.turn == violation.turn && is_same(other));
-    match same {
-        Some(other) if other.severity < violation.severity => *other = violation,
-        Some(_) => {}
-        None => violations.push(violation),
+/// Of violations of a rule at the same place, the gravest.
+#[derive(Default)]
+struct Gravest {
+    violations: Vec<Violation>,
+    /// Where they stand, by the rule, the turn and, where that tells places apart, the bytes.
+    known: HashMap<(Arc<str>, usize, Option<Range<usize>>), usize>,
+}
+
+impl Gravest {
+    /// Adds a violation unless one is there that is as grave.
+    fn add(&mut self, violation: Violation, span: Option<Range<usize>>) {
+        match self.known.entry((Arc::clone(&violation.rule), violation.turn, span)) {
+            Entry::Vacant(place) => {
+                place.insert(self.violations.len());
+                self.violations.push(violation);
+            }
+            Entry::Occupied(place) => {
+                let other = &mut self.violations[*place.get()];
+                if other.severity < violation.severity {
+                    *other = violation;
+                }
+            }
+        }
     }
 }
 
@@ -521,6 +540,11 @@ mod tests {
         assert_eq!(broken(repeated, Profile::Chat, &[text, other, "客 嗯,已经催促,请您耐心等待"]), [2]);
         assert_eq!(broken(repeated, Profile::Chat, &[text, other, "客 嗯,已经催促,请您耐心等待", text, other, text]), [2]);
         assert_eq!(broken(repeated, Profile::Chat, &[text, text, longer, longer, longer]), [2]);
+        // Beside what goes on, another text may come to its third time.
+        let (one, two) = ("请您在订单详情查看物流", "退款会在三天内原路退回");
+        let turns = [one.to_owned(), format!("{one},{two}"), format!("{two},{one}"), format!("{two},然后呢,{one}")];
+        let turns = turns.map(|text| format!("客 {text}"));
+        assert_eq!(broken(repeated, Profile::Chat, &turns.each_ref().map(String::as_str)), [2, 3]);
         // It need never be said alone.
         let point = |before: &str, behind: &str| format!("客 {before},赠品拆开了就不能退,{behind}");
         let points = [point("合同里写了", "您看一下"), point("是这样", ""), point("刚说过", "没有办法的")];

@@ -1,6 +1,6 @@
 //! The words of all checks, and who says which of them in a turn. Equal patterns are one: many checks ask for an apology.
 
-use std::cell::RefCell;
+use std::cell::{OnceCell, RefCell};
 use std::hash::BuildHasher;
 use std::ops::Range;
 use std::rc::Rc;
@@ -15,6 +15,7 @@ use crate::transcript::Speaker;
 use super::super::clause::Seen;
 use super::super::heard::Number;
 use super::super::matcher::{Match, Matcher, Reach};
+use super::super::stretches::Stretches;
 use super::super::told::{Told, Weight};
 use super::scale::Scale;
 
@@ -211,14 +212,14 @@ impl Repertoire {
                 &mut seen.iter().map(|seen| &seen.matched).filter(|matched| !matched.written.is_empty())
             } else {
                 standing = turn.found(pattern);
-                &mut standing.iter().flat_map(|found| found.iter().copied())
+                &mut standing.iter().flat_map(|found| found.all.iter().copied())
             };
             for matched in found {
                 let meant = meanings.clone().filter(|&number| !turn.is_excepted(matched, &self.utterances[number].except));
                 told.utterances.extend(meant.map(|number| (number, matched.span.clone())));
             }
         }
-        let is_found = |pattern: usize| turn.found(pattern).is_some_and(|found| !found.is_empty());
+        let is_found = |pattern: usize| turn.found(pattern).is_some_and(|found| !found.all.is_empty());
         let is_refused = |number: &Number| self.utterances[*number].except.iter().any(|&except| is_found(except));
         told.refused = self.anything(speaker).filter(is_refused).collect();
         told.excepted = self.excepted(speaker, &turn);
@@ -240,7 +241,7 @@ impl Repertoire {
         let mut excepted = Vec::new();
         for number in self.scales.iter().flat_map(|(pattern, _)| self.meant(*pattern, speaker)) {
             let found = self.utterances[number].except.iter().filter_map(|&except| turn.found(except));
-            let written = found.flat_map(|found| found.iter().flat_map(|matched| matched.written.clone()).collect::<Vec<_>>());
+            let written = found.flat_map(|found| found.all.iter().flat_map(|matched| matched.written.clone()).collect::<Vec<_>>());
             excepted.extend(written.map(|span| (number, span)));
         }
         excepted
@@ -255,10 +256,8 @@ impl Repertoire {
             if told.utterances.iter().any(|(known, _)| *known == number) {
                 continue;
             }
-            let stands_in = |clause: &Range<usize>, span: &Range<usize>| span.start < clause.end && clause.start < span.end;
-            let is_excepted =
-                |weight: &&Weight| told.excepted.iter().any(|(known, span)| *known == number && stands_in(&weight.clause, span));
-            let counted = || weights.iter().filter(|weight| weight.pattern == pattern && !is_excepted(weight));
+            let excepted = Stretches::of(told.excepted.iter().filter(|(known, _)| *known == number).map(|(_, span)| span.clone()));
+            let counted = || weights.iter().filter(|weight| weight.pattern == pattern && !excepted.meet(&weight.clause));
             // Of several that weigh as much the first.
             let most = counted().rev().max_by_key(|weight| weight.weight);
             if let Some(most) = most.filter(|_| counted().map(|weight| weight.weight).sum::<i64>() >= ENOUGH) {
@@ -279,13 +278,17 @@ impl Repertoire {
 }
 
 /// All matches of a pattern in a turn.
-type Matches<'t> = Rc<Vec<&'t Match>>;
+struct Matches<'t> {
+    all: Vec<&'t Match>,
+    /// What they have written.
+    written: OnceCell<Stretches>,
+}
 
 /// A turn in which patterns are looked for, each once.
 struct Turn<'t> {
     repertoire: &'t Repertoire,
     seen: &'t [Seen],
-    found: RefCell<Vec<(usize, Matches<'t>)>>,
+    found: RefCell<Vec<(usize, Rc<Matches<'t>>)>>,
 }
 
 impl<'t> Turn<'t> {
@@ -294,7 +297,7 @@ impl<'t> Turn<'t> {
     }
 
     /// The matches of a pattern; none, at once, where no alternative of it matches.
-    fn found(&self, pattern: usize) -> Option<Matches<'t>> {
+    fn found(&self, pattern: usize) -> Option<Rc<Matches<'t>>> {
         let Apart { first, each, .. } = &self.repertoire.patterns[pattern];
         let from = self.seen.partition_point(|seen| seen.pattern < *first);
         let alternative = |seen: &Seen| each.get((seen.pattern - first) as usize);
@@ -304,14 +307,15 @@ impl<'t> Turn<'t> {
         }
         let own = self.seen[from..].iter().map_while(|seen| Some((&seen.matched, alternative(seen)?)));
         let stands = |(matched, of): &(&Match, &Alternative)| !matched.written.is_empty() && !self.is_excepted(matched, &of.except);
-        let found = Rc::new(own.filter(stands).map(|(matched, _)| matched).collect::<Vec<_>>());
+        let all = own.filter(stands).map(|(matched, _)| matched).collect();
+        let found = Rc::new(Matches { all, written: OnceCell::new() });
         self.found.borrow_mut().push((pattern, Rc::clone(&found)));
         Some(found)
     }
 
     /// Whether a match shares a written character with one of these patterns' matches.
     fn is_excepted(&self, matched: &Match, except: &[usize]) -> bool {
-        let found = except.iter().filter_map(|&pattern| self.found(pattern));
-        found.into_iter().any(|exceptions| exceptions.iter().any(|exception| exception.competes(matched)))
+        let mut found = except.iter().filter_map(|&pattern| self.found(pattern));
+        found.any(|found| found.written.get_or_init(|| Stretches::written(found.all.iter().copied())).compete(matched))
     }
 }

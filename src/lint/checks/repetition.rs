@@ -3,6 +3,7 @@
 //! The same is a whole turn, or in any turn of a speaker a stretch of clauses of some length, one of which is long itself. Masks
 //! alone say nothing.
 
+use std::cmp::Reverse;
 use std::collections::BTreeSet;
 use std::ops::Range;
 
@@ -11,6 +12,7 @@ use smallvec::SmallVec;
 use crate::text::{BREAK, is_word};
 use crate::transcript::Speaker;
 
+use super::super::stretches::Stretches;
 use super::super::told::{Words, is_long};
 use super::dialogue::{Dialogue, Spoken};
 use super::repertoire::Repertoire;
@@ -60,17 +62,50 @@ pub(super) fn places(dialogue: &Dialogue<'_>, repertoire: &Repertoire, speaker: 
     }
     texts.sort_unstable_by_key(Text::key);
     texts.dedup_by_key(|text| text.key());
-    let (mut again, mut later) = (BTreeSet::new(), BTreeSet::new());
+    let (mut again, mut later) = (Vec::new(), Vec::new());
     for alike in texts.chunk_by(|one, other| one.words == other.words).filter(|alike| alike.len() >= times) {
-        let Text { place, span, .. } = &alike[times - 1];
-        let folded = dialogue.folded(dialogue.spoken[*place].turn);
-        let is_formula = |formula: &usize| !repertoire.matches(*formula, &folded.as_str()[span.clone()]).is_empty();
+        let text = &alike[times - 1];
+        let folded = dialogue.folded(dialogue.spoken[text.place].turn);
+        let is_formula = |formula: &usize| !repertoire.matches(*formula, &folded.as_str()[text.span.clone()]).is_empty();
         if !formulas.iter().any(is_formula) {
-            again.insert(*place);
-            later.extend(alike[times..].iter().map(|text| text.place));
+            again.push((text.place, &text.span));
+            later.extend(alike[times..].iter().map(|text| (text.place, &text.span)));
         }
     }
-    again.difference(&later).copied().collect()
+    later.sort_unstable_by_key(|(place, span)| (*place, span.start));
+    // Those that hold others before these.
+    again.sort_unstable_by_key(|(place, span)| (*place, span.start, Reverse(span.end)));
+    let of_turns = again.chunk_by(|one, other| one.0 == other.0);
+    of_turns
+        .map(|again| (again[0].0, again))
+        .filter(|(place, again)| is_new(again, of_place(&later, *place)))
+        .map(|(place, _)| place)
+        .collect()
+}
+
+/// A text that is repeated: the spoken turn and its folded bytes.
+type Again<'t> = (usize, &'t Range<usize>);
+
+/// Those of a spoken turn, of texts in order.
+fn of_place<'l, 't>(texts: &'l [Again<'t>], place: usize) -> &'l [Again<'t>] {
+    let first = texts.partition_point(|(other, _)| *other < place);
+    let behind = texts.partition_point(|(other, _)| *other <= place);
+    &texts[first..behind]
+}
+
+/// Whether something in a turn comes to its time beside what goes on there, and beside longer texts that hold some of this.
+fn is_new(again: &[Again<'_>], later: &[Again<'_>]) -> bool {
+    let later = Stretches::of(later.iter().map(|(_, span)| (*span).clone()));
+    // Up to where texts reach that hold something of what goes on.
+    let mut old = 0;
+    for (_, span) in again {
+        if later.meet(span) {
+            old = old.max(span.end);
+        } else if span.end > old {
+            return true;
+        }
+    }
+    false
 }
 
 /// What may be said again, by hashes of whole turns and of their long clauses, be it with other digits.
