@@ -11,7 +11,7 @@ use crate::rule::Clues;
 use crate::text::Folded;
 
 use super::matcher::{Match, Matcher};
-use super::phrases::Row;
+use super::phrase_row::PhraseRow;
 use super::scanner::{Candidate, Scanner, places};
 use super::stretches::Stretches;
 
@@ -46,7 +46,7 @@ struct Near {
 }
 
 impl Exceptions {
-    pub fn new(rows: &[Row]) -> Self {
+    pub fn new(rows: &[PhraseRow]) -> Self {
         let mut first = Vec::with_capacity(rows.len() + 1);
         let mut patterns: Vec<&Clues> = Vec::new();
         for row in rows {
@@ -70,7 +70,7 @@ impl Exceptions {
     }
 
     /// Whether one of a row forbids a match. `index` is the row's.
-    pub fn forbid(&self, row: &Row, index: usize, matched: &Match, nearby: &Nearby<'_>) -> bool {
+    pub fn forbid(&self, row: &PhraseRow, index: usize, matched: &Match, nearby: &Nearby<'_>) -> bool {
         let first = self.first[index];
         let count = row.except.len() + row.unless_sentence.len();
         let from = nearby.patterns.partition_point(|near| near.pattern < first);

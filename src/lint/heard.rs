@@ -5,14 +5,11 @@ use std::sync::Arc;
 
 use super::memo::Weigh;
 use super::phrases::Found;
-use super::told::{Told, Words};
-
-/// The number of an utterance that checks ask for.
-pub(super) type Number = usize;
+use super::told::{Number, Told, Words};
 
 /// A turn that was listened to.
 #[derive(Debug, Clone, Default)]
-pub(super) struct Said {
+pub(super) struct HeardTurn {
     /// What the rules heard in it. Turns that differ in what no rule asks for share it.
     pub heard: Arc<Heard>,
     /// What is said, word by word; asked of persons only.
@@ -72,7 +69,7 @@ impl Weigh for Heard {
     }
 }
 
-impl Weigh for Said {
+impl Weigh for HeardTurn {
     fn size(&self) -> usize {
         self.heard.size()
     }

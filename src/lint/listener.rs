@@ -13,7 +13,7 @@ use crate::transcript::Speaker;
 use super::checks::Repertoire;
 use super::clause::{Clause, Seen};
 use super::courtesy::Counters;
-use super::heard::{Heard, Said};
+use super::heard::{Heard, HeardTurn};
 use super::matcher::{Matcher, Reach};
 use super::memo::Memo;
 use super::phrases::{Improper, Phrases};
@@ -56,13 +56,13 @@ pub(super) struct Listener {
     /// By the scanner's numbers, where patterns look.
     looks: Vec<Look>,
     /// Turns, by the text.
-    turns: Memo<Said>,
+    turns: Memo<HeardTurn>,
     /// Turns with digits, by the folded text with 0 in the place of each. What they tell where no pattern that reads digits matches;
     /// none where exceptions might read them.
     blind: Memo<Option<Arc<Heard>>>,
     /// By the folded text, with 0 in the place of every digit.
     clauses: Memo<Arc<Clause>>,
-    nothing: Said,
+    nothing: HeardTurn,
 }
 
 /// Memory of a thread that is used again for every turn.
@@ -145,12 +145,12 @@ impl Listener {
             turns: Memo::choosy(TURNS),
             blind: Memo::choosy(BLIND),
             clauses: Memo::new(CLAUSES),
-            nothing: Said::default(),
+            nothing: HeardTurn::default(),
         }
     }
 
     /// What is heard in a turn.
-    pub fn hear(&self, text: &str, spacing: Spacing, vocabulary: Vocabulary<'_>) -> Said {
+    pub fn hear(&self, text: &str, spacing: Spacing, vocabulary: Vocabulary<'_>) -> HeardTurn {
         let is_segmented = spacing == Spacing::Segmented;
         // Most canned replies need not be folded.
         if !is_segmented && vocabulary.etiquette.is_none() && !self.scanner.may_be_in(text) {
@@ -162,7 +162,7 @@ impl Listener {
         self.turns.recall(text, || self.listen(text, spacing, vocabulary))
     }
 
-    fn listen(&self, text: &str, spacing: Spacing, vocabulary: Vocabulary<'_>) -> Said {
+    fn listen(&self, text: &str, spacing: Spacing, vocabulary: Vocabulary<'_>) -> HeardTurn {
         thread_local! {
             static DESK: RefCell<Desk> = RefCell::default();
         }
@@ -177,7 +177,7 @@ impl Listener {
                 let Desk { folded, clauses, bench, .. } = desk;
                 self.see(folded.as_str(), false, clauses, bench, vocabulary);
                 let words = clauses.iter().fold(Words::default(), |words, (_, clause)| words.then(clause.words));
-                Said { heard: Arc::new(self.judge(folded, clauses, &mut bench.seen, vocabulary)), words }
+                HeardTurn { heard: Arc::new(self.judge(folded, clauses, &mut bench.seen, vocabulary)), words }
             };
             desk.clauses.clear();
             said
@@ -185,7 +185,7 @@ impl Listener {
     }
 
     /// What is heard in the folded turn, which has digits: that of all that differ from it in these, and what is read in its own.
-    fn hear_blind(&self, desk: &mut Desk, vocabulary: Vocabulary<'_>) -> Said {
+    fn hear_blind(&self, desk: &mut Desk, vocabulary: Vocabulary<'_>) -> HeardTurn {
         let Desk { folded, blind, clauses, bench } = desk;
         let blind = blinded(folded.as_str(), blind);
         let words = self.sight(folded.as_str(), bench, vocabulary);
@@ -199,13 +199,13 @@ impl Listener {
                 is_all.then(|| Arc::new(self.judge(folded, clauses, &mut bench.seen, vocabulary)))
             });
             if let Some(heard) = known {
-                return Said { heard, words };
+                return HeardTurn { heard, words };
             }
         }
         if clauses.is_empty() {
             self.see(blind, true, clauses, bench, vocabulary);
         }
-        Said { heard: Arc::new(self.judge(folded, clauses, &mut bench.seen, vocabulary)), words }
+        HeardTurn { heard: Arc::new(self.judge(folded, clauses, &mut bench.seen, vocabulary)), words }
     }
 
     /// What the folded turn tells in which this was seen beside what its clauses hold.

@@ -19,6 +19,7 @@ mod machine;
 mod matcher;
 mod memo;
 mod overlap;
+mod phrase_row;
 mod phrases;
 mod scanner;
 mod selection;
@@ -40,9 +41,10 @@ use answer::Answer;
 use checks::{Checks, Dialogue};
 use courtesy::Counters;
 pub use courtesy::Courtesy;
-use heard::{Heard, Said};
+use heard::{Heard, HeardTurn};
 use listener::{Listener, Notices, Vocabulary};
-use phrases::{Found, Phrases, Row};
+use phrase_row::PhraseRow;
+use phrases::{Found, Phrases};
 pub use selection::Selection;
 use wording::Manner;
 
@@ -94,7 +96,7 @@ impl RuleSet {
             if let Some(wanted) = selection.severity(&phrase.id) {
                 severity.map(|_| wanted);
             }
-            Row::new(phrase, severity, selection.points(&phrase.id).or(phrase.points))
+            PhraseRow::new(phrase, severity, selection.points(&phrase.id).or(phrase.points))
         };
         let phrases = rules.phrases.iter().map(|phrase| (&phrase.id, phrase.per));
         let costs = phrases.chain(rules.checks.iter().map(|check| (&check.id, check.per)));
@@ -167,7 +169,7 @@ impl RuleSet {
         let script = OnceCell::new();
         let script = || *script.get_or_init(|| conversation.script());
         let spacing = conversation.spacing();
-        let said: Vec<Said> = conversation
+        let said: Vec<HeardTurn> = conversation
             .turns
             .iter()
             .map(|turn| self.listener(profile, turn.speaker).hear(&turn.text, spacing, self.vocabulary(profile)))
@@ -210,7 +212,7 @@ impl RuleSet {
     }
 
     /// How courteous the agents are, together and, where there are several, each.
-    fn courtesy(&self, conversation: &Conversation, said: &[Said]) -> (Courtesy, Vec<Courtesy>) {
+    fn courtesy(&self, conversation: &Conversation, said: &[HeardTurn]) -> (Courtesy, Vec<Courtesy>) {
         let own = conversation.turns.iter().zip(said).enumerate();
         let own = own.filter(|(_, (turn, said))| !said.heard.is_notice && turn.speaker == Speaker::Agent);
         let all = self.counters.courtesy(own.clone().map(|(_, (_, said))| &*said.heard));

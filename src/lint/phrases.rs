@@ -1,47 +1,18 @@
 //! Phrase rules over one turn: what the listener saw, excepted, settled.
 
 use std::cell::OnceCell;
-use std::sync::{Arc, OnceLock};
+use std::sync::OnceLock;
 
-use crate::rule::{ByProfile, Pattern, Phrase, Profile};
+use crate::rule::Profile;
 use crate::text::Folded;
 use crate::transcript::Speaker;
-use crate::violation::Severity;
 
 use super::answer::Answer;
 use super::clause::Seen;
 use super::exceptions::Exceptions;
-use super::matcher::{Match, Matcher, Reach};
+use super::matcher::{Match, Matcher};
 use super::overlap;
-
-/// A row of a phrase table, ready to match.
-#[derive(Debug)]
-pub(super) struct Row {
-    pub phrase: Arc<Phrase>,
-    /// After what the user said.
-    pub severity: ByProfile<Severity>,
-    /// What a violation costs, after what the user said.
-    pub points: Option<u32>,
-    improper: Vec<Matcher>,
-    pub except: Vec<Matcher>,
-    pub unless_sentence: Vec<Matcher>,
-    unless_answer: Vec<Matcher>,
-}
-
-impl Row {
-    pub fn new(phrase: &Arc<Phrase>, severity: ByProfile<Severity>, points: Option<u32>) -> Self {
-        let ready = |patterns: &[Arc<Pattern>], reach| patterns.iter().map(|pattern| Matcher::new(pattern, reach)).collect();
-        Self {
-            severity,
-            points,
-            improper: ready(&phrase.improper, Reach::Clause),
-            except: ready(&phrase.except, Reach::Clause),
-            unless_sentence: ready(&phrase.unless.sentence, Reach::Sentence),
-            unless_answer: ready(&phrase.unless.answer, Reach::Sentence),
-            phrase: Arc::clone(phrase),
-        }
-    }
-}
+use super::phrase_row::PhraseRow;
 
 /// A row that matched.
 #[derive(Debug, Clone)]
@@ -61,23 +32,23 @@ pub(super) struct Improper {
 /// The phrase rows of a run.
 #[derive(Debug)]
 pub(super) struct Phrases {
-    rows: Vec<Row>,
+    rows: Vec<PhraseRow>,
     exceptions: OnceLock<Exceptions>,
 }
 
 impl Phrases {
-    pub fn new(rows: Vec<Row>) -> Self {
+    pub fn new(rows: Vec<PhraseRow>) -> Self {
         Self { rows, exceptions: OnceLock::new() }
     }
 
     /// A row by its index.
-    pub fn row(&self, index: usize) -> &Row {
+    pub fn row(&self, index: usize) -> &PhraseRow {
         &self.rows[index]
     }
 
     /// The patterns that are looked for in what a speaker says, in one profile.
     pub fn improper(&self, speaker: Speaker, profile: Profile) -> Vec<Improper> {
-        let is_on = |row: &Row| row.phrase.speaker == speaker && row.severity.get(profile).is_some();
+        let is_on = |row: &PhraseRow| row.phrase.speaker == speaker && row.severity.get(profile).is_some();
         let on = self.rows.iter().enumerate().filter(|(_, row)| is_on(row));
         on.flat_map(|(row, of)| (0..of.improper.len()).map(move |pattern| Improper { row, pattern })).collect()
     }

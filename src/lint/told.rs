@@ -4,7 +4,8 @@ use std::ops::Range;
 
 use crate::text::{BREAK, is_particle, is_word};
 
-use super::heard::Number;
+/// The number of an utterance that checks ask for.
+pub(super) type Number = usize;
 
 /// What a stretch tells to checks and counters.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]

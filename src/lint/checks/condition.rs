@@ -5,7 +5,7 @@ use std::ops::Range;
 use crate::rule::{At, When};
 use crate::transcript::Speaker;
 
-use super::super::heard::Number;
+use super::super::told::Number;
 use super::hearing::Hearing;
 use super::silence::{self, Cues};
 use super::timeline;

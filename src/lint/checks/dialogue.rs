@@ -4,7 +4,7 @@ use crate::rule::Profile;
 use crate::text::{Folded, Spacing};
 use crate::transcript::{Conversation, Speaker};
 
-use super::super::heard::{Heard, Said};
+use super::super::heard::{Heard, HeardTurn};
 use super::super::told::Words;
 use super::timeline::Timeline;
 
@@ -49,7 +49,7 @@ pub(in crate::lint) struct Aside<'c> {
 
 impl<'c> Dialogue<'c> {
     /// `said` is what was heard in each turn.
-    pub fn new(conversation: &'c Conversation, spacing: Spacing, said: &'c [Said], profile: Profile) -> Self {
+    pub fn new(conversation: &'c Conversation, spacing: Spacing, said: &'c [HeardTurn], profile: Profile) -> Self {
         let heard = |turn: usize| -> &'c Heard { &said[turn].heard };
         // Notices stand around what was said; and the first or last words themselves may tell.
         let is_spoken =

@@ -4,7 +4,8 @@ use std::ops::Range;
 
 use crate::transcript::Speaker;
 
-use super::super::heard::{Heard, Number};
+use super::super::heard::Heard;
+use super::super::told::Number;
 use super::dialogue::{Aside, Dialogue, Spoken};
 use super::repertoire::Repertoire;
 use super::repetition;

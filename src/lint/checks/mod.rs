@@ -24,8 +24,8 @@ use crate::text::Script;
 use crate::transcript::{Direction, Speaker};
 use crate::violation::{Severity, Violation};
 
-use super::heard::Number;
 use super::selection::Selection;
+use super::told::Number;
 use condition::Place;
 pub(super) use dialogue::Dialogue;
 use hearing::Hearing;
@@ -36,7 +36,7 @@ use silence::Cues;
 /// The checks of a run.
 #[derive(Debug)]
 pub(super) struct Checks {
-    rows: Vec<Row>,
+    rows: Vec<CheckRow>,
     known: Known,
     alternatives: Arc<Alternatives>,
     /// By profile, made when the first conversation is heard: canned replies need none of it.
@@ -63,7 +63,7 @@ struct Asked {
 }
 
 #[derive(Debug)]
-struct Row {
+struct CheckRow {
     check: Check,
     /// After what the user said.
     severity: ByProfile<Severity>,
@@ -73,7 +73,7 @@ impl Checks {
     pub fn new(rules: &Rules, selection: &Selection) -> Self {
         let rows = rules.checks.iter().filter(|check| selection.is_on(&check.id));
         Self {
-            rows: rows.map(|check| Row::new(check, selection)).collect(),
+            rows: rows.map(|check| CheckRow::new(check, selection)).collect(),
             known: rules.known.clone(),
             alternatives: Arc::clone(&rules.alternatives),
             ready: Default::default(),
@@ -202,7 +202,7 @@ impl Asked {
     }
 }
 
-impl Row {
+impl CheckRow {
     fn new(check: &Check, selection: &Selection) -> Self {
         let mut severity = check.severity;
         if let Some(wanted) = selection.severity(&check.id) {

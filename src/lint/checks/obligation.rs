@@ -6,7 +6,7 @@ use std::time::Duration;
 use crate::rule::{Extent, Window};
 use crate::transcript::Speaker;
 
-use super::super::heard::Number;
+use super::super::told::Number;
 use super::condition::Place;
 use super::dialogue::Dialogue;
 use super::hearing::Hearing;

@@ -13,18 +13,17 @@ use crate::rule::{self, Alternatives, ENOUGH, Said, Saying, Utterance};
 use crate::transcript::Speaker;
 
 use super::super::clause::Seen;
-use super::super::heard::Number;
 use super::super::matcher::{Match, Matcher, Reach};
 use super::super::stretches::Stretches;
-use super::super::told::{Told, Weight};
+use super::super::told::{Number, Told, Weight};
 use super::scale::Scale;
 
 /// Everything that the checks of a run listen for.
 #[derive(Debug)]
 pub(in crate::lint) struct Repertoire {
     known: Arc<Alternatives>,
-    utterances: Vec<Ready>,
-    patterns: Vec<Apart>,
+    utterances: Vec<ReadyUtterance>,
+    patterns: Vec<ReadyPattern>,
     /// The numbers of patterns by what is written.
     numbers: HashTable<usize>,
     hasher: FixedState,
@@ -41,7 +40,7 @@ pub(in crate::lint) struct Repertoire {
 }
 
 #[derive(Debug)]
-struct Ready {
+struct ReadyUtterance {
     written: Utterance,
     /// The numbers of its patterns; none where anything will do.
     said: Option<Vec<usize>>,
@@ -51,17 +50,17 @@ struct Ready {
 
 /// A pattern, taken apart into its alternatives.
 #[derive(Debug)]
-struct Apart {
+struct ReadyPattern {
     written: Saying,
     /// The number of the first among all alternatives.
     first: u32,
-    each: Vec<Alternative>,
+    each: Vec<ReadyAlternative>,
     /// Whether none of them has exceptions.
     is_plain: bool,
 }
 
 #[derive(Debug)]
-struct Alternative {
+struct ReadyAlternative {
     matcher: Matcher,
     /// The numbers of the exceptions of the classes that it is an entry of.
     except: Arc<[usize]>,
@@ -101,7 +100,7 @@ impl Repertoire {
             None => self.anything.push(number),
             Some(patterns) => patterns.iter().for_each(|&pattern| self.meaning[pattern].push(number)),
         }
-        self.utterances.push(Ready { written: utterance.clone(), said, except });
+        self.utterances.push(ReadyUtterance { written: utterance.clone(), said, except });
         number
     }
 
@@ -127,10 +126,10 @@ impl Repertoire {
             let shared = last.as_ref().filter(|(sayings, _)| Arc::ptr_eq(sayings, &known.except)).map(|(_, except)| Arc::clone(except));
             let except = shared.unwrap_or_else(|| self.add_sayings(&known.except).into());
             last = Some((known.except, Arc::clone(&except)));
-            Alternative { matcher: Matcher::new(&known.pattern, Reach::Clause), except }
+            ReadyAlternative { matcher: Matcher::new(&known.pattern, Reach::Clause), except }
         };
         let rule::Apart { each, signs } = known.of(saying);
-        let each: Vec<Alternative> = each.into_iter().map(alternative).collect();
+        let each: Vec<ReadyAlternative> = each.into_iter().map(alternative).collect();
         let number = self.patterns.len();
         if !signs.is_empty() {
             self.scales.push((number, Scale::new(&signs)));
@@ -138,7 +137,7 @@ impl Repertoire {
         let first = self.whose.len() as u32;
         self.whose.resize(self.whose.len() + each.len(), number as u32);
         let is_plain = each.iter().all(|alternative| alternative.except.is_empty());
-        self.patterns.push(Apart { written: saying.clone(), first, each, is_plain });
+        self.patterns.push(ReadyPattern { written: saying.clone(), first, each, is_plain });
         self.numbers.insert_unique(hash, number, |&known| self.hasher.hash_one(&self.patterns[known].written));
         self.meaning.push(Vec::new());
         number
@@ -162,7 +161,7 @@ impl Repertoire {
 
     /// An alternative by its number.
     pub fn matcher(&self, number: u32) -> &Matcher {
-        let Apart { first, each, .. } = &self.patterns[self.whose[number as usize] as usize];
+        let ReadyPattern { first, each, .. } = &self.patterns[self.whose[number as usize] as usize];
         &each[(number - first) as usize].matcher
     }
 
@@ -298,7 +297,7 @@ impl<'t> Turn<'t> {
 
     /// The matches of a pattern; none, at once, where no alternative of it matches.
     fn found(&self, pattern: usize) -> Option<Rc<Matches<'t>>> {
-        let Apart { first, each, .. } = &self.repertoire.patterns[pattern];
+        let ReadyPattern { first, each, .. } = &self.repertoire.patterns[pattern];
         let from = self.seen.partition_point(|seen| seen.pattern < *first);
         let alternative = |seen: &Seen| each.get((seen.pattern - first) as usize);
         self.seen.get(from).and_then(alternative)?;
@@ -306,7 +305,7 @@ impl<'t> Turn<'t> {
             return Some(Rc::clone(known));
         }
         let own = self.seen[from..].iter().map_while(|seen| Some((&seen.matched, alternative(seen)?)));
-        let stands = |(matched, of): &(&Match, &Alternative)| !matched.written.is_empty() && !self.is_excepted(matched, &of.except);
+        let stands = |(matched, of): &(&Match, &ReadyAlternative)| !matched.written.is_empty() && !self.is_excepted(matched, &of.except);
         let all = own.filter(stands).map(|(matched, _)| matched).collect();
         let found = Rc::new(Matches { all, written: OnceCell::new() });
         self.found.borrow_mut().push((pattern, Rc::clone(&found)));

@@ -2,7 +2,7 @@
 
 use crate::transcript::Speaker;
 
-use super::super::heard::Number;
+use super::super::told::Number;
 use super::hearing::Hearing;
 
 /// The words that decide who owes the next word.
