@@ -9,8 +9,8 @@ use foldhash::quality::RandomState;
 
 use super::dialogue::{Dialogue, are_dialogues};
 use super::field_names::{
-    AGENT, AGENT_BESIDE_SPEAKER, CASE, CASE_ENDINGS, CONVERSATION, DIRECTION, EDITED_AT, END, KIND, LABEL, NAME, NO_CASE, PERSON, REPLY,
-    ROLE, SAID_AT, SPEAKER, SPEAKER_BY_VALUES, TEXT, TIME, folded,
+    AGENT, AGENT_BESIDE_SPEAKER, CASE, CASE_ENDINGS, CONVERSATION, DIRECTION, EDITED_AT, END, KIND, LABEL, NAME, NO_CASE, PERSON, RECORD,
+    REPLY, ROLE, SAID_AT, SPEAKER, SPEAKER_BY_VALUES, TEXT, TIME, folded,
 };
 use super::reading::{Context, Sink};
 use super::record::{direction_of, kind_of};
@@ -140,7 +140,7 @@ impl Columns {
         let mut candidates =
             column(TEXT).into_iter().chain(0..names.len()).filter(|_| have_lines && known_speaker.is_none() && are_names(header));
         let dialogues = candidates.find(|at| are_dialogues(&values(*at), context));
-        let text = dialogues.or_else(|| column(TEXT))?;
+        let text = dialogues.or_else(|| column(TEXT)).or_else(|| column(RECORD).filter(|_| names.len() > 1))?;
         let are_roles = |at: &usize| are_roles(&values(*at), false, context);
         let by_values = || SPEAKER_BY_VALUES.iter().find_map(|word| names.iter().position(|name| name == word).filter(are_roles));
         // Whatever it is called, who speaks stands where nothing but agent and customer does.

@@ -46,6 +46,9 @@ pub(super) const TEXT: &[&str] = &[
     "回答",
     "answer",
     "response",
+];
+/// The same of calls and chats as they were written down, beside other columns: alone on a line it is the title of a text.
+pub(super) const RECORD: &[&str] = &[
     "转写文本",
     "转写内容",
     "转写结果",
