@@ -203,6 +203,9 @@ impl Run<'_> {
     }
 
     fn problem(&mut self, problem: &Problem) {
+        if problem.is_warning {
+            return self.progress.aside(|| self.messages.warning(problem));
+        }
         self.open.problems += 1;
         if self.open.problems <= PROBLEMS {
             self.unreadable(problem);
@@ -339,8 +342,8 @@ impl Run<'_> {
             self.messages.warning(&self.unread);
         }
         // What was not read to its end may have had what is missing.
-        if self.summary.conversations > 0 && !self.is_stopped.get() {
-            unmet::warnings(&self.options.plans).iter().for_each(|warning| self.messages.warning(warning));
+        if !self.is_stopped.get() {
+            unmet::warnings(&self.options.plans, self.summary.conversations > 0).iter().for_each(|warning| self.messages.warning(warning));
         }
         if self.summary.conversations == 0 && !self.incomplete && !self.may_be_empty {
             self.error(

@@ -129,7 +129,8 @@ impl<'o> Examiner<'o> {
         let mut part = Part { bytes, ..Part::default() };
         let read = transcript::read(document, &plan.reading, &mut |read| {
             let lines = || lines.get_or_init(|| Lines::new(text, 1));
-            part.add(read, |conversation| self.hear(plan, &document.name, conversation, &suppressions, lines, marks));
+            let heard = |conversation| self.hear(plan, &document.name, conversation, &suppressions, lines, marks);
+            part.add(read, |conversation| line_of(conversation, lines()), heard);
         });
         let encoding = match &document.content {
             Content::Text { encoding, .. } => Some(*encoding),
@@ -145,11 +146,9 @@ impl<'o> Examiner<'o> {
         let lines = OnceCell::new();
         let mut part = Part { bytes, ..Part::default() };
         let mut take = |read: Result<Conversation, Problem>| {
-            let heard = |conversation| {
-                let lines = || lines.get_or_init(|| Lines::within(&block.text, block.offset, block.first_line));
-                self.hear(plan, name, conversation, &suppressions, lines, unknown_marks)
-            };
-            part.add(read, heard);
+            let lines = || lines.get_or_init(|| Lines::within(&block.text, block.offset, block.first_line));
+            let heard = |conversation| self.hear(plan, name, conversation, &suppressions, lines, unknown_marks);
+            part.add(read, |conversation| line_of(conversation, lines()), heard);
         };
         let options: &ReadOptions = &plan.reading;
         let speakers = Speakers::of(options);
@@ -188,7 +187,12 @@ impl<'o> Examiner<'o> {
                 let lines = || lines.get_or_init(|| Lines::within(&text, offset, line));
                 self.hear(plan, name, conversation, &suppressions, lines, unknown_marks)
             };
-            part.add(read, heard);
+            let line = |conversation: &Conversation| {
+                let first = holding(blocks, stretch(conversation).start);
+                let block = blocks.get(first)?;
+                line_of(conversation, lines[first].get_or_init(|| Lines::within(&block.text, block.offset, block.first_line)))
+            };
+            part.add(read, line, heard);
         }
         part
     }
@@ -225,9 +229,14 @@ impl<'o> Examiner<'o> {
 }
 
 impl Part {
-    fn add(&mut self, read: Result<Conversation, Problem>, heard: impl FnOnce(Conversation) -> Heard) {
+    fn add(
+        &mut self,
+        read: Result<Conversation, Problem>,
+        line: impl FnOnce(&Conversation) -> Option<usize>,
+        heard: impl FnOnce(Conversation) -> Heard,
+    ) {
         match read {
-            Ok(conversation) if !conversation.knows_agent() => self.strangers.add(&conversation),
+            Ok(conversation) if !conversation.knows_agent() => self.strangers.add(&conversation, line),
             Ok(conversation) => {
                 self.unchecked.add(&conversation);
                 self.heard.push(Ok(heard(conversation)));
@@ -240,6 +249,11 @@ impl Part {
 /// Of a document that is read piece by piece.
 fn unknown_marks() -> Option<Marks> {
     None
+}
+
+/// The line on which a conversation begins.
+fn line_of(conversation: &Conversation, lines: &Lines<'_>) -> Option<usize> {
+    conversation.turns.first().and_then(|turn| turn.place.position(lines, 0)).map(|position| position.line)
 }
 
 /// The bytes of the document that a conversation stands in.

@@ -54,7 +54,7 @@ impl Unchecked {
     }
 }
 
-/// 3 turns of `小王` were not checked: nobody said who that is; add --speaker 小王=agent
+/// 3 turns of `小王` were not checked: nobody said who that is; add --speaker 小王=agent or =customer
 impl fmt::Display for Unchecked {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let mut names: Vec<&(String, u64)> = self.names.iter().filter(|(name, _)| !name.is_empty()).collect();
@@ -74,7 +74,7 @@ impl fmt::Display for Unchecked {
         let whom = if names.len() == 1 { "that is" } else { "they are" };
         // A shell takes other words apart.
         let quote = if first.chars().all(|c| c.is_alphanumeric() || "-_.".contains(c)) { "" } else { "'" };
-        write!(f, " {verb} not checked: nobody said who {whom}; add --speaker {quote}{first}=agent{quote}")
+        write!(f, " {verb} not checked: nobody said who {whom}; add --speaker {quote}{first}=agent{quote} or =customer")
     }
 }
 
@@ -98,12 +98,15 @@ mod tests {
         assert!(of(&[]).is_empty());
         assert_eq!(
             of(&["小王", "小王", "小王"]).to_string(),
-            "3 turns of `小王` were not checked: nobody said who that is; add --speaker 小王=agent"
+            "3 turns of `小王` were not checked: nobody said who that is; add --speaker 小王=agent or =customer"
         );
-        assert_eq!(of(&["A B"]).to_string(), "1 turn of `A B` was not checked: nobody said who that is; add --speaker 'A B=agent'");
+        assert_eq!(
+            of(&["A B"]).to_string(),
+            "1 turn of `A B` was not checked: nobody said who that is; add --speaker 'A B=agent' or =customer"
+        );
         assert_eq!(
             of(&["甲", "乙", "丙", "丁", "丁", "戊"]).to_string(),
-            "6 turns of `丁`, `甲`, `乙` and 2 more were not checked: nobody said who they are; add --speaker 丁=agent"
+            "6 turns of `丁`, `甲`, `乙` and 2 more were not checked: nobody said who they are; add --speaker 丁=agent or =customer"
         );
         assert_eq!(of(&[""]).to_string(), "1 turn was not checked: the input does not say who spoke");
     }

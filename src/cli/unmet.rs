@@ -16,11 +16,12 @@ struct Mapped<'p> {
     met: Vec<(&'p Met, usize)>,
 }
 
-/// What is to be told at the end of a run.
-pub(super) fn warnings(plans: &Plans) -> Vec<String> {
+/// What is to be told at the end of a run. Where no conversation was found nobody was, and no names are told.
+pub(super) fn warnings(plans: &Plans, has_conversations: bool) -> Vec<String> {
     let plans: Vec<&Plan> = plans.in_use().into_iter().filter(|plan| plan.reading.met.is_some()).collect();
     let fields = union(&plans, Met::fields);
-    speakers(&plans).chain(mappings(&plans).iter().flat_map(|(origin, mapped)| mapped.warnings(origin, &fields))).collect()
+    let speakers = has_conversations.then(|| speakers(&plans)).into_iter().flatten();
+    speakers.chain(mappings(&plans).iter().flat_map(|(origin, mapped)| mapped.warnings(origin, &fields))).collect()
 }
 
 /// Names of `--speaker`. Those of the settings are of a whole team, of which not all speak in every run.

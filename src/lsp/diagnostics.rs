@@ -130,7 +130,8 @@ impl Marker<'_> {
     fn problem(&mut self, problem: &Problem) {
         self.problems += 1;
         if self.problems <= PROBLEMS {
-            self.say(self.positions.line(problem.line.unwrap_or(1)), Severity::Error, format!("{}; {}", problem.what, problem.remedy));
+            let severity = if problem.is_warning { Severity::Warning } else { Severity::Error };
+            self.say(self.positions.line(problem.line.unwrap_or(1)), severity, format!("{}; {}", problem.what, problem.remedy));
         }
     }
 

@@ -7,12 +7,16 @@ use std::hash::BuildHasher;
 use foldhash::HashSet;
 use foldhash::quality::RandomState;
 
+use super::dialogue::{Dialogue, are_dialogues};
 use super::field_names::{
-    AGENT, CONVERSATION, DIRECTION, END, KIND, NAME, PERSON, REPLY, ROLE, SPEAKER, SPEAKER_BY_VALUES, TEXT, TIME, folded,
+    AGENT, AGENT_BESIDE_SPEAKER, CASE, CASE_ENDINGS, CONVERSATION, DIRECTION, EDITED_AT, END, KIND, LABEL, NAME, NO_CASE, PERSON, RECORD,
+    REPLY, ROLE, SAID_AT, SPEAKER, SPEAKER_BY_VALUES, TEXT, TIME, folded,
 };
 use super::reading::{Context, Sink};
 use super::record::{direction_of, kind_of};
-use super::{Conversation, Ignore, Mapping, Moment, Place, Speaker, Turn};
+use super::row_doubts::Doubts;
+use super::turn_order::put_in_order;
+use super::{Clock, Conversation, Ignore, Mapping, Moment, Place, Speaker, Turn};
 
 /// [`IGNORE`](super::IGNORE) as header names are compared.
 const IGNORE_FOLDED: &str = "phraselintignore";
@@ -35,6 +39,12 @@ pub(super) struct Columns {
     ignore: Option<usize>,
     /// The text column's name as the header writes it, for messages.
     text_name: String,
+    /// Whether each text is a whole transcript.
+    are_dialogues: bool,
+    /// Whether the rows have times that only what was said has.
+    are_said: bool,
+    /// Whether the times are seconds of a recording.
+    are_seconds: bool,
     /// Whether the user said which columns these are.
     is_mapped: bool,
     /// The names in the header.
@@ -56,11 +66,12 @@ pub(super) trait Cells {
 impl Columns {
     /// Reads a header by the first of the mappings that fits it, else by the usual names; none where no column holds
     /// text, or where the row is no header.
-    /// `values` are those of a column in the rows below.
-    pub(super) fn of(header: &[&str], values: &dyn Fn(usize) -> Vec<String>, context: &Context<'_>) -> Option<Self> {
+    /// `values` are those of a column in the rows below; `have_lines` tells whether one of several lines may be among them.
+    pub(super) fn of(header: &[&str], values: &dyn Fn(usize) -> Vec<String>, have_lines: bool, context: &Context<'_>) -> Option<Self> {
         let mut mappings = context.options.mappings.iter().enumerate();
-        let mapped = mappings.find_map(|(number, mapping)| Self::mapped(header, mapping, number, context));
-        let columns = mapped.or_else(|| Self::named(header, values, context))?;
+        let mapped = mappings.find_map(|(number, mapping)| Self::mapped(header, values, mapping, number, context));
+        let mut columns = mapped.or_else(|| Self::named(header, values, have_lines, context))?;
+        columns.are_seconds = columns.time.is_some_and(|time| are_seconds(&values(time)));
         if let Some(met) = &context.options.met {
             met.keep_fields(header.iter());
             let has = |name: &str| header.iter().any(|known| folded(known) == folded(name));
@@ -71,7 +82,13 @@ impl Columns {
     }
 
     /// Reads a header that has the columns of a mapping.
-    fn mapped(header: &[&str], mapping: &Mapping, number: usize, context: &Context<'_>) -> Option<Self> {
+    fn mapped(
+        header: &[&str],
+        values: &dyn Fn(usize) -> Vec<String>,
+        mapping: &Mapping,
+        number: usize,
+        context: &Context<'_>,
+    ) -> Option<Self> {
         if mapping.is_for_objects() {
             return None;
         }
@@ -106,43 +123,94 @@ impl Columns {
             reply: id.filter(|_| are_replies),
             ignore: names.iter().position(|name| name == IGNORE_FOLDED),
             text_name: mapping.text.clone(),
+            are_dialogues: speaker.is_none() && are_dialogues(&values(text), context),
+            are_said: false,
+            are_seconds: false,
             is_mapped: true,
             names: header.iter().map(|name| (*name).to_owned()).collect(),
         })
     }
 
     /// Reads a header of the usual names.
-    fn named(header: &[&str], values: &dyn Fn(usize) -> Vec<String>, context: &Context<'_>) -> Option<Self> {
+    fn named(header: &[&str], values: &dyn Fn(usize) -> Vec<String>, have_lines: bool, context: &Context<'_>) -> Option<Self> {
         let names: Vec<String> = header.iter().map(|name| folded(name)).collect();
         let column = |known: &[&str]| known.iter().find_map(|word| names.iter().position(|name| name == word));
-        let text = column(TEXT)?;
-        let are_roles = |at: &usize| are_roles(&values(*at), context);
+        let known_speaker = column(SPEAKER);
+        // A column of transcripts is one whatever its name, beside one of summaries or remarks too.
+        let mut candidates =
+            column(TEXT).into_iter().chain(0..names.len()).filter(|_| have_lines && known_speaker.is_none() && are_names(header));
+        let dialogues = candidates.find(|at| are_dialogues(&values(*at), context));
+        let text = dialogues.or_else(|| column(TEXT)).or_else(|| column(RECORD).filter(|_| names.len() > 1))?;
+        let are_roles = |at: &usize| are_roles(&values(*at), false, context);
         let by_values = || SPEAKER_BY_VALUES.iter().find_map(|word| names.iter().position(|name| name == word).filter(are_roles));
-        let speaker = column(SPEAKER).or_else(by_values);
+        // Whatever it is called, who speaks stands where nothing but agent and customer does.
+        let is_free = |at: &usize| *at != text && !LABEL.contains(&names[*at].as_str());
+        let of_both = || (0..names.len()).filter(is_free).find(|at| self::are_roles(&values(*at), true, context));
+        let speaker = known_speaker.or_else(by_values).or_else(of_both).filter(|_| dialogues.is_none());
         let other = |column: &usize| Some(*column) != speaker;
         let person = || column(PERSON).filter(|person| other(person) && speaker.is_some_and(|at| ROLE.contains(&names[at].as_str())));
+        let role = column(ROLE).filter(other).filter(|_| dialogues.is_none());
+        let (agent, reply) = (column(AGENT).filter(other), column(REPLY));
+        let is_said = speaker.is_some() || dialogues.is_some();
+        let agent = agent.or_else(|| column(AGENT_BESIDE_SPEAKER).filter(|at| is_said && other(at) && *at != text));
+        let case = || {
+            let claimed = [Some(text), speaker, role, agent];
+            let held = |at: &usize| match speaker {
+                Some(speaker) if !claimed.contains(&Some(*at)) => held_together(&values(*at), &values(speaker)),
+                _ => 0,
+            };
+            let mut known = CASE.iter().filter_map(|word| names.iter().position(|name| name == word));
+            // That of a project or a batch divides less, or nothing.
+            let by_ending = || (0..names.len()).filter(|at| is_case(&names[*at])).map(|at| (held(&at), at)).filter(|(held, _)| *held > 1);
+            known.find(|at| held(at) > 0).or_else(|| by_ending().max_by_key(|(held, at)| (*held, std::cmp::Reverse(*at))).map(|(_, at)| at))
+        };
+        let (time, end) = (column(TIME), column(END));
+        let is_titled = reply.is_some() || names.iter().any(|name| LABEL.contains(&name.as_str()) && !KIND.contains(&name.as_str()));
+        let is_edited = |at: usize| EDITED_AT.contains(&names[at].as_str());
+        let are_segments = || time.zip(end).is_some_and(|(time, _)| values(time).iter().all(|time| !has_date(time)));
+        let are_said = column(SAID_AT).is_some()
+            || ((time.is_some_and(|time| !is_edited(time)) || end.is_some()) && !is_titled)
+            || (end.is_some() && are_segments());
         Some(Self {
             text,
-            conversation: column(CONVERSATION),
+            conversation: column(CONVERSATION).or_else(case),
             speaker,
-            role: column(ROLE).filter(other),
+            role,
             name: column(NAME).or_else(person),
-            agent: column(AGENT),
-            time: column(TIME),
-            end: column(END),
+            agent,
+            time,
+            end,
             direction: column(DIRECTION),
-            kind: column(KIND),
-            reply: column(REPLY),
+            kind: column(KIND).filter(other),
+            reply,
             ignore: column(&[IGNORE_FOLDED]),
             text_name: header.get(text).map(|name| name.trim().to_owned()).unwrap_or_default(),
+            are_dialogues: dialogues.is_some(),
+            are_said,
+            are_seconds: false,
             is_mapped: false,
             names: header.iter().map(|name| (*name).to_owned()).collect(),
         })
     }
 
-    /// Whether the rows are canned replies: nobody speaks, and there is no conversation.
+    /// Whether the rows are canned replies: nobody speaks, at no time, and there is no conversation.
     pub(super) fn are_replies(&self) -> bool {
-        self.speaker.is_none() && self.conversation.is_none() && self.agent.is_none()
+        !self.are_dialogues && self.speaker.is_none() && self.conversation.is_none() && self.agent.is_none() && !self.are_said
+    }
+
+    /// Whether somebody speaks, or should: canned replies may have somebody who wrote them.
+    pub(super) fn are_turns(&self) -> bool {
+        self.are_said || self.are_dialogues || self.speaker.is_some() || self.conversation.is_some()
+    }
+
+    /// Whether each row is a whole conversation.
+    pub(super) fn are_dialogues(&self) -> bool {
+        self.are_dialogues
+    }
+
+    /// The column of the texts.
+    pub(super) fn text(&self) -> &str {
+        &self.text_name
     }
 
     /// How many there are.
@@ -152,7 +220,7 @@ impl Columns {
 
     /// What is wrong where turns have nobody who speaks them.
     fn lacks_speaker(&self) -> Option<String> {
-        let is_told = self.are_replies() || self.speaker.is_some() || self.role.is_some() || self.name.is_some();
+        let is_told = self.are_dialogues || self.are_replies() || self.speaker.is_some() || self.role.is_some() || self.name.is_some();
         (!is_told).then(|| format!("no column says who speaks (its columns are {})", quoted(self.names.iter().map(String::as_str))))
     }
 
@@ -163,7 +231,11 @@ impl Columns {
 
     /// What was recognised, for people.
     pub(super) fn summary(&self) -> String {
-        let what = if self.are_replies() { "canned replies" } else { "turns" };
+        let what = match self.are_replies() {
+            _ if self.are_dialogues => "conversations",
+            true => "canned replies",
+            false => "turns",
+        };
         let why = if self.is_mapped { ", as a mapping says" } else { "" };
         format!("its header names a column of texts, `{}`{why}; the rows are {what}", self.text_name)
     }
@@ -185,6 +257,7 @@ pub(super) struct Gathering {
     replies: usize,
     /// Whether it was said that nobody is known to speak.
     is_told: bool,
+    doubts: Doubts,
 }
 
 impl Gathering {
@@ -198,6 +271,7 @@ impl Gathering {
             done: Done::default(),
             replies: 0,
             is_told: false,
+            doubts: Doubts::default(),
         }
     }
 
@@ -208,7 +282,13 @@ impl Gathering {
             && let Some(what) = columns.lacks_speaker()
         {
             if !std::mem::replace(&mut self.is_told, true) {
-                sink.problem(None, what, "name it: speaker = \"…\", text = \"…\" and id = \"…\" under [mapping] in phrase-lint.toml");
+                let remedy = match columns.are_said {
+                    true => {
+                        "name it: speaker = \"…\", text = \"…\" and id = \"…\" under [mapping] in phrase-lint.toml; or, where these are canned replies, text alone"
+                    }
+                    false => "name it: speaker = \"…\", text = \"…\" and id = \"…\" under [mapping] in phrase-lint.toml",
+                };
+                sink.problem(None, what, remedy);
             }
             return;
         }
@@ -226,6 +306,39 @@ impl Gathering {
             let (text, place) = cells.located(columns.ignore?)?;
             Ignore::of_text(&text, Some(turn), place)
         };
+        // Files that were put together have the header of each.
+        let is_header = || (0..columns.count()).all(|at| cells.text(at).is_some_and(|cell| cell.trim() == columns.names[at].trim()));
+        if text.trim() == columns.text_name && is_header() {
+            return;
+        }
+        if columns.are_dialogues {
+            self.replies += 1;
+            let id = value(columns.conversation.or(columns.reply)).map_or_else(|| self.replies.to_string(), Cow::into_owned);
+            if !text.trim().is_empty() {
+                let ignore = ignore(0).map(|ignore| Ignore { turn: None, ..ignore });
+                let Some(dialogue) = Dialogue::of(&text, &place, context) else {
+                    let what = format!(
+                        "the text of {id} is no transcript, as the others of `{}` are: no line begins with who speaks",
+                        columns.text_name
+                    );
+                    return sink.problem(
+                        Some(line),
+                        what,
+                        "begin each turn with `客服：` or `客户：` on a line of its own, or leave the row out",
+                    );
+                };
+                sink.conversation(Conversation {
+                    id,
+                    agent: value(columns.agent).map(|agent| context.speakers.bare_name(&agent).to_owned()),
+                    direction: value(columns.direction).and_then(|word| direction_of(&word)),
+                    started: value(columns.time).and_then(|time| moment(&time, false)),
+                    kind: value(columns.kind).and_then(|word| kind_of(&word)).unwrap_or(dialogue.kind),
+                    turns: dialogue.turns,
+                    ignores: ignore.into_iter().collect(),
+                });
+            }
+            return;
+        }
         if columns.are_replies() {
             self.replies += 1;
             if !text.trim().is_empty() {
@@ -235,6 +348,9 @@ impl Gathering {
                 reply.ignores.extend(ignore(0));
                 sink.conversation(reply);
             }
+            return;
+        }
+        if is_sum(&text) && value(Some(0)).is_some_and(|first| SUMS.contains(&&*folded(&first))) {
             return;
         }
         if let Some(id) = value(columns.conversation).filter(|id| *id != self.id) {
@@ -263,10 +379,13 @@ impl Gathering {
             // Another may take over.
             name: name.or_else(|| agent.as_deref().filter(|_| speaker == Speaker::Agent).map(str::to_owned)),
             text,
-            start: value(columns.time).and_then(|time| moment(&time)),
-            end: value(columns.end).and_then(|time| moment(&time)),
+            start: value(columns.time).and_then(|time| self.doubts.time(line, &time, moment(&time, columns.are_seconds))),
+            end: value(columns.end).and_then(|time| moment(&time, columns.are_seconds)),
             place,
         };
+        if columns.conversation.is_none() {
+            self.doubts.row(&turn, agent.as_deref());
+        }
         if conversation.agent.is_none() {
             conversation.agent = agent.map(|agent| context.speakers.bare_name(&agent).to_owned());
         }
@@ -292,8 +411,9 @@ impl Gathering {
             self.by_id = self.open.iter().enumerate().map(|(at, (conversation, _))| (conversation.id.clone(), at)).collect();
         }
         let done: Vec<(Conversation, usize)> = done;
-        for (conversation, _) in done {
+        for (mut conversation, _) in done {
             self.done.add(&conversation.id);
+            self.doubts.order(&conversation.id.clone(), put_in_order(&mut conversation));
             sink.conversation(conversation);
         }
     }
@@ -306,10 +426,34 @@ impl Gathering {
     /// Hands over the conversations, in the order in which they first appeared.
     pub(super) fn finish(&mut self, sink: &mut Sink<'_>) {
         self.by_id.clear();
-        for (conversation, _) in std::mem::take(&mut self.open) {
+        for (mut conversation, _) in std::mem::take(&mut self.open) {
+            self.doubts.order(&conversation.id.clone(), put_in_order(&mut conversation));
             sink.conversation(conversation);
         }
+        let columns = &self.columns;
+        let name = |column: Option<usize>| column.and_then(|at| columns.names.get(at)).map(|name| name.trim());
+        let is_undivided = columns.conversation.is_none() && !columns.is_mapped;
+        std::mem::take(&mut self.doubts).tell(name(columns.time), is_undivided.then(|| columns.unused()), sink);
     }
+}
+
+impl Columns {
+    /// The names of those that hold nothing known.
+    fn unused(&self) -> Vec<&str> {
+        let Self { text, conversation, speaker, role, name, agent, time, end, direction, kind, reply, ignore, .. } = self;
+        let used = [conversation, speaker, role, name, agent, time, end, direction, kind, ignore];
+        let is_used =
+            |at: usize| at == *text || used.iter().any(|column| **column == Some(at)) || (self.are_replies() && *reply == Some(at));
+        self.names.iter().enumerate().filter(|(at, name)| !is_used(*at) && !name.trim().is_empty()).map(|(_, name)| name.trim()).collect()
+    }
+}
+
+/// What the first cell of a row of sums says.
+const SUMS: &[&str] = &["合计", "总计", "小计", "共计", "汇总", "total", "subtotal", "sum", "grandtotal"];
+
+/// Whether a text is one that a row of sums has: a number, or nothing.
+fn is_sum(text: &str) -> bool {
+    !text.chars().any(char::is_alphabetic)
 }
 
 /// The conversations that were handed over before the end, by hashes of their ids: a row of one of these comes too late. Of millions
@@ -342,17 +486,55 @@ impl Done {
     }
 }
 
-/// Whether all values of a column are roles, of the agent and of somebody else.
-fn are_roles(values: &[String], context: &Context<'_>) -> bool {
+/// Whether the fields of a row may be names of columns, so that what stands below tells more.
+fn are_names(fields: &[&str]) -> bool {
+    fields.iter().all(|name| name.chars().count() <= 20 && !name.contains(['\n', '\r', ':', '：', '。', '{', '<']))
+}
+
+/// Whether a folded name is of the kind of [`CASE`].
+fn is_case(name: &str) -> bool {
+    CASE_ENDINGS.iter().any(|ending| name.ends_with(ending)) && !NO_CASE.iter().any(|word| name.contains(word))
+}
+
+/// How many conversations the values of a column hold together; 0 where they do not come again, or nowhere several speak.
+fn held_together(values: &[String], speakers: &[String]) -> usize {
+    let mut first: HashMap<&str, (&str, bool)> = HashMap::new();
+    let mut rows = 0;
+    for (value, speaker) in values.iter().zip(speakers).filter(|(value, _)| !value.is_empty()) {
+        rows += 1;
+        first.entry(value).and_modify(|(known, are_more)| *are_more |= known != speaker).or_insert((speaker, false));
+    }
+    let hold = first.len() * 3 <= rows * 2 && first.values().any(|(_, are_more)| *are_more);
+    if hold { first.len() } else { 0 }
+}
+
+/// Whether a time has a date.
+fn has_date(time: &str) -> bool {
+    moment(time, false).is_some_and(|moment| moment.clock == Clock::Date)
+}
+
+/// Whether the values of a column are seconds of a recording: numbers, and not all of them whole, for these may be milliseconds.
+fn are_seconds(values: &[String]) -> bool {
+    let is_number = |value: &String| value.parse::<f64>().is_ok_and(|seconds| (0.0..LONGEST_RECORDING).contains(&seconds));
+    let mut all = values.iter().filter(|value| !value.is_empty()).peekable();
+    all.peek().is_some() && all.all(is_number) && values.iter().any(|value| value.contains('.'))
+}
+
+/// No recording is longer, in seconds; days of a spreadsheet are more.
+const LONGEST_RECORDING: f64 = 30_000.0;
+
+/// Whether all values of a column are roles, of the agent and of somebody else, or of both sides.
+fn are_roles(values: &[String], of_both: bool, context: &Context<'_>) -> bool {
     let mut roles = values.iter().filter(|value| !value.is_empty()).map(|value| context.speakers.role(value)).peekable();
-    let (mut agent, mut other) = (false, false);
+    let (mut agent, mut other, mut customer) = (false, false, false);
     let are_all = roles.peek().is_some()
         && roles.all(|role| {
             agent |= role == Some(Speaker::Agent);
             other |= role.is_some_and(|role| role != Speaker::Agent);
+            customer |= role == Some(Speaker::Customer);
             role.is_some()
         });
-    are_all && agent && other
+    are_all && agent && other && (customer || !of_both)
 }
 
 /// Names of columns for messages.
@@ -367,8 +549,11 @@ fn trimmed(text: Cow<'_, str>) -> Cow<'_, str> {
     }
 }
 
-fn moment(text: &str) -> Option<Moment> {
-    Moment::parse(text).or_else(|| Moment::from_number(text.parse().ok()?))
+fn moment(text: &str, are_seconds: bool) -> Option<Moment> {
+    Moment::parse(text).or_else(|| match text.parse::<f64>().ok()? {
+        seconds if are_seconds => Some(Moment::from_offset_millis((seconds * 1000.0) as i64)),
+        number => Moment::from_number(number).or_else(|| Moment::from_spreadsheet_days(number)),
+    })
 }
 
 #[cfg(test)]
@@ -379,7 +564,7 @@ mod tests {
     fn columns(header: &[&str], rows: &[&[&str]]) -> Columns {
         let (speakers, options) = (Speakers::default(), ReadOptions::default());
         let values = |column: usize| rows.iter().map(|row| row[column].to_owned()).collect();
-        Columns::of(header, &values, &Context { speakers: &speakers, options: &options }).unwrap()
+        Columns::of(header, &values, true, &Context { speakers: &speakers, options: &options }).unwrap()
     }
 
     #[test]

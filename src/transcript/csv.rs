@@ -89,6 +89,8 @@ struct Header {
 impl Header {
     fn find(sample: &Sample<'_>, context: &Context<'_>) -> Option<Self> {
         let text = sample.text()?;
+        // Only between quotes has a text several lines.
+        let have_lines = memchr::memchr(b'"', text.as_bytes()).is_some();
         [',', '\t', ';', '|'].into_iter().find_map(|delimiter| {
             let rows: Vec<_> = Rows::new(text, delimiter, 1).take(HEADER_ROWS + VALUES).map_while(Result::ok).collect();
             rows.iter().take(HEADER_ROWS).enumerate().find_map(|(index, row)| {
@@ -97,7 +99,7 @@ impl Header {
                     let fields = rows.iter().skip(index + 1).filter_map(|row| row.fields.get(column));
                     fields.map(|field| field.text().trim().to_owned()).collect()
                 };
-                let columns = Columns::of(&names.iter().map(|name| name.trim()).collect::<Vec<_>>(), &values, context)?;
+                let columns = Columns::of(&names.iter().map(|name| name.trim()).collect::<Vec<_>>(), &values, have_lines, context)?;
                 // A table of one column is one only where its first line is the header.
                 (row.fields.len() > 1 || row.line == 1).then_some(Self { delimiter, columns, line: row.line })
             })

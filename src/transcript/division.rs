@@ -144,7 +144,7 @@ impl Division {
 
 /// Takes the times of a conversation for what a recording counts from its start, where the first is no later than a minute behind
 /// 0: at midnight nearly nobody calls.
-fn count_from_start(turns: &mut [Turn]) {
+pub(super) fn count_from_start(turns: &mut [Turn]) {
     let is_start = |start: &Moment| start.clock == Clock::Day && start.millis < MINUTE;
     if turns.iter().find_map(|turn| turn.start.as_ref()).is_some_and(is_start) {
         for time in turns.iter_mut().flat_map(|turn| [&mut turn.start, &mut turn.end]) {

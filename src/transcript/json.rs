@@ -1,10 +1,10 @@
 //! A whole JSON document: an array of conversations or replies, or one of them, in the project's own shape.
 
-use super::Format;
 use super::json_elements::{for_each, report, without_place};
 use super::json_object::Whereabouts;
 use super::reading::{Context, Reading, Sample, Sink};
 use super::record;
+use super::{Format, json_turns};
 
 /// The format's row in the table.
 pub(super) const FORMAT: Format = Format {
@@ -14,13 +14,13 @@ pub(super) const FORMAT: Format = Format {
     reading: Reading::Whole(read),
 };
 
-fn recognise(sample: &Sample<'_>, _: &Context<'_>) -> Option<String> {
+fn recognise(sample: &Sample<'_>, context: &Context<'_>) -> Option<String> {
     let outline = sample.outline()?;
     if outline.has(&["turns[]"]) {
         return Some("a JSON document; conversations with `turns`".to_owned());
     }
     // With somebody who speaks it is a message of a conversation, in a shape that is not ours.
-    let is_reply = !outline.values("text").is_empty() && !outline.has(&["speaker"]) && !outline.has(&["role"]);
+    let is_reply = !outline.values("text").is_empty() && json_turns::recognise(sample, context).is_none();
     is_reply.then(|| "a JSON document; replies with `text`".to_owned())
 }
 

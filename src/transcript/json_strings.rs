@@ -27,12 +27,12 @@ fn recognise(sample: &Sample<'_>, _: &Context<'_>) -> Option<String> {
     if is_damaged { None } else { found.nature("JSON") }
 }
 
-fn read(text: &str, _: &Context<'_>, sink: &mut Sink<'_>) {
+fn read(text: &str, context: &Context<'_>, sink: &mut Sink<'_>) {
     let (found, error) = texts(text);
     if let Some(error) = &error {
         report(text, error, sink);
     }
-    found.hand_over(sink);
+    found.hand_over(context, sink);
 }
 
 /// The texts of a document, up to the first mistake, and what that is.

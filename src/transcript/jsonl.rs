@@ -1,10 +1,10 @@
 //! JSON Lines: one conversation or reply a line, in the project's own shape.
 
-use super::Format;
 use super::json_elements::without_place;
 use super::json_object::Whereabouts;
 use super::reading::{Block, Context, Reading, Sample, Sink, lines};
-use super::record::{self, Record};
+use super::record::{self, REPLIES, Record};
+use super::{Format, json_turns};
 
 /// The format's row in the table.
 pub(super) const FORMAT: Format = Format {
@@ -14,11 +14,15 @@ pub(super) const FORMAT: Format = Format {
     reading: Reading::Lines(read),
 };
 
-fn recognise(sample: &Sample<'_>, _: &Context<'_>) -> Option<String> {
+fn recognise(sample: &Sample<'_>, context: &Context<'_>) -> Option<String> {
     // One damaged line must not hide what the others are.
     let nature =
         sample.lines(20).filter(|line| line.starts_with('{')).find_map(|line| serde_json::from_str::<Record<'_>>(line).ok()?.nature());
     let nature = nature.filter(|_| sample.lines(1).any(|line| line.starts_with('{') && line != "{"))?;
+    // With somebody who speaks, or within a conversation, a record is a turn.
+    if nature == REPLIES && json_turns::recognise(sample, context).is_some() {
+        return None;
+    }
     Some(format!("each line is a JSON object; {nature}"))
 }
 

@@ -260,7 +260,7 @@ pub(super) fn times(text: &str) -> Option<(usize, Moment, Option<Moment>)> {
         )
         .ok()
     });
-    static DASH: LazyLock<Option<Regex>> = LazyLock::new(|| Regex::new(r"^\s*(?:-->|->|[-–—~～至到])\s*").ok());
+    static DASH: LazyLock<Option<Regex>> = LazyLock::new(|| Regex::new(r"^\s*(?:-->|->|[-–—~～至到,，])\s*").ok());
     // Most lines begin with a word.
     if !text.starts_with(|c: char| c.is_ascii_digit() || "上下凌早中晚".contains(c)) {
         return None;

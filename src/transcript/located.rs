@@ -72,6 +72,28 @@ impl Located {
         }
     }
 
+    /// The place of a text that was located within another one, `outer`, which itself stands at `place`.
+    pub(super) fn within(text: &str, inner: &Place, outer: &str, place: &Place) -> Place {
+        let mut located = Self::default();
+        match inner {
+            _ if matches!(place, Place::Cell { .. }) => return place.clone(),
+            Place::Verbatim(start) => located.part(outer, place, *start..start + text.len()),
+            Place::Pieces(pieces) => {
+                for piece in pieces {
+                    let said = text.get(piece.text..piece.text + piece.text_length).unwrap_or_default();
+                    let range = piece.source..piece.source + piece.source_length;
+                    if outer.get(range.clone()) == Some(said) {
+                        located.part(outer, place, range);
+                    } else {
+                        located.instead(said, place, range);
+                    }
+                }
+            }
+            Place::Nowhere | Place::Cell { .. } => {}
+        }
+        located.finish().1
+    }
+
     /// The text so far.
     pub(super) fn as_str(&self) -> &str {
         &self.text

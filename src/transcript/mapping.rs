@@ -6,11 +6,13 @@ use std::collections::HashMap;
 use serde::Deserialize;
 use serde_json::value::RawValue;
 
+use super::dialogue::Dialogue;
 use super::json_elements::{Elements, open};
 use super::json_object::{Object, Whereabouts, array};
 use super::json_text::Scalar;
 use super::reading::{Context, Reading, Sample, Sink};
 use super::record::direction_of;
+use super::turn_order::put_in_order;
 use super::{Conversation, Format, IGNORE, Ignore, Moment, Place, Speaker, Turn};
 
 /// The format's row in the table.
@@ -209,6 +211,18 @@ impl Elements for Mapped {
                 conversation.ignores.extend(ignore(value, Some(conversation.turns.len()), at));
                 conversation.turns.push(turn);
             } else if let Some((text, place)) = said(value, &mapping, at, sink) {
+                if let Some(Dialogue { turns, kind }) = Dialogue::by_itself(&text, &place, context) {
+                    sink.conversation(Conversation {
+                        id: id.unwrap_or_else(|| number.to_string()),
+                        direction: word(&mapping.direction).and_then(|word| direction_of(&word)),
+                        agent: agent_name,
+                        started: moment(value, &mapping.time),
+                        kind,
+                        turns,
+                        ignores: ignore(value, None, at).into_iter().collect(),
+                    });
+                    continue;
+                }
                 let mut reply = Conversation::reply(id.unwrap_or_else(|| number.to_string()), text);
                 reply.ignores.extend(ignore(value, None, at));
                 reply.turns.iter_mut().for_each(|turn| turn.place = place.clone());
@@ -219,7 +233,10 @@ impl Elements for Mapped {
     }
 
     fn finish(&mut self, _: &Context<'_>, sink: &mut Sink<'_>) {
-        std::mem::take(&mut self.scattered).into_iter().for_each(|conversation| sink.conversation(conversation));
+        for mut conversation in std::mem::take(&mut self.scattered) {
+            put_in_order(&mut conversation);
+            sink.conversation(conversation);
+        }
     }
 }
 

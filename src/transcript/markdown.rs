@@ -277,7 +277,7 @@ fn table(lines: &[Line<'_>], document: &str, context: &Context<'_>, sink: &mut S
         lines.iter().filter(|line| !is_delimiter_row(line.text)).map(|line| (line.number, cells(line.text))).collect();
     let Some((_, header)) = rows.first() else { return };
     let values = |column: usize| rows.iter().skip(1).filter_map(|(_, cells)| cells.get(column)).map(|&cell| cell.to_owned()).collect();
-    let Some(columns) = Columns::of(header, &values, context) else {
+    let Some(columns) = Columns::of(header, &values, false, context) else {
         for (number, cells) in rows {
             for (column, cell) in cells.into_iter().enumerate() {
                 reply(format!("{number}.{}", column + 1), cell, document, sink);

@@ -16,10 +16,11 @@
 //! | a format made of | finds its texts and their places through |
 //! |---|---|
 //! | JSON | `json_elements` (a line each, an array or one object), `json_object` (keys), `messages`; told by `json_outline` |
-//! | tables | `columns`, by `field_names` |
+//! | tables | `columns`, by `field_names`, `turn_order`; `row_doubts` |
 //! | lines of text | `labelled_line`, `open_turn`, `division` |
 //! | texts under keys, and records of replies | `strings`, by `field_names` |
 //! | HTML within any of these | `html` |
+//! | a whole transcript in one text of these | `dialogue` |
 //! | anything put together from stretches | `located` |
 //! | rules that the source says are not for a text | `comment` (formats of lines), `ignore` (keys and columns) |
 //!
@@ -33,6 +34,7 @@ mod comment;
 mod contact_lens;
 mod conversation;
 mod csv;
+mod dialogue;
 mod direction;
 mod division;
 mod field_names;
@@ -45,6 +47,7 @@ mod json_object;
 mod json_outline;
 mod json_strings;
 mod json_text;
+mod json_turns;
 mod jsonl;
 mod kind;
 mod labelled_line;
@@ -68,6 +71,7 @@ mod reading;
 mod record;
 mod reply_lines;
 mod role_words;
+mod row_doubts;
 mod sca;
 mod sharegpt;
 mod speaker;
@@ -76,6 +80,7 @@ mod strings;
 mod subtitles;
 mod tencent_asr;
 mod toml_strings;
+mod turn_order;
 mod wecom;
 mod whatsapp;
 mod xlsx;
@@ -130,6 +135,7 @@ pub const FORMATS: &[Format] = &[
     zendesk::FORMAT,
     openai::FORMAT,
     sharegpt::FORMAT,
+    json_turns::FORMAT,
     json_strings::FORMAT,
     line::FORMAT,
     whatsapp::FORMAT,

@@ -75,9 +75,11 @@ impl Moment {
         static SHAPE: LazyLock<Option<Regex>> = LazyLock::new(|| {
             Regex::new(
                 r"(?x)^\s*
-                (?: ([0-9]{4})[-/.年]([0-9]{1,2})[-/.月]([0-9]{1,2})日? (?:\s*[（(][^）)]*[）)])? [T\s\u{202F}\u{2009},]* )?
+                (?: (民[国國]\s*[0-9]{2,3}|[0-9]{4}|1[0-9]{2})[-/.年]([0-9]{1,2})[-/.月]([0-9]{1,2})日?
+                    (?:\s*[（(][^）)]*[）)]|\s*(?:周|週|星期|礼拜|禮拜)[一二三四五六日天])? [T\s\u{202F}\u{2009},]*
+                  | [0-9]{1,2}[-/月][0-9]{1,2}日?\s+ )?
                 (上午|下午|凌晨|早上|中午|晚上|AM|PM|am|pm)? [\s\u{202F}\u{2009}]*
-                (?: ([0-9]{1,2})[:：时]([0-9]{2}) (?:[:：分]([0-9]{2}))? (?:[.,]([0-9]{1,9}))? 秒? )?
+                (?: ([0-9]{1,2})[:：时時点點]([0-9]{2}) (?:[:：分]([0-9]{2}))? (?:[.,]([0-9]{1,9}))? [分秒]? )?
                 [\s\u{202F}\u{2009}]* (AM|PM|am|pm)?
                 \s*(?:Z|[+-][0-9]{2}:?[0-9]{2})?\s*$",
             )
@@ -86,9 +88,16 @@ impl Moment {
         if let Some(plain) = Self::plain(text) {
             return Some(plain);
         }
-        let shape = SHAPE.as_ref()?.captures(text)?;
+        let Some(shape) = SHAPE.as_ref()?.captures(text) else { return Self::english(text) };
         let number = |group: usize| shape.get(group).and_then(|found| found.as_str().parse::<i64>().ok());
-        let date = match (number(1), number(2), number(3)) {
+        // 113/05/06 and 民國113年5月6日: the years of Taiwan count from 1912.
+        let year = || {
+            let written = shape.get(1)?.as_str();
+            let digits = written.trim_start_matches(|c: char| !c.is_ascii_digit());
+            let year = digits.parse::<i64>().ok()?;
+            Some(if digits.len() < 4 { year + 1911 } else { year })
+        };
+        let date = match (year(), number(2), number(3)) {
             (Some(year), Some(month), Some(day)) => {
                 Some(Date::new(year.try_into().ok()?, month.try_into().ok()?, day.try_into().ok()?).ok()?)
             }
@@ -116,6 +125,22 @@ impl Moment {
             (None, Some(time)) => Some(Self { text, millis: of_day(time), clock: Clock::Day }),
             (None, None) => None,
         }
+    }
+
+    /// The moment that a text is in the shape `6-May-2024 14:00:00`.
+    fn english(text: &str) -> Option<Self> {
+        const MONTHS: [&str; 12] = ["jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec"];
+        let text = text.trim();
+        let mut parts = text.splitn(3, ['-', ' ', '/']);
+        let (day, month, rest) = (parts.next()?, parts.next()?, parts.next()?);
+        let (year, time) = rest.split_at_checked(4)?;
+        let is_number = |part: &str| !part.is_empty() && part.bytes().all(|byte| byte.is_ascii_digit());
+        let month = MONTHS.iter().position(|known| month.get(..3).is_some_and(|start| start.eq_ignore_ascii_case(known)))?;
+        if day.len() > 2 || !is_number(day) || !is_number(year) {
+            return None;
+        }
+        let moment = Self::parse(&format!("{year}-{}-{day}{time}", month + 1))?;
+        Some(Self { text: text.to_owned(), ..moment })
     }
 
     /// The moment that a text is in the shape `2024-04-29 10:02:08` or `2024-04-29T10:02:08`, perhaps with `Z` or `+08:00`; it needs no regular expression.
@@ -147,6 +172,15 @@ impl Moment {
             size if size >= 1e8 => Some(Self::from_unix_millis((number * 1000.0) as i64)),
             _ => None,
         }
+    }
+
+    /// The moment that a spreadsheet writes as days since the end of 1899, where it is one with a time of day, from 1990 to 2099.
+    pub(super) fn from_spreadsheet_days(days: f64) -> Option<Self> {
+        // A whole number may be anything.
+        let is_one = (32_874.0..73_051.0).contains(&days) && days.fract() != 0.0;
+        // As cells are shown, to the second; 25569 is 1970.
+        let seconds = ((days - 25_569.0) * 86_400.0).round() as i64;
+        is_one.then(|| Self::from_unix_millis((seconds - 8 * 3600) * 1000))
     }
 
     /// The moment so many milliseconds after this one.
@@ -242,10 +276,24 @@ mod tests {
             "2024-04-29T12:11:12",
             "2024/4/29 下午12:11:12",
             "2024/4/29, 12:11:12 PM",
+            "113/04/29 12:11:12",
+            "民國113年4月29日 12:11:12",
+            "2024年04月29日 12時11分12秒",
+            "2024年04月29日12时11分12秒",
+            "2024-04-29 周一 12:11:12",
+            "2024-04-29 星期一 12:11:12",
+            "2024-04-29（星期一）12:11:12",
+            "29-Apr-2024 12:11:12",
+            "29 April 2024 12:11:12",
         ] {
             assert_eq!(seconds(text), noon, "{text}");
         }
         assert_eq!(seconds("10:02:03"), Some(36_123));
+        assert_eq!(seconds("04-29 10:02:03"), Some(36_123));
+        assert_eq!(seconds("4月29日 10时02分"), Some(36_120));
+        for text in ["29-Apr", "4-29", "29-Apr-24x 10:00", "月-Apr-2024 10:00", "29-月-2024 10:00", "1.5", "113"] {
+            assert_eq!(seconds(text), None, "{text}");
+        }
         assert_eq!(seconds("下午3:04"), Some(54_240));
         assert_eq!(seconds("上午12:04"), Some(240));
         assert_eq!(seconds("2024-02-30 10:00:00"), None);
@@ -268,6 +316,9 @@ mod tests {
         assert_eq!(shown(1_547_087_894_783.0).as_deref(), Some("2019-01-10 10:38:14"));
         assert_eq!(shown(1_547_087_894.0).as_deref(), Some("2019-01-10 10:38:14"));
         assert_eq!(shown(2090.0), None);
+        let of_days = |days| Moment::from_spreadsheet_days(days).map(|moment| moment.text);
+        assert_eq!(of_days(45_418.583_333).as_deref(), Some("2024-05-06 14:00:00"));
+        assert_eq!((of_days(45_418.0), of_days(1.5)), (None, None));
         assert_eq!(Moment::from_unix_millis(0).date().as_deref(), Some("1970-01-01"));
     }
 }

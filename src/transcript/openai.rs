@@ -65,7 +65,7 @@ fn turn(message: &Object<'_>, at: &Whereabouts<'_>, context: &Context<'_>) -> Op
         }
         None => message.located("content", at)?,
     };
-    let name = message.word("name").or((speaker == Speaker::Unknown).then_some(role));
+    let name = message.word("name").or_else(|| (speaker == Speaker::Unknown || context.speakers.is_given_name(&role)).then_some(role));
     Some(Turn {
         speaker,
         name,

@@ -19,11 +19,16 @@ pub(super) const FORMAT: Format = Format {
     name: "text",
     looks_like: "客服：… and 客户：… on a line each, with or without a time: [10:02:08] 客服：…",
     recognise,
-    reading: Reading::Sequence(|sample, context| Box::new(PlainText::new(sample, context))),
+    reading: Reading::Sequence(open),
 };
 
 /// How many lines of the sample are looked at.
 const LOOKED_AT: usize = 400;
+
+/// Opens a text.
+pub(super) fn open(sample: &Sample<'_>, context: &Context<'_>) -> Box<dyn Reader> {
+    Box::new(PlainText::new(sample, context))
+}
 
 fn recognise(sample: &Sample<'_>, context: &Context<'_>) -> Option<String> {
     // What comes again and again is a key there.

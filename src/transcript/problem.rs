@@ -8,9 +8,11 @@ use super::strings::is_chinese;
 use super::toml_strings::is_ours;
 use super::{Context, FORMATS, Matter, Sample};
 
-/// A row, record or line that cannot be read. The rest of its file is read all the same.
+/// A row, record or line that cannot be read, or whose meaning is in doubt. The rest of its file is read all the same.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub struct Problem {
+    /// Whether nothing was left out for it: somebody should know all the same.
+    pub is_warning: bool,
     /// The file's name.
     pub file: String,
     /// The line (in a workbook, the row), from 1; none where the file as a whole is meant.

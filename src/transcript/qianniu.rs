@@ -53,6 +53,8 @@ struct Chats {
     /// The line before: the next one shows whether it is a nick.
     held: Option<Held>,
     after_blank: bool,
+    /// The shops whose staff write here.
+    shops: Vec<String>,
 }
 
 /// A line that is held back.
@@ -71,7 +73,19 @@ impl Chats {
             if header(line.trim()).is_some() || is_nick() { Line::Turn } else { Line::Words }
         };
         let blank_lines = if BlankLines::divide(sample, kind) { BlankLines::DivideAfterAnHour } else { BlankLines::Nothing };
-        Self { division: Division::new(blank_lines), held: None, after_blank: false }
+        let mut shops: Vec<String> = Vec::new();
+        let mut before = "";
+        for line in sample.lines(LOOKED_AT) {
+            let nick = header(line).map(|(nick, _)| nick).or_else(|| time_alone(line).map(|_| before));
+            let written = nick.into_iter().flat_map(|nick| nick.split("-->")).map(|nick| nick.trim().trim_start_matches("cntaobao"));
+            for shop in written.filter(|nick| is_of_staff(nick)).filter_map(|nick| nick.split([':', '：']).next()) {
+                if !shops.iter().any(|known| known == shop) {
+                    shops.push(shop.to_owned());
+                }
+            }
+            before = line;
+        }
+        Self { division: Division::new(blank_lines), held: None, after_blank: false, shops }
     }
 
     fn line(&mut self, line: &str, from: usize, block: &Block<'_>, context: &Context<'_>, sink: &mut Sink<'_>) {
@@ -94,7 +108,12 @@ impl Chats {
     fn begin(&mut self, nick: &str, time: &str, is_after_blank: bool, context: &Context<'_>, sink: &mut Sink<'_>) {
         let nick = nick.split("-->").next().unwrap_or(nick).trim().trim_start_matches("cntaobao");
         let (speaker, name) = match context.speakers.person(nick) {
-            (Speaker::Unknown, _) if nick.contains([':', '：']) => (Speaker::Agent, Some(nick.to_owned())),
+            (Speaker::Unknown, _) if is_of_staff(nick) => (Speaker::Agent, Some(nick.to_owned())),
+            // Who writes beside the staff of a shop is a customer, unless it is the shop itself.
+            (Speaker::Unknown, name) if !self.shops.is_empty() => {
+                let is_shop = self.shops.iter().any(|shop| shop == nick);
+                (if is_shop { Speaker::Agent } else { Speaker::Customer }, name)
+            }
             known => known,
         };
         let turn = OpenTurn::new(Turn { speaker, name, start: Moment::parse(time), ..Turn::default() });
@@ -166,6 +185,11 @@ fn header(line: &str) -> Option<(&str, &str)> {
 fn time_alone(line: &str) -> Option<&str> {
     static SHAPE: LazyLock<Option<Regex>> = LazyLock::new(|| Regex::new(&format!("^{TIME}$")).ok());
     SHAPE.as_ref()?.is_match(line).then_some(line)
+}
+
+/// Whether a nick is that of a shop's staff, `shop:name`.
+fn is_of_staff(nick: &str) -> bool {
+    nick.contains([':', '：'])
 }
 
 fn may_be_nick(text: &str) -> bool {

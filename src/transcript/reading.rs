@@ -126,7 +126,16 @@ impl<'a> Sink<'a> {
 
     /// Reports what cannot be read.
     pub(super) fn problem(&mut self, line: Option<usize>, what: impl Into<String>, remedy: impl Into<String>) {
-        (self.take)(Err(Problem { file: self.file.to_owned(), line, what: what.into(), remedy: remedy.into() }));
+        self.tell(false, line, what.into(), remedy.into());
+    }
+
+    /// Reports what was read, but perhaps not as it was meant.
+    pub(super) fn warning(&mut self, line: Option<usize>, what: impl Into<String>, remedy: impl Into<String>) {
+        self.tell(true, line, what.into(), remedy.into());
+    }
+
+    fn tell(&mut self, is_warning: bool, line: Option<usize>, what: String, remedy: String) {
+        (self.take)(Err(Problem { is_warning, file: self.file.to_owned(), line, what, remedy }));
     }
 }
 

@@ -5,6 +5,7 @@ use std::borrow::Cow;
 use serde::Deserialize;
 use serde_json::value::RawValue;
 
+use super::dialogue::Dialogue;
 use super::json_elements::without_place;
 use super::json_object::Whereabouts;
 use super::json_text::Scalar;
@@ -41,6 +42,9 @@ pub(super) struct Record<'a, T = &'a RawValue> {
     #[serde(borrow, rename = "phrase-lint-ignore")]
     ignore: Option<&'a RawValue>,
 }
+
+/// What [`Record::nature`] says of replies.
+pub(super) const REPLIES: &str = "replies with `text`";
 
 /// A record with its turns.
 type WholeRecord<'a> = Record<'a, Vec<TurnRecord<'a>>>;
@@ -89,7 +93,7 @@ impl<'a> Record<'a> {
         match (self.turns, self.text) {
             (Some(turns), _) if turns.get().starts_with('[') => Some("conversations with `turns`"),
             // With somebody who speaks it is a message of a conversation, in a shape that is not ours.
-            (_, Some(text)) if text.get().starts_with('"') && self.speaker.is_none() && self.role.is_none() => Some("replies with `text`"),
+            (_, Some(text)) if text.get().starts_with('"') && self.speaker.is_none() && self.role.is_none() => Some(REPLIES),
             _ => None,
         }
     }
@@ -141,6 +145,19 @@ impl<'a> WholeRecord<'a> {
         let Some(turns) = self.turns else {
             match self.text.and_then(|text| Scalar(text).located(at.text, at.offset)) {
                 Some((text, place)) => {
+                    if let Some(dialogue) = Dialogue::by_itself(&text, &place, context) {
+                        let agent = scalar(self.agent).filter(|agent| !agent.is_empty());
+                        let kind = [self.kind, self.channel, self.sort].into_iter().find_map(|value| kind_of(&scalar(value)?));
+                        return sink.conversation(Conversation {
+                            id,
+                            agent: agent.map(|agent| context.speakers.bare_name(&agent).to_owned()),
+                            direction: scalar(self.direction).and_then(|word| direction_of(&word)),
+                            started: self.started.and_then(|value| Scalar(value).moment()),
+                            kind: kind.unwrap_or(dialogue.kind),
+                            turns: dialogue.turns,
+                            ignores: Ignore::of_value(self.ignore, None, at).into_iter().collect(),
+                        });
+                    }
                     let mut reply = Conversation::reply(id, text);
                     reply.turns[0].place = place;
                     reply.ignores.extend(Ignore::of_value(self.ignore, None, at));

@@ -36,7 +36,7 @@ impl Elements for Talks {
                 "system" | "tool" | "function_call" | "observation" => Speaker::System,
                 from => context.speakers.speaker(from, None).unwrap_or(Speaker::Unknown),
             };
-            let name = (speaker == Speaker::Unknown).then_some(from);
+            let name = (speaker == Speaker::Unknown || context.speakers.is_given_name(&from)).then_some(from);
             Some(Turn { speaker, name, text, start: None, end: None, place })
         });
         sink.conversation(Conversation { id, turns, ..Conversation::default() });

@@ -77,6 +77,11 @@ impl Speakers {
         !self.given.is_empty() && self.given(&fold_word(label.trim())).is_some()
     }
 
+    /// Whether the user said of a name, and of no role, who bears it.
+    pub(super) fn is_given_name(&self, word: &str) -> bool {
+        self.is_given(word) && role_of(&fold_word(word.trim())).is_none()
+    }
+
     /// The speaker that a label means, with a name in it or not: `客服`, `客服 小李`, `售后客服3`, `小李（客服）`.
     pub(super) fn label<'a>(&self, label: &'a str) -> Option<Labelled<'a>> {
         let label = label.trim();
@@ -113,8 +118,10 @@ impl Speakers {
         // Whose name stands apart from a title works where the roles are given: that is the desk.
         let titled = || said.clone().any(|role| name.is_some() && is_title(role)).then_some(Speaker::Agent);
         let speaker = said.clone().chain(name).find_map(|word| self.speaker(word, agent)).or_else(titled);
-        // A role that is none is a name.
-        let named = role.filter(|role| name.is_none() && self.find(role.trim()).role.is_none());
+        // A role that is none is a name, also where the user said whose; beside the agent's name it may be 坐席A for all of them.
+        let is_the_agents = agent.is_some() && speaker == Some(Speaker::Agent);
+        let is_name = |word: &str| self.find(word).role.is_none() || (!is_the_agents && self.is_given_name(word));
+        let named = role.filter(|role| name.is_none() && is_name(role.trim()));
         (speaker.unwrap_or(Speaker::Unknown), name.or(named.copied()).map(|name| self.bare_name(name).to_owned()))
     }
 

@@ -3,8 +3,9 @@
 //!
 //! What JSON, YAML and TOML share here: which files are taken, and what becomes of a text. Each makes a tree of [`Node`]s of a file.
 
+use super::dialogue::Dialogue;
 use super::field_names::{AGENT, ANSWER, CONVERSATION, ID, LABEL, MESSAGE, SPEAKER, TEXT, VALUE, folded};
-use super::reading::Sink;
+use super::reading::{Context, Sink};
 use super::{Conversation, Place};
 
 /// No file of texts goes deeper; what does is not looked at.
@@ -80,9 +81,13 @@ impl Texts {
         (!self.has_strange && chinese * 2 >= all).then(|| format!("{kind} with {what}; {chinese} of {all} are Chinese, such as `{first}`"))
     }
 
-    /// Hands over every text that is not blank as a reply.
-    pub(super) fn hand_over(self, sink: &mut Sink<'_>) {
+    /// Hands over every text that is not blank as a reply, or where it is a whole transcript, as a conversation.
+    pub(super) fn hand_over(self, context: &Context<'_>, sink: &mut Sink<'_>) {
         for entry in self.entries.into_iter().filter(|entry| !entry.text.trim().is_empty()) {
+            if let Some(Dialogue { turns, kind }) = Dialogue::by_itself(&entry.text, &entry.place, context) {
+                sink.conversation(Conversation { id: entry.path, kind, turns, ..Conversation::default() });
+                continue;
+            }
             let mut reply = Conversation::reply(entry.path, entry.text);
             reply.turns[0].place = entry.place;
             sink.conversation(reply);

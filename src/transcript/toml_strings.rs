@@ -45,7 +45,7 @@ pub(super) fn is_ours(sample: &Sample<'_>) -> bool {
     sample.name.ends_with("phrase-lint.toml") || (sample.extension() == "toml" && sample.lines(usize::MAX).any(is_table))
 }
 
-fn read(text: &str, _: &Context<'_>, sink: &mut Sink<'_>) {
+fn read(text: &str, context: &Context<'_>, sink: &mut Sink<'_>) {
     let (table, errors) = DeTable::parse_recoverable(text);
     for error in errors {
         let line = error.span().map(|span| text.get(..span.start).unwrap_or_default().matches('\n').count() + 1);
@@ -54,7 +54,7 @@ fn read(text: &str, _: &Context<'_>, sink: &mut Sink<'_>) {
     let mut found = Texts::of(keys(table.get_ref(), text, 0));
     // In the order of the file, not of the keys.
     found.entries.sort_by_key(|entry| entry.place.source(0));
-    found.hand_over(sink);
+    found.hand_over(context, sink);
 }
 
 /// A table as a tree.

@@ -64,7 +64,7 @@ fn header(sheet: &Sheet, context: &Context<'_>) -> Option<(usize, Columns)> {
             let rows = sheet.rows.iter().skip(index + 1).take(VALUES);
             rows.filter_map(|row| Some(row.text(column)?.trim().to_owned())).collect()
         };
-        Columns::of(&names, &values, context).map(|columns| (index, columns))
+        Columns::of(&names, &values, true, context).map(|columns| (index, columns))
     })
 }
 impl Cells for SheetRow {

@@ -46,13 +46,13 @@ fn recognise(sample: &Sample<'_>, context: &Context<'_>) -> Option<String> {
     texts.nature("YAML")
 }
 
-fn read(text: &str, _: &Context<'_>, sink: &mut Sink<'_>) {
+fn read(text: &str, context: &Context<'_>, sink: &mut Sink<'_>) {
     let found = Document::of(text);
     if let Some(error) = &found.error {
         let what = format!("this is not YAML: {}", error.info());
         sink.problem(Some(error.marker().line()), what, "what stands before was read; correct the rest");
     }
-    texts(found.nodes).hand_over(sink);
+    texts(found.nodes).hand_over(context, sink);
 }
 
 /// The texts of all documents of a file.
