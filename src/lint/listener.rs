@@ -266,7 +266,8 @@ impl Listener {
             words = words.then(Words::of(text));
             let own = self.sighted(vocabulary).find(text, candidates);
             characters |= own;
-            let beyond: SmallVec<[Candidate; 8]> = self.beyond(candidates).collect();
+            let mut beyond: SmallVec<[Candidate; 8]> = self.beyond(candidates).collect();
+            self.drop_vain(text, &mut beyond, vocabulary);
             self.open(&beyond, standing, open);
             candidates.retain(|candidate| self.scanner.may_match(candidate.pattern, own));
             let first = seen.len();
@@ -291,7 +292,7 @@ impl Listener {
 
     /// Leaves out literals of a clause that are part of no match, whatever stands around the clause. Most are; but a long clause hardly
     /// comes again, and where a literal stands there often, to ask for each takes longer than to look.
-    fn drop_vain(&self, clause: &str, candidates: &mut Vec<Candidate>, vocabulary: Vocabulary<'_>) {
+    fn drop_vain(&self, clause: &str, candidates: &mut SmallVec<[Candidate; 8]>, vocabulary: Vocabulary<'_>) {
         const LONGEST: usize = 200;
         const MOST: usize = 3;
         if clause.len() > LONGEST {
@@ -302,7 +303,7 @@ impl Listener {
             .filter(|of_one| of_one.len() > MOST)
             .map(|of_one| of_one[0].pattern)
             .collect();
-        let may_match = |candidate: &Candidate| {
+        let may_match = |candidate: &mut Candidate| {
             let matcher = self.matcher(candidate.pattern, vocabulary);
             often.contains(&candidate.pattern) || matcher.is_none_or(|matcher| matcher.may_write(clause, candidate.at as usize))
         };
@@ -326,7 +327,7 @@ impl Listener {
         if has_digits(text) {
             candidates.retain(|candidate| !self.looks[candidate.pattern as usize].reads_digits);
         }
-        let mut open: Vec<Candidate> = self.beyond(candidates).collect();
+        let mut open: SmallVec<[Candidate; 8]> = self.beyond(candidates).collect();
         self.drop_vain(text, &mut open, vocabulary);
         candidates.retain(|candidate| self.scanner.may_match(candidate.pattern, characters));
         let mut seen = Vec::new();
@@ -336,7 +337,15 @@ impl Listener {
         let is_all_told = parts.notices.is_empty() && (parts.improper.is_empty() || !is_person(self.speaker));
         let mut told = told(self.speaker, &parts, vocabulary);
         told.weights = vocabulary.etiquette.map(|(repertoire, _)| repertoire.weights(self.speaker, text)).unwrap_or_default();
-        Clause { seen: seen.into(), open: open.into(), characters, told, words: Words::of(text), is_long: is_long(text), is_all_told }
+        Clause {
+            seen: seen.into(),
+            open: open.into_boxed_slice(),
+            characters,
+            told,
+            words: Words::of(text),
+            is_long: is_long(text),
+            is_all_told,
+        }
     }
 
     /// Adds the matches of candidates, which are in order of their patterns.
@@ -511,7 +520,7 @@ mod tests {
             let (mut all, mut kept) = (Vec::new(), Vec::new());
             for (text, standing) in standings(turn.as_str()) {
                 listener.scanner.find(text, &mut candidates);
-                let mut open: Vec<Candidate> = listener.beyond(&mut candidates).collect();
+                let mut open: SmallVec<[Candidate; 8]> = listener.beyond(&mut candidates).collect();
                 listener.open(&open, standing, &mut all);
                 listener.drop_vain(text, &mut open, vocabulary);
                 listener.open(&open, standing, &mut kept);
