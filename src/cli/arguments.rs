@@ -29,7 +29,7 @@ pub struct Arguments {
     #[arg(long, value_enum, value_name = "WHEN", default_value_t = Color::Auto, global = true, hide_possible_values = true)]
     pub(super) color: Color,
 
-    /// Say less: findings and errors only, no counts and no remarks
+    /// Say less: findings, errors and files that nobody could read; no counts and no remarks
     #[arg(short, long, global = true, conflicts_with = "verbose")]
     pub(super) quiet: bool,
 
@@ -172,8 +172,8 @@ pub(super) struct CheckArguments {
     #[arg(long, value_name = "NAME", value_hint = ValueHint::FilePath, help_heading = "Input")]
     pub(super) stdin_filename: Option<PathBuf>,
 
-    /// Stop at the first file, row or message that cannot be read, and at a file with Chinese text in a folder that no
-    /// reader understands
+    /// Take nothing on trust: exit status 2 also for a file in a folder that no reader understands and that holds Chinese
+    /// text or files, and for characters that are lost
     #[arg(long, help_heading = "Input")]
     pub(super) strict: bool,
 

@@ -11,7 +11,7 @@ use phrase_lint::violation::Severity;
 use super::Failure;
 use super::terminal::Terminal;
 
-/// Says errors always, warnings unless quiet, remarks only when verbose.
+/// Says errors and what was passed over always, other warnings unless quiet, remarks only when verbose.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Messages {
     style: Style,
@@ -44,6 +44,11 @@ impl Messages {
         if !self.quiet {
             self.say(Severity::Warning, message);
         }
+    }
+
+    /// Of files that went unchecked though they may have been meant: a run that is quiet is not silent about those.
+    pub(super) fn passed_over(&self, message: impl Display) {
+        self.say(Severity::Warning, message);
     }
 
     pub(super) fn remark(&self, message: impl Display) {
