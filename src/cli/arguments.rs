@@ -79,6 +79,17 @@ pub(super) enum Command {
     },
 }
 
+impl Command {
+    /// Whether numbers of people are masked in all that the run says.
+    pub(super) fn redacts(&self) -> bool {
+        match self {
+            Self::Check(check) => check.report.redact,
+            Self::Report(stored) => stored.report.redact,
+            _ => false,
+        }
+    }
+}
+
 const COMPLETIONS_EXAMPLES: &str = "\
 Examples:
   phrase-lint completions bash > ~/.local/share/bash-completion/completions/phrase-lint
@@ -357,7 +368,7 @@ pub(super) struct ReportArguments {
     #[arg(long, help_heading = "Report")]
     pub(super) with_text: bool,
 
-    /// Mask telephone, identity-card and bank-card numbers and e-mail addresses in every form
+    /// Mask telephone, identity-card, passport, plate and bank-card numbers and e-mail addresses in every form, and in messages
     #[arg(long, help_heading = "Report")]
     pub(super) redact: bool,
 }
@@ -483,7 +494,7 @@ fn input_format() -> PossibleValuesParser {
 /// A score, with or without a percent sign.
 fn score(word: &str) -> Result<u64, String> {
     let number = word.strip_suffix(['%', '％']).unwrap_or(word).parse().ok();
-    number.filter(|score| *score <= 100).ok_or_else(|| "a score is a number from 0 to 100".to_owned())
+    number.filter(|score| *score <= 100).ok_or_else(|| "a score is a whole number from 0 to 100".to_owned())
 }
 
 fn severity() -> impl TypedValueParser<Value = Severity> {

@@ -4,7 +4,7 @@ use std::fmt::Display;
 use std::io::{self, Write};
 
 use phrase_lint::plan::Note;
-use phrase_lint::report::visible;
+use phrase_lint::report::{Redactor, visible};
 use phrase_lint::style::{Style, Tone};
 use phrase_lint::violation::Severity;
 
@@ -12,16 +12,28 @@ use super::Failure;
 use super::terminal::Terminal;
 
 /// Says errors and what was passed over always, other warnings unless quiet, remarks only when verbose.
-#[derive(Debug, Clone, Copy)]
+#[derive(Debug)]
 pub(super) struct Messages {
     style: Style,
     quiet: bool,
     verbose: bool,
+    /// Masks what reports mask: names of speakers and words of files are quoted here too.
+    redactor: Option<Redactor>,
 }
 
 impl Messages {
     pub(super) fn new(terminal: &Terminal, quiet: bool, verbose: bool) -> Self {
-        Self { style: terminal.message_style, quiet, verbose }
+        Self { style: terminal.message_style, quiet, verbose, redactor: None }
+    }
+
+    /// The same, with what the redactor finds masked.
+    pub(super) fn masked_by(self, redactor: Option<Redactor>) -> Self {
+        Self { redactor, ..self }
+    }
+
+    /// What masks messages and reports, where that is wanted.
+    pub(super) fn redactor(&self) -> Option<&Redactor> {
+        self.redactor.as_ref()
     }
 
     /// Whether counts and remarks are left out.
@@ -66,8 +78,12 @@ impl Messages {
     }
 
     fn say(&self, severity: Severity, message: impl Display) {
+        let mut message = message.to_string();
+        if let Some(redactor) = &self.redactor {
+            redactor.text(&mut message);
+        }
         // File names and what stands in files are quoted in messages.
-        let message: Vec<_> = message.to_string().lines().map(|line| visible(line).into_owned()).collect();
+        let message: Vec<_> = message.lines().map(|line| visible(line).into_owned()).collect();
         // Where not even this can be written, the exit status still tells.
         let _ = writeln!(io::stderr().lock(), "{}: {}", self.style.paint(Tone::Severity(severity), severity.as_str()), message.join("\n"));
     }
