@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use phrase_lint::builtin;
 use phrase_lint::lint::{Examination, RuleSet, Selection};
-use phrase_lint::report::Findings;
+use phrase_lint::report::{Findings, Tenths};
 use phrase_lint::rule::{Check, Profile, Rules};
 use phrase_lint::source::Document;
 use phrase_lint::text::{Lines, Script};
@@ -215,7 +215,7 @@ fn courtesy_is_counted_in_agent_turns() {
     let courtesy = rule_set.examine(&said, Profile::Chat).courtesy;
     let words: Vec<_> = courtesy.words.iter().map(|(word, count)| (word.as_str(), *count)).collect();
     assert_eq!((courtesy.agent_turns, words), (2, vec![("您", 3), ("请", 2), ("谢", 1)]));
-    assert!((courtesy.per_hundred("谢") - 50.0).abs() < f64::EPSILON);
+    assert_eq!(Tenths::of_courtesy(&courtesy, "谢").to_string(), "50.0");
     let reply = rule_set.examine(&Conversation::reply("r", "请您稍候"), Profile::Replies).courtesy;
     assert!(reply.is_empty(), "canned replies are nobody's turns");
 }

@@ -51,7 +51,21 @@ fn reports_of_other_nights_are_no_input() {
         let output = program(&folder, &[&["check", "-f", "jsonl"], arguments].concat()).output().expect("the program runs");
         (output.status.code(), String::from_utf8_lossy(&output.stdout).into_owned(), String::from_utf8_lossy(&output.stderr).into_owned())
     };
-    let names = ["full:1.txt", "1.md", "1.csv", "1.xlsx", "1.html", "1.jsonl", "1.json", "1.xml", "1.sarif", "gitlab:1.gitlab.json"];
+    let names = [
+        "full:1.txt",
+        "1.md",
+        "1.csv",
+        "1.xlsx",
+        "1.html",
+        "1.jsonl",
+        "1.json",
+        "1.xml",
+        "1.sarif",
+        "gitlab:1.gitlab.json",
+        "concise:2.txt",
+        "github:3.txt",
+        "scorecard:4.txt",
+    ];
     let outputs: Vec<&str> = names.iter().flat_map(|name| ["-o", name]).collect();
     let (status, first, _) = check(&[&["."], &outputs[..]].concat());
     assert_eq!(status, Some(1));

@@ -205,6 +205,33 @@ fn numbers_of_people_are_in_no_redacted_form() {
     }
 }
 
+/// Nicks are often telephone numbers, and cron mails what is said beside the report.
+#[test]
+fn numbers_of_people_are_in_no_redacted_message() -> Outcome {
+    let folder = tempfile::tempdir()?;
+    let chats = folder.path().join("chats");
+    fs::create_dir(&chats)?;
+    let chat = |one: &str, other: &str| {
+        format!(
+            r#"{{"id":"1","turns":[{{"speaker":"{one}","text":"您好"}},{{"speaker":"customer","text":"好"}},{{"speaker":"{other}","text":"在吗"}}]}}"#
+        ) + "\n"
+    };
+    fs::write(chats.join("a.jsonl"), chat("13812345678", "0086-13912345678"))?;
+    fs::write(chats.join("b.jsonl"), chat("agent", "+85291234567"))?;
+    let chats = chats.to_str().ok_or("a path")?;
+    let said = |further: &[&str]| {
+        let arguments = [&["check", chats, "--speaker", "(010)62345678=agent", "-v", "-f", "jsonl"], further].concat();
+        String::from_utf8_lossy(&phrase_lint(&arguments).stderr).into_owned()
+    };
+    let numbers = ["13812345678", "13912345678", "85291234567", "62345678"];
+    let plain = said(&[]);
+    assert!(numbers.iter().all(|number| plain.contains(number)), "{plain}");
+    let masked = said(&["--redact"]);
+    assert!(numbers.iter().all(|number| !masked.contains(number)), "{masked}");
+    assert_eq!(masked.lines().count(), plain.lines().count());
+    Ok(())
+}
+
 /// Checks quote what was said, cut short: neither codes nor halves of numbers get out by that way.
 #[test]
 fn what_a_check_quotes_is_escaped_and_masked() -> Outcome {

@@ -29,7 +29,7 @@ pub struct Arguments {
     #[arg(long, value_enum, value_name = "WHEN", default_value_t = Color::Auto, global = true, hide_possible_values = true)]
     pub(super) color: Color,
 
-    /// Say less: findings and errors only, no counts and no remarks
+    /// Say less: findings, errors and files that nobody could read; no counts and no remarks
     #[arg(short, long, global = true, conflicts_with = "verbose")]
     pub(super) quiet: bool,
 
@@ -77,6 +77,17 @@ pub(super) enum Command {
         #[arg(value_hint = ValueHint::DirPath)]
         folder: Option<PathBuf>,
     },
+}
+
+impl Command {
+    /// Whether numbers of people are masked in all that the run says.
+    pub(super) fn redacts(&self) -> bool {
+        match self {
+            Self::Check(check) => check.report.redact,
+            Self::Report(stored) => stored.report.redact,
+            _ => false,
+        }
+    }
 }
 
 const COMPLETIONS_EXAMPLES: &str = "\
@@ -172,8 +183,8 @@ pub(super) struct CheckArguments {
     #[arg(long, value_name = "NAME", value_hint = ValueHint::FilePath, help_heading = "Input")]
     pub(super) stdin_filename: Option<PathBuf>,
 
-    /// Stop at the first file, row or message that cannot be read, and at a file with Chinese text in a folder that no
-    /// reader understands
+    /// Take nothing on trust: exit status 2 also for a file in a folder that no reader understands and that holds Chinese
+    /// text or files, and for characters that are lost
     #[arg(long, help_heading = "Input")]
     pub(super) strict: bool,
 
@@ -357,7 +368,7 @@ pub(super) struct ReportArguments {
     #[arg(long, help_heading = "Report")]
     pub(super) with_text: bool,
 
-    /// Mask telephone, identity-card and bank-card numbers and e-mail addresses in every form
+    /// Mask telephone, identity-card, passport, plate and bank-card numbers and e-mail addresses in every form, and in messages
     #[arg(long, help_heading = "Report")]
     pub(super) redact: bool,
 }
@@ -483,7 +494,7 @@ fn input_format() -> PossibleValuesParser {
 /// A score, with or without a percent sign.
 fn score(word: &str) -> Result<u64, String> {
     let number = word.strip_suffix(['%', '％']).unwrap_or(word).parse().ok();
-    number.filter(|score| *score <= 100).ok_or_else(|| "a score is a number from 0 to 100".to_owned())
+    number.filter(|score| *score <= 100).ok_or_else(|| "a score is a whole number from 0 to 100".to_owned())
 }
 
 fn severity() -> impl TypedValueParser<Value = Severity> {

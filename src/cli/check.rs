@@ -270,10 +270,10 @@ impl Run<'_> {
                 self.progress.aside(|| self.messages.remark(remark));
                 self.mended(name, &end.mended, end.encoding);
             }
-            Err(unrecognised) if end.is_named || (self.options.strict && unrecognised.is_chinese()) => self.unreadable(unrecognised),
+            Err(unrecognised) if end.is_named || (self.options.strict && unrecognised.may_be_meant()) => self.unreadable(unrecognised),
             Err(unrecognised) => {
                 self.summary.skipped += 1;
-                if unrecognised.is_chinese() {
+                if unrecognised.may_be_meant() {
                     self.unread.add(name);
                 }
                 self.progress.aside(|| self.messages.remark(format_args!("skipped: {unrecognised}")));
@@ -339,7 +339,7 @@ impl Run<'_> {
             self.messages.warning(&self.unchecked);
         }
         if !self.unread.is_empty() {
-            self.messages.warning(&self.unread);
+            self.messages.passed_over(&self.unread);
         }
         // What was not read to its end may have had what is missing.
         if !self.is_stopped.get() {
@@ -376,9 +376,6 @@ impl Run<'_> {
 
     fn error(&mut self, what: impl fmt::Display) {
         self.incomplete = true;
-        if self.options.strict {
-            self.is_stopped.set(true);
-        }
         self.progress.aside(|| self.messages.error(what));
     }
 }

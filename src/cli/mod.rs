@@ -39,6 +39,7 @@ mod unread;
 use std::io::{self, Write};
 use std::process::ExitCode;
 
+use phrase_lint::report::Redactor;
 use phrase_lint::rule;
 
 pub use arguments::Arguments;
@@ -82,6 +83,13 @@ fn rules_schema() -> Result<Outcome, Failure> {
 pub fn run(arguments: &Arguments) -> ExitCode {
     let terminal = Terminal::new(arguments.color);
     let messages = Messages::new(&terminal, arguments.quiet, arguments.verbose);
+    let messages = match arguments.command.redacts().then(Redactor::new).transpose() {
+        Ok(redactor) => messages.masked_by(redactor),
+        Err(error) => {
+            messages.error(format_args!("--redact cannot be used: {error}\n  help: report this mistake"));
+            return ExitCode::from(2);
+        }
+    };
     let outcome = match &arguments.command {
         Command::Check(check) => check::run(check, &terminal, &messages),
         Command::Report(stored) => report::run(stored, &terminal, &messages),

@@ -23,7 +23,7 @@ pub(super) struct CheckOptions {
     pub(super) plans: Plans,
     /// Threads that share the work.
     pub(super) threads: NonZeroUsize,
-    /// Whether the first thing that cannot be read ends the run.
+    /// Whether what a run may pass over with a warning is an error: files that may have been meant, characters that are lost.
     pub(super) strict: bool,
     /// The reports.
     pub(super) outputs: Outputs,

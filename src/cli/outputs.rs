@@ -108,7 +108,6 @@ impl Outputs {
         }
         let level = arguments.thresholds.level.or(settings.level.as_ref().map(|setting| setting.value)).unwrap_or(Severity::Warning);
         let pass = arguments.thresholds.pass.or(settings.pass.as_ref().map(|setting| setting.value)).unwrap_or(PASS);
-        let redactor = arguments.redact.then(Redactor::new).transpose();
         Ok(Self {
             format: arguments.format,
             files: arguments.outputs.clone(),
@@ -116,7 +115,7 @@ impl Outputs {
             language: arguments.language,
             pass,
             with_text: arguments.with_text,
-            redactor: redactor.map_err(|error| Failure::argument(format!("--redact cannot be used: {error}"), "report this mistake"))?,
+            redactor: messages.redactor().cloned(),
             rules,
             statistics: arguments.statistics,
         })

@@ -1,4 +1,5 @@
-//! Files found in a folder that hold Chinese text, and that no reader understands: they are passed over, and that is said.
+//! Files found in a folder that hold Chinese text, or files, and that no reader understands: they are passed over, and that is
+//! said.
 
 use std::fmt;
 
@@ -26,13 +27,13 @@ impl Unread {
     }
 }
 
-/// 2 files with Chinese text were not checked: …
+/// 2 files that may hold wording were not checked: …
 impl fmt::Display for Unread {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let (noun, verb) = if self.count == 1 { ("file", "was") } else { ("files", "were") };
         write!(
             f,
-            "{} {noun} with Chinese text {verb} not checked, for no reader understands the format: {}",
+            "{} {noun} that may hold wording {verb} not checked, for no reader understands the format: {}",
             self.count,
             self.names.join(", ")
         )?;
@@ -40,7 +41,8 @@ impl fmt::Display for Unread {
             0 => {}
             left => write!(f, " and {left} more (-v names them)")?,
         }
-        f.write_str("\n  help: name the format with --input-format or in a [mapping], or name what is no wording in .phrase-lintignore; ")?;
+        f.write_str("\n  help: unpack archives, name the format with --input-format or in a [mapping], or name what is no wording in ")?;
+        f.write_str(".phrase-lintignore; ")?;
         f.write_str("--strict makes this an error")
     }
 }

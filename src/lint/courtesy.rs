@@ -37,13 +37,6 @@ impl Courtesy {
             }
         }
     }
-
-    /// How often a word was said in 100 turns; 0 without turns.
-    #[allow(clippy::cast_precision_loss)]
-    pub fn per_hundred(&self, word: &str) -> f64 {
-        let count = self.words.get(word).copied().unwrap_or(0);
-        count as f64 * 100.0 / self.agent_turns.max(1) as f64
-    }
 }
 
 /// What is counted, ready to match.

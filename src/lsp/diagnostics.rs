@@ -137,7 +137,7 @@ impl Marker<'_> {
 
     /// A document that no reader understands is passed over, as in a folder, unless somebody may have meant it.
     fn unrecognised(&mut self, document: &Document, unrecognised: &Unrecognised) {
-        if unrecognised.is_chinese() {
+        if unrecognised.may_be_meant() {
             let message = unrecognised.to_string();
             let message = message.strip_prefix(&format!("{}: ", document.name)).unwrap_or(&message).to_owned();
             let line = match unrecognised {

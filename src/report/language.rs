@@ -174,6 +174,8 @@ labels! {
     reset: "清除筛选", "清除篩選", "Clear filters";
     shown: "共 {0} 条违规", "共 {0} 條違規", "{0} violations";
     shown_of: "{0} / {1} 条违规", "{0} / {1} 條違規", "{0} of {1} violations";
+    shown_of_both: "{0} / {1} 条违规和提示", "{0} / {1} 條違規和提示", "{0} of {1} violations and infos";
+    shown_of_infos: "{0} / {1} 条提示", "{0} / {1} 條提示", "{0} of {1} infos";
     loading: "载入中…", "載入中…", "Loading…";
     none_found: "没有发现违规", "沒有發現違規", "No violations found";
     none_match: "没有符合筛选的违规", "沒有符合篩選的違規", "No violation matches the filters";

@@ -5,6 +5,7 @@ use std::io::{self, Write};
 
 use super::language::{Language, Reader};
 use super::record::Findings;
+use super::rounding::Tenths;
 use super::summary::{AgentSums, Summary};
 use super::tally::Tally;
 use super::visible::visible;
@@ -39,15 +40,16 @@ impl<'r, W: Write> Markdown<'r, W> {
             (labels.conversations, summary.conversations.to_string()),
             (labels.violation_count, format!("{} ({})", summary.at_least(Severity::Warning), counts.join(" · "))),
             (labels.info_count, infos.to_string()),
-            (labels.average, format!("{:.1}", total.average())),
-            (labels.pass_rate, format!("{:.0}% ({} {})", total.pass_share() * 100.0, labels.pass_line, self.options.pass)),
+            (labels.average, total.average().to_string()),
+            (labels.pass_rate, format!("{}% ({} {})", total.pass_percent(), labels.pass_line, self.options.pass)),
         ];
         for (label, fact) in facts {
             line(&mut page, format_args!("- {label}: **{fact}**"));
         }
         let words: Vec<&str> = summary.courtesy.words.keys().map(String::as_str).collect();
         if !words.is_empty() {
-            let said = words.iter().map(|word| format!("{} {:.1}", escaped(&language.word(word)), summary.courtesy.per_hundred(word)));
+            let said =
+                words.iter().map(|word| format!("{} {}", escaped(&language.word(word)), Tenths::of_courtesy(&summary.courtesy, word)));
             line(&mut page, format_args!("- {}: **{}**", labels.courtesy, said.collect::<Vec<_>>().join(" · ")));
         }
         if summary.untimed > 0 {
@@ -71,16 +73,15 @@ impl<'r, W: Write> Markdown<'r, W> {
         for (id, tally) in rules.iter().take(LISTED) {
             let title = escaped(language.pick(&self.options.rules.title(id)));
             let name = if *title == escaped(id) { title } else { format!("{title} `{}`", code(id)) };
-            #[allow(clippy::cast_precision_loss)]
-            let share = tally.conversations as f64 * 100.0 / summary.conversations.max(1) as f64;
+            let share = Tenths::per_hundred(tally.conversations, summary.conversations);
             let example = tally.examples.first().map(|example| escaped(example)).unwrap_or_default();
-            line(&mut page, format_args!("| {name} | {} | {} | {share:.1}% | {example} |", labels.of_severity(tally.severity), tally.hits));
+            line(&mut page, format_args!("| {name} | {} | {} | {share}% | {example} |", labels.of_severity(tally.severity), tally.hits));
         }
         if rules.len() > LISTED {
             line(&mut page, format_args!("\n… +{}", rules.len() - LISTED));
         }
         let mut agents: Vec<&AgentSums> = summary.agents.iter().collect();
-        agents.sort_by(|one, other| one.average().total_cmp(&other.average()).then_with(|| one.agent.cmp(&other.agent)));
+        agents.sort_by(|one, other| one.lowest_first(other));
         // One row that says what the totals say tells nothing.
         if agents.len() > 1 {
             line(&mut page, format_args!("\n### {}\n", labels.agents));
@@ -96,13 +97,13 @@ impl<'r, W: Write> Markdown<'r, W> {
             line(&mut page, format_args!("|---|--:|--:|--:|--:|--:|{}", "--:|".repeat(words.len())));
             for sums in agents.iter().take(LISTED) {
                 let name = sums.agent.as_deref().map_or_else(|| labels.no_agent.to_owned(), escaped);
-                let (share, average) = (sums.pass_share() * 100.0, sums.average());
+                let (share, average) = (sums.pass_percent(), sums.average());
                 let per_hundred = |word: &&str| {
-                    if sums.courtesy.is_empty() { " – |".to_owned() } else { format!(" {:.1} |", sums.courtesy.per_hundred(word)) }
+                    if sums.courtesy.is_empty() { " – |".to_owned() } else { format!(" {} |", Tenths::of_courtesy(&sums.courtesy, word)) }
                 };
                 let said: String = words.iter().map(per_hundred).collect();
                 let (conversations, faults, infos) = (sums.conversations, sums.faults(), sums.remarked());
-                line(&mut page, format_args!("| {name} | {conversations} | {share:.0}% | {average:.1} | {faults} | {infos} |{said}"));
+                line(&mut page, format_args!("| {name} | {conversations} | {share}% | {average} | {faults} | {infos} |{said}"));
             }
             if agents.len() > LISTED {
                 line(&mut page, format_args!("\n… +{}", agents.len() - LISTED));

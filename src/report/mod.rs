@@ -20,6 +20,7 @@ mod markdown;
 mod own;
 mod record;
 mod redact;
+mod rounding;
 mod rule_book;
 #[cfg(test)]
 mod sample;
@@ -59,6 +60,7 @@ pub use markdown::Markdown;
 pub use own::is_report;
 pub use record::{ConversationRecord, End, Findings, Region, Share, TurnRecord, ViolationRecord};
 pub use redact::Redactor;
+pub use rounding::Tenths;
 pub use rule_book::{RuleBook, RuleEntry};
 pub use sarif::Sarif;
 pub use scorecard::Scorecard;

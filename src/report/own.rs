@@ -5,9 +5,11 @@ use std::io::{Cursor, Read};
 use zip::ZipArchive;
 
 use crate::transcript::Matter;
+use crate::violation::Severity;
 
 use super::csv;
 use super::language::Language;
+use super::totals::{NOTHING_CHECKED, NOTHING_FOUND};
 use super::xlsx::AUTHOR;
 
 /// Lines from the start that are looked at.
@@ -16,7 +18,7 @@ const LOOKED_AT: usize = 60;
 /// Bytes of a workbook's properties that are read at most.
 const PROPERTIES: u64 = 1 << 16;
 
-/// Whether this was written by a report. Of the forms for a terminal only the full one is known.
+/// Whether this was written by a report.
 pub fn is_report(matter: &Matter<'_>) -> bool {
     match matter {
         Matter::Text(text) => {
@@ -33,7 +35,58 @@ fn is_for_people(text: &str) -> bool {
     let lines = || text.lines().take(LOOKED_AT);
     let is_list = lines().any(is_heading) && lines().any(|line| line.starts_with("  --> "));
     let is_html = || lines().any(|line| line.starts_with("<meta name=\"generator\" content=\"phrase-lint "));
-    first == csv::COLUMNS.join(",") || Language::ALL.into_iter().any(is_page) || is_list || is_html()
+    let is_scorecard = || first.starts_with("Agent ") && first.contains("  Conversations  Average  ≥ ");
+    first == csv::COLUMNS.join(",")
+        || Language::ALL.into_iter().any(is_page)
+        || is_list
+        || is_html()
+        || is_scorecard()
+        || is_concise(first)
+        || is_count(first)
+        || is_closing(first)
+        || is_annotation(first)
+}
+
+const SEVERITIES: [Severity; 3] = [Severity::Error, Severity::Warning, Severity::Info];
+
+/// `replies.csv:7:3: error pressure/authority …`. A file may be called by anything.
+fn is_concise(line: &str) -> bool {
+    let is_of = |severity: Severity| {
+        let mark = format!(": {severity} ");
+        let mut parts = line.split(&mark);
+        parts.next().is_some_and(|place| place.contains(['.', ':', '<', '/'])) && parts.any(begins_with_rule)
+    };
+    SEVERITIES.into_iter().any(is_of)
+}
+
+/// `12  warning  address/nin  …`, as `--statistics` counts.
+fn is_count(line: &str) -> bool {
+    let rest = line.trim_start().trim_start_matches(|c: char| c.is_ascii_digit());
+    rest.len() < line.len()
+        && SEVERITIES.into_iter().any(|severity| {
+            rest.strip_prefix("  ")
+                .and_then(|rest| rest.strip_prefix(severity.as_str()))
+                .is_some_and(|rest| begins_with_rule(rest.trim_start()))
+        })
+}
+
+/// The counts at the end, which stand alone where nothing was found.
+fn is_closing(line: &str) -> bool {
+    let is_of_conversations = || line.contains(" conversation");
+    NOTHING_FOUND.iter().any(|nothing| line.starts_with(nothing)) && is_of_conversations() || line.starts_with(NOTHING_CHECKED)
+}
+
+/// `::warning title=phrase-lint address/nin,…`
+fn is_annotation(line: &str) -> bool {
+    ["error", "warning", "notice"].into_iter().any(|command| {
+        line.strip_prefix("::").and_then(|line| line.strip_prefix(command)).is_some_and(|line| line.starts_with(" title=phrase-lint"))
+    })
+}
+
+/// Whether the first word is a rule's id.
+fn begins_with_rule(text: &str) -> bool {
+    let is_half = |half: &str| !half.is_empty() && half.chars().all(|c| c.is_alphanumeric() || "-_".contains(c));
+    text.split(' ').next().and_then(|word| word.split_once('/')).is_some_and(|(category, name)| is_half(category) && is_half(name))
 }
 
 fn is_for_machines(text: &str) -> bool {
@@ -47,7 +100,8 @@ fn is_for_machines(text: &str) -> bool {
         || text.starts_with("[\n{\"description\":") && text.lines().nth(1).is_some_and(|line| line.contains(",\"check_name\":"));
     let is_sarif = || text.starts_with("{\"$schema\":") && text.contains("{\"driver\":{\"name\":\"phrase-lint\"");
     let is_junit = || text.lines().nth(1) == Some("<testsuites name=\"phrase-lint\">");
-    RECORDS.iter().any(|record| records.starts_with(record)) || is_gitlab() || is_sarif() || is_junit()
+    let is_statistics = || text.starts_with("[\n  {\n    \"rule\": \"");
+    is_statistics() || RECORDS.iter().any(|record| records.starts_with(record)) || is_gitlab() || is_sarif() || is_junit()
 }
 
 /// `warning[address/nin]: …`, as the list for people writes it.
@@ -71,12 +125,16 @@ mod tests {
 
     #[test]
     fn reports_are_told_from_what_they_are_made_of() {
-        let findings = sample::findings();
-        let mut summary = Summary::default();
-        findings.iter().for_each(|findings| summary.add(findings));
-        for language in Language::ALL {
-            let terminal = [Format::Concise, Format::Scorecard, Format::Github];
-            for format in Format::ALL.into_iter().filter(|format| !terminal.contains(format)) {
+        let mut clean = sample::findings();
+        clean.iter_mut().for_each(|findings| findings.violations.clear());
+        for (findings, language) in
+            [sample::findings(), clean].iter().flat_map(|findings| Language::ALL.map(|language| (findings, language)))
+        {
+            let mut summary = Summary::default();
+            findings.iter().for_each(|findings| summary.add(findings));
+            // Of nothing these say nothing.
+            let silent = [Format::Github, Format::Gitlab];
+            for format in Format::ALL.into_iter().filter(|format| summary.violations > 0 || !silent.contains(format)) {
                 let rules = RuleBook::default();
                 let options = ReportOptions { look: Look::default(), language: Some(language), pass: 80, with_text: false, rules: &rules };
                 let mut written = Vec::new();
@@ -88,7 +146,24 @@ mod tests {
                 assert!(is_report(&matter), "{format:?} {language}");
             }
         }
-        for text in ["", "## 快捷回复\n你必须", "file,conversation,text\na,b,你好\n", "error[1]: 您好\n  --> 这里"] {
+        for text in [
+            "  3  warning  address/nin  称呼",
+            "[\n  {\n    \"rule\": \"address/nin\",",
+            "Nothing was checked. 1 file of unknown kind skipped.\n",
+        ] {
+            assert!(is_report(&Matter::Text(text)), "{text}");
+        }
+        for text in [
+            "::warning::您好",
+            "3  您好",
+            "您好: warning 说/好",
+            "Agent 您好",
+            "No errors 您好",
+            "",
+            "## 快捷回复\n你必须",
+            "file,conversation,text\na,b,你好\n",
+            "error[1]: 您好\n  --> 这里",
+        ] {
             assert!(!is_report(&Matter::Text(text)), "{text}");
         }
         assert!(!is_report(&Matter::Bytes(b"PK")));

@@ -1,4 +1,4 @@
-//! `--redact`: numbers and addresses of people, masked in everything that a report shows.
+//! `--redact`: numbers and addresses of people, masked in everything that a run says.
 //!
 //! A mask takes the bytes of what it hides, so that every span still marks its words. When in doubt it hides: a
 //! number that only looks like a bank card goes too.
@@ -12,7 +12,14 @@ use super::record::{Findings, ViolationRecord};
 /// What may stand between two groups of digits.
 const GAP: &str = r"[-\s.·]{0,2}";
 
-/// Finds telephone, identity-card and bank-card numbers and e-mail addresses, and masks them.
+/// What may stand between two groups of a telephone number: `(010) 6234-5678`, `138/1234/5678`.
+const PHONE_GAP: &str = r"[-\s.·/()]{0,3}";
+
+/// The provinces that number plates begin with, in either script, and what else they begin with.
+const PROVINCES: &str = "京津沪渝冀豫云辽黑湘皖鲁新苏浙赣鄂桂甘晋蒙陕吉闽贵粤青藏川宁琼使滬雲遼魯蘇贛陝閩貴粵寧瓊";
+
+/// Finds telephone, identity-card, passport and bank-card numbers, number plates and e-mail addresses, and masks them. What a
+/// number stands beside is not masked: where an expression has a group, that is the number.
 #[derive(Debug, Clone)]
 pub struct Redactor {
     /// Searched for everywhere.
@@ -27,23 +34,39 @@ impl Redactor {
     /// # Errors
     /// Never with the expressions that stand here.
     pub fn new() -> Result<Self, regex::Error> {
+        let gap = PHONE_GAP;
         let phones = [
             // Mainland mobiles, in groups or digit by digit as speech recognition writes them.
-            format!(r"(?:\+?86{GAP})?1[3-9][0-9]{GAP}[0-9]{{4}}{GAP}[0-9]{{4}}"),
+            format!(r"(?:(?:\+|00)?86{gap})?1[3-9][0-9]{gap}[0-9]{{4}}{gap}[0-9]{{4}}"),
+            r"1[3-9][0-9](?:[-\s][0-9]{3}[-\s][0-9]{5}|[0-9][-\s][0-9]{3}[-\s][0-9]{4})".to_owned(),
             r"1[-\s][3-9](?:[-\s][0-9]){9}".to_owned(),
             // Mainland and Taiwanese landlines, Taiwanese mobiles.
-            format!(r"0[1-9][0-9]{{1,2}}{GAP}[0-9]{{7,8}}"),
-            format!(r"0[1-9][0-9]{{0,2}}{GAP}[0-9]{{3,4}}{GAP}[0-9]{{3,4}}"),
+            format!(r"0[1-9][0-9]{{1,2}}{gap}[0-9]{{7,8}}"),
+            format!(r"0[1-9][0-9]{{0,2}}{gap}[0-9]{{3,4}}{gap}[0-9]{{3,4}}"),
+            // The mainland, Taiwan, Hong Kong and Macao as seen from abroad; the 0 of the area may stand there as well.
+            format!(r"(?:\+|00)(?:86|886|85[23]){gap}0?{gap}[0-9]{{1,4}}{gap}[0-9]{{3,4}}{gap}[0-9]{{3,4}}"),
+            r"\(?(?:886[-\s)]{1,2}0?9[0-9]{2}[-\s]?[0-9]{3}[-\s]?[0-9]{3}|85[23][-\s)]{1,2}[0-9]{4}[-\s]?[0-9]{4})".to_owned(),
+            // Other countries: in one piece, or in groups no date falls into.
+            r"\+[1-9][0-9]{9,14}".to_owned(),
+            r"\+1[-\s.(]{1,2}[2-9][0-9]{2}[-\s.)]{1,2}[0-9]{3}[-\s.]?[0-9]{4}".to_owned(),
+            r"\+(?:7|33|44|49|6[0-6]|8[124])[-\s(]{1,2}[0-9]{1,4}[-\s)]{0,2}[0-9]{3,4}[-\s]?[0-9]{3,4}".to_owned(),
         ];
-        // Mainland (18 and 15 digits), Taiwan, Hong Kong.
+        // Mainland (18 and 15 digits, or digit by digit), Taiwan, Hong Kong, Macao.
         let cards = [
             format!(r"[1-9][0-9]{{5}}{GAP}(?:18|19|20)[0-9]{{2}}[01][0-9][0-3][0-9]{GAP}[0-9]{{3}}[0-9x]"),
             r"[1-9][0-9]{7}[01][0-9][0-3][0-9][0-9]{3}".to_owned(),
             r"[a-z][1289][0-9]{8}".to_owned(),
+            r"[1-9](?:[-\s][0-9]){16}[-\s][0-9x]".to_owned(),
             r"[a-z]{1,2}[0-9]{6}\([0-9a]\)".to_owned(),
+            r"[157][0-9]{6}\([0-9]\)".to_owned(),
+            // By themselves they look like any order number.
+            r"(?:护照|護照|通行证|通行證|passport)[^0-9a-z]{0,8}(?:no|number)?[^0-9a-z]{0,4}([a-z]{0,2}[0-9]{6,9})".to_owned(),
         ];
+        // Five characters behind the letter of the place, or six of an electric car; most of them digits.
+        let behind = "D{5}[0-9df]?|LD{5}|[df]LD{4}|LLD{3}|LD{4}|LD{3}L|DLD{3}|DDLDD|D{3}LD|D{4}L";
+        let plate = format!("[{PROVINCES}]L{GAP}(?:{behind})").replace('L', "[a-hj-np-z]").replace('D', "[0-9]");
         let email = r"[a-z0-9][a-z0-9._%+-]*@[a-z0-9-]+(?:\.[a-z0-9-]+)+".to_owned();
-        let people = phones.into_iter().chain(cards).chain([email]).map(|expression| Regex::new(&expression));
+        let people = phones.into_iter().chain(cards).chain([plate, email]).map(|expression| Regex::new(&expression));
         let bank_card =
             Regex::new(&format!(r"[3-6][0-9]{{3}}(?:{GAP}[0-9]{{4}}){{2}}{GAP}(?:[0-9]{{4}}(?:{GAP}[0-9]{{1,3}})?|[0-9]{{3}})"))?;
         Ok(Self { people: people.collect::<Result<_, _>>()?, bank_card })
@@ -85,8 +108,8 @@ impl Redactor {
         }
     }
 
-    /// What was said.
-    fn text(&self, text: &mut String) {
+    /// Masks them in what was said, or is said of it.
+    pub fn text(&self, text: &mut String) {
         mask_all(text, self.people.iter().chain([&self.bank_card]));
     }
 
@@ -112,7 +135,8 @@ fn mask_all<'r>(text: &mut String, expressions: impl Iterator<Item = &'r Regex>)
     };
     let mut found: Vec<Range<usize>> = Vec::new();
     for expression in expressions {
-        found.extend(expression.find_iter(&folded).map(|found| found.range()).filter(whole));
+        let numbers = expression.captures_iter(&folded).filter_map(|number| number.get(1).or_else(|| number.get(0)));
+        found.extend(numbers.map(|number| number.range()).filter(whole));
     }
     let mut masked = text.clone().into_bytes();
     for found in found {
@@ -136,7 +160,7 @@ fn mask_cut_ends(sentence: &mut String) {
 
 /// A number that a cut divides cannot be told from its half: all digits next to a `…` at one of `cuts` are masked.
 fn mask_around(text: &mut String, cuts: &[usize]) {
-    let belongs = |c: &char| plain(*c).is_some_and(|c| c.is_ascii_alphanumeric() || "@-. _".contains(c));
+    let belongs = |c: &char| plain(*c).is_some_and(|c| c.is_ascii_alphanumeric() || "@-. _/()·+".contains(c));
     for &cut in cuts {
         let behind = cut + '…'.len_utf8();
         let after = text[behind..].chars().take_while(belongs).map(char::len_utf8).sum::<usize>();
@@ -182,7 +206,7 @@ fn plain(c: char) -> Option<char> {
         _ if c.is_ascii() => Some(c.to_ascii_lowercase()),
         '\u{ff01}'..='\u{ff5e}' => char::from_u32(c as u32 - 0xfee0).map(|c| c.to_ascii_lowercase()),
         '\u{3000}' | '\u{a0}' => Some(' '),
-        '—' | '–' | '‐' => Some('-'),
+        '—' | '–' | '‐' | '\u{2011}' | '−' => Some('-'),
         _ => SPOKEN.iter().find(|(spoken, _)| *spoken == c).map(|(_, digit)| *digit),
     }
 }
@@ -237,6 +261,39 @@ mod tests {
             ("卡号6222 0212 3456 7890 123", "卡号**** **** **** **** ***"),
             ("写信到Li.Ming@Example.com.cn吧", "写信到**.****@*******.***.**吧"),
             ("https://x.cn/?tel=13812345678", "https://x.cn/?tel=***********"),
+            ("008613812345678", "***************"),
+            ("0086-13812345678", "****-***********"),
+            ("(+86)138 1234 5678", "(+**)*** **** ****"),
+            ("138/1234/5678", "***/****/****"),
+            ("138.1234.5678", "***.****.****"),
+            ("138 - 1234 - 5678", "*** - **** - ****"),
+            ("1381-234-5678", "****-***-****"),
+            ("138 123 45678", "*** *** *****"),
+            ("+86-10-62345678", "+**-**-********"),
+            ("+86 (0)10 6234 5678", "+** (*)** **** ****"),
+            ("(010)62345678", "(***)********"),
+            ("(010) 6234-5678", "(***) ****-****"),
+            ("（02）2345-6789", "（**）****-****"),
+            ("(04)2222-3333", "(**)****-****"),
+            ("+886912345678", "+************"),
+            ("+886 912 345 678", "+*** *** *** ***"),
+            ("+886-2-2345-6789", "+***-*-****-****"),
+            ("886-912-345-678", "***-***-***-***"),
+            ("+85291234567", "+***********"),
+            ("+852 9123 4567", "+*** **** ****"),
+            ("(852) 9123-4567", "(***) ****-****"),
+            ("+1 (202) 555-0143", "+* (***) ***-****"),
+            ("+442071838750", "+************"),
+            ("+60 12-345 6789", "+** **-*** ****"),
+            ("1 1 0 1 0 5 1 9 4 9 1 2 3 1 0 0 2 X", "* * * * * * * * * * * * * * * * * *"),
+            ("A123456(3)", "*******(*)"),
+            ("1234567(8)", "*******(*)"),
+            ("护照号码是E12345678", "护照号码是*********"),
+            ("护照：EA1234567。", "护照：*********。"),
+            ("港澳通行证号 C12345678", "港澳通行证号 *********"),
+            ("粤B12345的车主", "粤******的车主"),
+            ("沪A·D12345", "沪*·******"),
+            ("京AF1234", "京******"),
         ] {
             assert_eq!(redacted(text), masked);
             assert_eq!(text.len(), masked.len());
@@ -248,6 +305,22 @@ mod tests {
         for text in [
             "2024-04-29 10:11:12",
             "1,299元",
+            "3,999.00元/件",
+            "2024/04/29 10:11",
+            "29.04.2024 10:11:12",
+            "05/12/2024",
+            "10:00-12:00/14:00-18:00",
+            "0900-1030",
+            "满意度+1 2024-04-29 10:11",
+            "+60 2024-04-29 10:11",
+            "积分+10 2024-04-29",
+            "优惠+12.50%",
+            "199.00/129.00元",
+            "满300减50/满400减60",
+            "新iPhone15和新VIP123",
+            "苏A级2024年",
+            "400-820-8820",
+            "护照2本",
             "单号20240429",
             "三十五个",
             "24小时内",

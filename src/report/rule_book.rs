@@ -73,7 +73,7 @@ impl RuleBook {
         known.cloned().unwrap_or_else(|| Wording { hans: id.into(), ..Wording::default() })
     }
 
-    /// The title of a category in both scripts; its name where its pack is not loaded.
+    /// The title of a category in both scripts; its name where no pack that is loaded gives it one.
     pub fn category(&self, name: &str) -> Wording {
         self.categories.get(name).cloned().unwrap_or_else(|| Wording { hans: name.into(), ..Wording::default() })
     }
@@ -114,6 +114,7 @@ fn shown(template: &Template) -> String {
 mod tests {
     use super::*;
     use crate::builtin;
+    use crate::rule::Pack;
 
     #[test]
     fn every_built_in_rule_is_told_of() {
@@ -134,5 +135,15 @@ mod tests {
         }
         assert_eq!(book.title("house/unknown").hans, "house/unknown");
         assert_eq!(book.category("house").hans, "house");
+    }
+
+    #[test]
+    fn a_category_without_a_title_goes_by_its_name() {
+        let rules = |text: &str| Rules::new(&[Pack::parse("house.toml", text).expect("it is a pack")]).expect("it is right");
+        let untitled = "[pack]\ncategory = \"asking\"\n";
+        assert_eq!(RuleBook::new(&rules(untitled)).category("asking").hans, "asking");
+        let mut book = RuleBook::new(&rules("[pack]\ncategory = \"asking\"\ntitle = \"询问\"\n"));
+        book.add(&rules(untitled));
+        assert_eq!(book.category("asking").hans, "询问");
     }
 }

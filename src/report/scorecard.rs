@@ -8,8 +8,9 @@ use crate::text::display_width;
 
 use super::excerpt::{keep_start, wrap};
 use super::record::Findings;
+use super::rounding::Tenths;
 use super::summary::{AgentSums, Summary};
-use super::totals::untimed;
+use super::totals::{passed_over, untimed};
 use super::visible::visible;
 use super::{Report, ReportOptions};
 
@@ -40,7 +41,7 @@ impl<W: Write> Report for Scorecard<'_, W> {
     fn finish(&mut self, summary: &Summary) -> io::Result<()> {
         let style = self.options.look.style;
         let mut agents: Vec<&AgentSums> = summary.agents.iter().collect();
-        agents.sort_by(|one, other| one.average().total_cmp(&other.average()).then_with(|| one.agent.cmp(&other.agent)));
+        agents.sort_by(|one, other| one.lowest_first(other));
         let passed = format!("≥ {}", self.options.pass);
         let words: Vec<&str> = summary.courtesy.words.keys().map(String::as_str).collect();
         let mut headings = ["Agent", "Conversations", "Average", &passed, "Violations", "Infos"].map(str::to_owned).to_vec();
@@ -81,19 +82,25 @@ impl<W: Write> Report for Scorecard<'_, W> {
         if summary.untimed > 0 {
             writeln!(self.out, "{}", style.paint(Tone::Quiet, &untimed(summary)))?;
         }
+        let passed_over = passed_over(summary);
+        if !passed_over.is_empty() {
+            writeln!(self.out, "{}", style.paint(Tone::Quiet, passed_over.trim_start()))?;
+        }
         self.out.flush()
     }
 }
 
 fn row(name: Option<&str>, sums: &AgentSums, words: &[&str]) -> Vec<String> {
     let name = name.map_or_else(|| "(no agent)".into(), visible);
-    let passed = if sums.conversations == 0 { String::new() } else { format!("{:.0}%", sums.pass_share() * 100.0) };
-    let average = if sums.conversations == 0 { String::new() } else { format!("{:.1}", sums.average()) };
+    let passed = if sums.conversations == 0 { String::new() } else { format!("{}%", sums.pass_percent()) };
+    let average = if sums.conversations == 0 { String::new() } else { sums.average().to_string() };
     let counts = [sums.faults(), sums.remarked()].map(|count| count.to_string());
     let mut cells = vec![keep_start(&name, NAME), sums.conversations.to_string(), average, passed];
     cells.extend(counts);
     cells.extend(
-        words.iter().map(|word| if sums.courtesy.is_empty() { String::new() } else { format!("{:.1}", sums.courtesy.per_hundred(word)) }),
+        words
+            .iter()
+            .map(|word| if sums.courtesy.is_empty() { String::new() } else { Tenths::of_courtesy(&sums.courtesy, word).to_string() }),
     );
     cells
 }
@@ -125,5 +132,9 @@ All                     3     97.0  100%           3      2   200.0    25.0  add
 No times in 1 of 3 conversations: checks of waits and lengths say nothing there.
 ";
         assert_eq!(String::from_utf8_lossy(&out), expected);
+        let summary = Summary { suppressed: 1, baselined: 2, skipped: 3, ..Summary::default() };
+        let mut out = Vec::new();
+        assert!(Scorecard::new(&mut out, options).finish(&summary).is_ok());
+        assert!(String::from_utf8_lossy(&out).ends_with("\n1 suppressed. 2 in the baseline. 3 files of unknown kind skipped.\n"));
     }
 }

@@ -1,5 +1,6 @@
 //! The sums over all findings. Sums only: those of parts of the input add up to those of the whole.
 
+use std::cmp::Ordering;
 use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
@@ -8,6 +9,7 @@ use crate::lint::Courtesy;
 use crate::violation::{Applicability, Severity};
 
 use super::record::{ConversationRecord, Findings, Share};
+use super::rounding::{Tenths, percent};
 use super::rule_book::category;
 
 /// The score from which a conversation passes unless another is asked for.
@@ -305,15 +307,20 @@ impl Summary {
 
 impl AgentSums {
     /// The average score; 0 without conversations.
-    #[allow(clippy::cast_precision_loss)]
-    pub fn average(&self) -> f64 {
-        self.scores as f64 / self.conversations.max(1) as f64
+    pub fn average(&self) -> Tenths {
+        Tenths::of(self.scores, self.conversations)
     }
 
-    /// The share of conversations that passed, from 0 to 1; 0 without conversations.
-    #[allow(clippy::cast_precision_loss)]
-    pub fn pass_share(&self) -> f64 {
-        self.passed as f64 / self.conversations.max(1) as f64
+    /// Conversations in a hundred that passed; 0 without conversations.
+    pub fn pass_percent(&self) -> u64 {
+        percent(self.passed, self.conversations)
+    }
+
+    /// The order in which agents are listed: the lowest average first, those of the same by name.
+    pub fn lowest_first(&self, other: &Self) -> Ordering {
+        let compared = |scores: u64, conversations: u64| u128::from(scores) * u128::from(conversations.max(1));
+        let [one, two] = [compared(self.scores, other.conversations), compared(other.scores, self.conversations)];
+        one.cmp(&two).then_with(|| self.agent.cmp(&other.agent))
     }
 
     /// Violations that are more than a remark: errors and warnings.

@@ -8,6 +8,7 @@ use crate::violation::Severity;
 
 use super::Look;
 use super::record::{Findings, ViolationRecord};
+use super::rounding::Tenths;
 use super::summary::Summary;
 use super::visible::visible;
 
@@ -15,6 +16,11 @@ use super::visible::visible;
 const LONG: u64 = 40;
 /// The most frequent rules that are named then.
 const NAMED: usize = 3;
+
+/// How the counts begin where nothing was found, from infos, warnings or errors on.
+pub(super) const NOTHING_FOUND: [&str; 3] = ["No violations", "No errors or warnings", "No errors"];
+/// How they begin where there was nothing to check.
+pub(super) const NOTHING_CHECKED: &str = "Nothing was checked.";
 
 /// Counts what is shown: the summary counts what was found.
 #[derive(Debug, Default)]
@@ -40,12 +46,13 @@ impl Totals {
     pub(super) fn lines(&self, summary: &Summary, look: Look) -> String {
         let shown = summary.at_least(look.level);
         if summary.conversations == 0 && summary.violations == 0 {
-            return format!("Nothing was checked.{}\n", passed_over(summary));
+            return format!("{NOTHING_CHECKED}{}\n", passed_over(summary));
         }
+        let [all, warnings, errors] = NOTHING_FOUND;
         let nothing = match look.level {
-            Severity::Info => "No violations",
-            Severity::Warning => "No errors or warnings",
-            Severity::Error => "No errors",
+            Severity::Info => all,
+            Severity::Warning => warnings,
+            Severity::Error => errors,
         };
         let mut line = match shown {
             0 => look.style.paint(Tone::Added, nothing).to_string(),
@@ -75,7 +82,7 @@ impl Totals {
         }
         if !summary.courtesy.is_empty() {
             let words = summary.courtesy.words.keys();
-            let words: Vec<_> = words.map(|word| format!("{} {:.1}", visible(word), summary.courtesy.per_hundred(word))).collect();
+            let words: Vec<_> = words.map(|word| format!("{} {}", visible(word), Tenths::of_courtesy(&summary.courtesy, word))).collect();
             line.push_str(&format!("Courtesy per 100 agent turns: {}.\n", words.join(", ")));
         }
         if shown >= LONG {
@@ -109,7 +116,7 @@ pub(super) fn untimed(summary: &Summary) -> String {
 }
 
 /// What was hidden or not looked at.
-fn passed_over(summary: &Summary) -> String {
+pub(super) fn passed_over(summary: &Summary) -> String {
     let mut sentences = String::new();
     if summary.suppressed > 0 {
         sentences.push_str(&format!(" {} suppressed.", summary.suppressed));

@@ -13,6 +13,7 @@ use crate::violation::Severity;
 
 use super::language::{Labels, Language, Reader};
 use super::record::{Findings, ViolationRecord};
+use super::rounding::Tenths;
 use super::rule_book::category;
 use super::summary::{AgentSums, Summary};
 use super::tally::Tally;
@@ -131,7 +132,7 @@ impl Book<'_> {
         sheet.worksheet.set_freeze_panes(1, 1)?;
 
         let mut agents: Vec<&AgentSums> = self.summary.agents.iter().collect();
-        agents.sort_by(|one, other| one.average().total_cmp(&other.average()).then_with(|| one.agent.cmp(&other.agent)));
+        agents.sort_by(|one, other| one.lowest_first(other));
         let blocks = blocks(&self.violations[..self.violations.len().min(ROWS)]);
         let mut rows: Vec<(&AgentSums, Option<&str>)> = agents.iter().map(|sums| (*sums, sums.agent.as_deref())).collect();
         rows.truncate(ROWS - 1);
@@ -145,21 +146,20 @@ impl Book<'_> {
                 Some(&(first, last)) => sheet.link(row, 0, name, labels.violations, first, last)?,
                 None => sheet.text(row, 0, name, if is_total { Cell::Total } else { Cell::Plain })?,
             }
-            let conversations = sums.conversations.max(1) as f64;
             let whole = if is_total { Cell::Total } else { Cell::Plain };
             sheet.number(row, 1, sums.conversations as f64, whole)?;
-            sheet.number(row, 2, sums.pass_share(), Cell::Share(is_total))?;
-            sheet.number(row, 3, sums.average(), Cell::Decimal(is_total))?;
+            sheet.number(row, 2, sums.pass_percent() as f64 / 100.0, Cell::Percent(is_total))?;
+            sheet.number(row, 3, sums.average().as_f64(), Cell::Decimal(is_total))?;
             sheet.number(row, 4, sums.fatal as f64, whole)?;
             sheet.number(row, 5, sums.faults() as f64, whole)?;
-            sheet.number(row, 6, sums.faults() as f64 * 100.0 / conversations, Cell::Decimal(is_total))?;
+            sheet.number(row, 6, Tenths::per_hundred(sums.faults(), sums.conversations).as_f64(), Cell::Decimal(is_total))?;
             sheet.number(row, 7, sums.remarked() as f64, whole)?;
             let by_category = sums.faults_by_category();
             for (place, name) in categories.iter().enumerate() {
                 sheet.number(row, own + place as u16, by_category.get(name).copied().unwrap_or(0) as f64, whole)?;
             }
             for (place, word) in words.iter().enumerate().filter(|_| !sums.courtesy.is_empty()) {
-                sheet.number(row, spoken + place as u16, sums.courtesy.per_hundred(word), Cell::Decimal(is_total))?;
+                sheet.number(row, spoken + place as u16, Tenths::of_courtesy(&sums.courtesy, word).as_f64(), Cell::Decimal(is_total))?;
             }
         }
         let remarks = [(labels.untimed, self.summary.untimed), (labels.hidden, self.summary.hidden())];
@@ -222,7 +222,8 @@ impl Book<'_> {
             sheet.number(row, 4, tally.hits as f64, Cell::Plain)?;
             sheet.number(row, 5, tally.remarks as f64, Cell::Plain)?;
             sheet.number(row, 6, tally.conversations as f64, Cell::Plain)?;
-            sheet.number(row, 7, tally.conversations as f64 / self.summary.conversations.max(1) as f64, Cell::Share(false))?;
+            let share = Tenths::per_hundred(tally.conversations, self.summary.conversations);
+            sheet.number(row, 7, share.as_f64() / 100.0, Cell::Share(false))?;
             let examples: Vec<_> = tally.examples.iter().map(|example| visible(example)).collect();
             sheet.lines(row, 8, &examples.join("\n"))?;
             sheet.lines(row, 9, book.get(id).map_or("", |entry| self.language.pick(&entry.why)))?;
@@ -303,7 +304,9 @@ enum Cell {
     Plain,
     /// In the row of totals.
     Total,
-    /// As a percentage; whether it is in the row of totals.
+    /// As a whole percentage; whether it is in the row of totals.
+    Percent(bool),
+    /// As a percentage with one digit behind the point; whether it is in the row of totals.
     Share(bool),
     /// With one digit behind the point; whether it is in the row of totals.
     Decimal(bool),
@@ -314,6 +317,7 @@ struct Looks {
     plain: Format,
     total: Format,
     number: [Format; 2],
+    percent: [Format; 2],
     share: [Format; 2],
     decimal: [Format; 2],
     wrapped: Format,
@@ -340,6 +344,7 @@ impl<'s> Sheet<'s> {
         let total = plain.clone().set_bold().set_border_top(FormatBorder::Thin);
         let looks = Looks {
             number: [&plain, &total].map(|format| format.clone().set_align(FormatAlign::Right)),
+            percent: [&plain, &total].map(|format| format.clone().set_align(FormatAlign::Right).set_num_format("0%")),
             share: [&plain, &total].map(|format| format.clone().set_align(FormatAlign::Right).set_num_format("0.0%")),
             decimal: [&plain, &total].map(|format| format.clone().set_align(FormatAlign::Right).set_num_format("0.0")),
             wrapped: plain.clone().set_text_wrap(),
@@ -404,6 +409,7 @@ impl<'s> Sheet<'s> {
         let format = match cell {
             Cell::Plain => &self.looks.number[0],
             Cell::Total => &self.looks.number[1],
+            Cell::Percent(total) => &self.looks.percent[usize::from(total)],
             Cell::Share(total) => &self.looks.share[usize::from(total)],
             Cell::Decimal(total) => &self.looks.decimal[usize::from(total)],
         };

@@ -26,7 +26,8 @@ impl PackError {
         let line = error.span().map_or(0, |span| text[..span.start.min(text.len())].matches('\n').count() + 1);
         let is_list = error.message().ends_with("expected a sequence");
         let list = is_list.then(|| "write a list: [\"…\"]".to_owned());
-        Self::new(file, line, error.message(), nearest_key(error.message()).or(list).unwrap_or_default())
+        let quotes = || unquoted(error.message(), error.span().and_then(|span| text.get(span.start..)).unwrap_or_default());
+        Self::new(file, line, error.message(), nearest_key(error.message()).or(list).or_else(quotes).unwrap_or_default())
     }
 }
 
@@ -36,6 +37,16 @@ fn nearest_key(message: &str) -> Option<String> {
     let wrong = quoted.next()?;
     let nearest = quoted.max_by(|one, other| strsim::jaro_winkler(wrong, one).total_cmp(&strsim::jaro_winkler(wrong, other)))?;
     Some(format!("did you mean `{nearest}`?"))
+}
+
+/// What to do about text without quotes: behind them a key may be Chinese, as a value may. `rest` begins with what is wrong.
+fn unquoted(message: &str, rest: &str) -> Option<String> {
+    if message.starts_with("invalid unquoted key") {
+        let key: String = rest.chars().take_while(|c| c.is_alphanumeric() || "-_".contains(*c)).collect();
+        let key = if key.is_empty() { "…" } else { &key };
+        return Some(format!("write a key that is not plain ASCII in quotes: \"{key}\" = …"));
+    }
+    message.starts_with("string values must be quoted").then(|| "write text in straight quotes: \"…\"".to_owned())
 }
 
 impl fmt::Display for PackError {
@@ -53,3 +64,23 @@ impl fmt::Display for PackError {
 }
 
 impl std::error::Error for PackError {}
+
+#[cfg(test)]
+mod tests {
+    use crate::rule::Pack;
+
+    #[test]
+    fn what_wants_quotes_is_told_so() {
+        let told = |text: &str| Pack::parse("house.toml", text).expect_err("it is wrong").to_string();
+        let message = told("[pack]\ncategory = \"house\"\n[count]\n请 = \"请\"\n");
+        assert!(
+            message.starts_with("house.toml:4: ")
+                && message.ends_with("\n  help: write a key that is not plain ASCII in quotes: \"请\" = …"),
+            "{message}"
+        );
+        for text in ["[pack]\ncategory = 本店\n", "[pack]\ncategory = “本店”\n"] {
+            assert!(told(text).ends_with("\n  help: write text in straight quotes: \"…\""), "{}", told(text));
+        }
+        assert!(Pack::parse("house.toml", "[pack]\ncategory = \"house\"\n[count]\n\"请\" = \"请\"\n").is_ok());
+    }
+}

@@ -30,7 +30,7 @@ pub struct Rules {
     /// What a pack's author should know, though the pack loads.
     #[serde(skip)]
     pub warnings: Vec<PackError>,
-    /// The title of every category.
+    /// The titles of the categories that have one.
     pub categories: BTreeMap<String, Wording>,
     /// Word classes that the linter itself asks for.
     pub known: Known,
@@ -121,8 +121,11 @@ impl Rules {
             self.scopes += 1;
             mistakes.extend(words.check(&[pack]));
             if let Some(header) = &pack.document.pack {
-                let title = Wording { hans: header.title.clone().into(), hant: header.title_hant.clone().unwrap_or_default().into() };
-                self.categories.insert(header.category.clone(), title);
+                // A pack without a title that adds to a category takes none away.
+                if !header.title.is_empty() {
+                    let title = Wording { hans: header.title.clone().into(), hant: header.title_hant.clone().unwrap_or_default().into() };
+                    self.categories.insert(header.category.clone(), title);
+                }
             }
             let mut replaced = BTreeSet::new();
             for entry in &pack.document.phrase {

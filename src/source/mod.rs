@@ -4,7 +4,8 @@
 //! [`find`] turns what a user typed into [`Input`]s, in a stable order; [`Input::read`] turns one into its
 //! [`Document`]s (an archive holds several), each of which remembers how it was encoded so that [`save`] can write a
 //! corrected file the same way. [`Input::open`] does not read a large one but hands over its [`TextStream`].
-//! [`files`] takes a folder for the files in it that are wanted; [`is_left_out`] asks `.phrase-lintignore`.
+//! [`files`] takes a folder for the files in it that are wanted; [`is_left_out`] asks `.phrase-lintignore`. [`Unopened`] are archives
+//! and documents that nothing is read from.
 //! Nothing here knows what a transcript is.
 
 mod archive;
@@ -16,6 +17,7 @@ mod input;
 mod mending;
 mod save;
 mod stream;
+mod unopened;
 
 pub use archive::{ArchiveError, Packed};
 pub use document::{Content, Document};
@@ -25,3 +27,4 @@ pub use input::{IGNORE_FILE, Input, Opened, Origin, Search, SourceError, SourceO
 pub use mending::Mended;
 pub use save::{SaveError, save};
 pub use stream::{TextBlock, TextStream};
+pub use unopened::Unopened;

@@ -2,6 +2,8 @@
 
 use std::fmt;
 
+use crate::source::Unopened;
+
 use super::csv::column_names;
 use super::reply_lines::stamped;
 use super::strings::is_chinese;
@@ -73,6 +75,14 @@ pub enum Unrecognised {
         /// The names in its header.
         columns: String,
     },
+    /// An archive or a document that is not opened.
+    #[error("{file}: this is {kind}, which is not opened here; {remedy}", remedy = kind.remedy())]
+    Unopened {
+        /// The file's name.
+        file: String,
+        /// What it is.
+        kind: Unopened,
+    },
     /// `--input-format` names a format that there is not.
     #[error("there is no input format `{0}`; use one of {names}", names = format_names())]
     NoSuchFormat(String),
@@ -87,11 +97,12 @@ pub enum Unrecognised {
 }
 
 impl Unrecognised {
-    /// Whether the document has Chinese text in it that no reader understands.
-    pub fn is_chinese(&self) -> bool {
+    /// Whether somebody may have meant the document to be checked: it has Chinese text in it that no reader understands, or may
+    /// hold files that have.
+    pub fn may_be_meant(&self) -> bool {
         match self {
             Self::NoFormat { is_chinese, .. } => *is_chinese,
-            Self::Transcript { .. } => true,
+            Self::Transcript { .. } | Self::Unopened { .. } => true,
             Self::Table { columns, .. } => is_chinese(columns),
             _ => false,
         }
@@ -108,6 +119,11 @@ impl Unrecognised {
         }
         if let Some(columns) = column_names(sample, context) {
             return Self::Table { file, columns };
+        }
+        if let Matter::Bytes(bytes) = sample.matter
+            && let Some(kind) = Unopened::of(bytes)
+        {
+            return Self::Unopened { file, kind };
         }
         match sample.matter {
             Matter::Text(text) if text.trim().is_empty() => Self::Empty(file),

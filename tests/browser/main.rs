@@ -63,7 +63,9 @@ fn filters_and_search_narrow_the_list() -> Outcome {
     assert_eq!(page.text("#status"), "0 / 6 条违规");
     assert_eq!(page.text("#empty"), "没有符合筛选的违规");
     page.click("#infos");
-    assert_eq!(page.text("#status"), "1 / 7 条违规");
+    assert_eq!(page.text("#status"), "1 / 1 条提示");
+    page.click("#filters input[value='2']");
+    assert_eq!(page.text("#status"), "3 / 7 条违规和提示");
     page.click("#reset");
     page.wait("document.querySelectorAll('.row').length === 6");
 
@@ -109,8 +111,36 @@ fn infos_are_counted_apart_and_shown_where_they_are_asked_for() -> Outcome {
     let bars = "[...document.querySelectorAll('#categories summary')].map((one) => one.textContent).join('|')";
     assert_eq!(page.value(bars), "本店用语5|<b>1");
     page.choose("#rule", "house/thanks");
-    assert_eq!(page.text("#status"), "1 / 7 条违规");
+    assert_eq!(page.text("#status"), "1 / 1 条提示");
     assert_eq!(page.text(".row b"), "house/thanks");
+    // Only as long as the rule is chosen.
+    page.choose("#rule", "全部规则");
+    assert_eq!(page.text("#status"), "共 6 条违规");
+    quiet(&page);
+    Ok(())
+}
+
+/// 706 of 8 conversations is 88.25, and 5 of 8 are 62.5 %.
+#[test]
+fn the_page_rounds_as_the_other_forms_do() -> Outcome {
+    let folder = tempfile::tempdir()?;
+    let findings = folder.path().join("findings.jsonl");
+    let told = |(number, points): (usize, &u64)| {
+        let score = 100 - points;
+        format!(
+            "{{\"type\":\"conversation\",\"file\":\"a\",\"conversation\":\"{number}\",\"agent\":\"甲\",\"turns\":1,\"points\":{points},\"fatal\":false,\"score\":{score},\"rules\":{{}}}}\n"
+        )
+    };
+    let summary = r#"{"type":"summary","conversations":8,"turns":8,"violations":0,"affected":0,"by_rule":{},"by_category":{},"by_severity":{"error":0,"warning":0,"info":0},"by_rewrite":{"safe":0,"suggested":0,"example":0,"none":0},"agents":[]}"#;
+    let told: String = [30_u64, 30, 30, 4, 0, 0, 0, 0].iter().enumerate().map(told).collect();
+    fs::write(&findings, told + summary + "\n")?;
+    let output = Command::new(env!("CARGO_BIN_EXE_phrase-lint")).arg("report").arg(&findings).args(["-f", "markdown"]).output()?;
+    let markdown = String::from_utf8(output.stdout)?;
+    assert!(markdown.contains("**88.3**") && markdown.contains("**63% "), "{markdown}");
+    let (_folder, path) = page(&[&findings])?;
+    let Some(mut page) = Page::open(&path, 1400, 2400)? else { return Ok(()) };
+    assert!(page.text("#cards div:nth-child(2)").contains("63%"));
+    assert!(page.text("#cards div:nth-child(3)").ends_with("88.3"));
     quiet(&page);
     Ok(())
 }

@@ -13,9 +13,12 @@
   const number = new Intl.NumberFormat(totals.language);
   const count = (value) => number.format(value);
   const fill = (text, ...values) => text.replace(/\{(\d)\}/g, (_, at) => values[at]);
-  const percent = (part, whole) => (whole ? `${Math.round((part * 100) / whole)}%` : '–');
-  const average = (sums) => (sums.conversations ? sums.scores / sums.conversations : 0);
-  const perHundred = (sums, word) => (sums.courtesy ? ((sums.courtesy.words[word] || 0) * 100) / sums.courtesy.agent_turns : 0);
+  // Half up, in whole numbers, as in every other form of report (rounding.rs).
+  const rounded = (part, whole) => (whole ? Math.floor((part * 2 + whole) / (whole * 2)) : 0);
+  const tenths = (part, whole) => rounded(part * 10, whole) / 10;
+  const percent = (part, whole) => (whole ? `${rounded(part * 100, whole)}%` : '–');
+  const average = (sums) => tenths(sums.scores, sums.conversations);
+  const perHundred = (sums, word) => (sums.courtesy ? tenths((sums.courtesy.words[word] || 0) * 100, sums.courtesy.agent_turns) : 0);
   const isWide = () => matchMedia('(min-width: 60.01rem)').matches;
 
   // Codes that would act on the text around them are shown instead, as in every other form of report.
@@ -154,7 +157,7 @@
     [words.agent, (row) => row.name],
     [words.conversations, (row) => row.sums.conversations],
     [words.pass_rate, (row) => row.sums.passed / Math.max(row.sums.conversations, 1)],
-    [words.average, (row) => average(row.sums)],
+    [words.average, (row) => row.sums.scores / Math.max(row.sums.conversations, 1)],
     [words.violation_count, (row) => row.faults],
     [words.per_hundred, (row) => (row.faults * 100) / Math.max(row.sums.conversations, 1)],
     [words.info_count, (row) => row.infos],
@@ -207,7 +210,7 @@
           make('td', {}, percent(row.sums.passed, row.sums.conversations)),
           make('td', { className: score < totals.pass ? 'bad' : 'fine' }, score.toFixed(1)),
           make('td', {}, count(row.faults)),
-          make('td', {}, ((row.faults * 100) / Math.max(row.sums.conversations, 1)).toFixed(1)),
+          make('td', {}, tenths(row.faults * 100, row.sums.conversations).toFixed(1)),
           make('td', {}, count(row.infos)),
           ...totals.courtesy.map(([word]) => make('td', {}, row.sums.courtesy ? perHundred(row.sums, word).toFixed(1) : '–')),
           make('td', {}, row.most));
@@ -275,18 +278,26 @@
     return haystack;
   }
 
+  // A rule that only gives infos is chosen to see them, whatever the switch says.
+  function showsInfos() {
+    const rule = totals.rules[byId('rule').value];
+    return byId('infos').checked || Boolean(rule && !rule.hits);
+  }
+
   function filter() {
     const agent = byId('agent').value === '' ? -1 : Number(byId('agent').value);
     const rule = byId('rule').value === '' ? -1 : Number(byId('rule').value);
     const needle = byId('search').value.trim().toLowerCase();
     const levels = [false, false, false];
     for (const box of byId('filters').querySelectorAll('input[type=checkbox]')) levels[Number(box.value)] = box.checked;
+    const withInfos = showsInfos();
+    const wanted = [withInfos, levels[1], levels[2]];
     const hay = needle ? found() : null;
     const kept = new Int32Array(rows.length);
     let size = 0;
     for (let at = 0; at < rows.length; at += 1) {
       const row = rows[at];
-      if (!levels[row[SEVERITY]]) continue;
+      if (!wanted[row[SEVERITY]]) continue;
       if (agent >= 0 && row[AGENT] !== agent) continue;
       if (rule >= 0 && row[RULE] !== rule) continue;
       if (day && !row[DAY].startsWith(day)) continue;
@@ -296,19 +307,24 @@
     }
     // As the page begins: errors and warnings, no infos.
     const all = agent < 0 && rule < 0 && !needle && !day && levels[2] && levels[1] && !levels[0];
-    return { kept: kept.subarray(0, size), all, whole: levels[0] ? rows.length : faults };
+    // What is listed is counted by its name: infos are no violations.
+    const withFaults = (levels[1] || levels[2]) && (rule < 0 || totals.rules[rule].hits > 0);
+    const [of, whole] = !withInfos ? [words.shown_of, faults]
+      : withFaults ? [words.shown_of_both, rows.length]
+        : [words.shown_of_infos, rows.length - faults];
+    return { kept: kept.subarray(0, size), all, of, whole };
   }
 
   function changed() {
     if (!loaded) return;
-    const { kept, all, whole } = filter();
+    const { kept, all, of, whole } = filter();
     matches = kept;
     active = 0;
     byId('reset').hidden = all;
     byId('day').hidden = !day;
     byId('day').textContent = `${day} ✕`;
     for (const button of byId('days').children) button.setAttribute('aria-pressed', String(button.dataset.day === day));
-    byId('status').textContent = all ? fill(words.shown, count(kept.length)) : fill(words.shown_of, count(kept.length), count(whole));
+    byId('status').textContent = all ? fill(words.shown, count(kept.length)) : fill(of, count(kept.length), count(whole));
     byId('empty').hidden = kept.length > 0;
     byId('empty').textContent = all ? words.none_found : words.none_match;
     byId('list').hidden = kept.length === 0;
@@ -500,7 +516,7 @@
     const own = new Map();
     for (let other = first; other < first + size; other += 1) {
       // Infos are in sight where they are asked for.
-      if (rows[other][SEVERITY] === 0 && other !== at && !byId('infos').checked) continue;
+      if (rows[other][SEVERITY] === 0 && other !== at && !showsInfos()) continue;
       const turn = rows[other][TURN];
       if (!own.has(turn)) own.set(turn, []);
       own.get(turn).push(other);
@@ -597,11 +613,8 @@
   byId('search').addEventListener('input', () => { clearTimeout(waiting); waiting = setTimeout(changed, 120); });
   byId('filters').addEventListener('change', (event) => {
     if (event.target.id === 'search') return;
-    // A rule that only gives infos is chosen to see them.
-    const rule = event.target.id === 'rule' && totals.rules[event.target.value];
-    if (rule && !rule.hits) byId('infos').checked = true;
     changed();
-    if ((event.target.id === 'infos' || rule) && opened >= 0) paint(opened);
+    if (['infos', 'rule'].includes(event.target.id) && opened >= 0) paint(opened);
   });
   byId('filters').addEventListener('submit', (event) => { event.preventDefault(); changed(); });
   byId('filters').addEventListener('reset', () => { day = ''; setTimeout(() => { changed(); if (opened >= 0) paint(opened); }, 0); });
