@@ -330,7 +330,7 @@ pub fn glance(previous: Option<char>, c: char, rest: &str) -> Glance {
         }
         let divides = || match previous {
             Some(previous) if is_han(previous) => rest.starts_with(|c: char| half_width(c).is_ascii_alphanumeric()),
-            Some(previous) => (half_width(previous).is_ascii_alphanumeric() || previous == '%') && rest.starts_with(is_han),
+            Some(previous) => (half_width(previous).is_ascii_alphanumeric() || half_width(previous) == '%') && rest.starts_with(is_han),
             None => false,
         };
         if c == ' ' && divides() {
@@ -401,27 +401,34 @@ fn divides_scripts(written: &str, at: usize, blank: &Range<usize>) -> bool {
     if is_han(last) {
         let Some(length) = foreign_word(written, at + 1) else { return false };
         let (word, rest) = behind.split_at(length);
-        // 是这笔订单吗 [订单x] has said all before the blank.
-        let ends_clause = !word.ends_with(['}', ']', '*'])
-            && rest.chars().next().is_none_or(|c| c != ' ' && !is_word(c) && closing_quote(c, &[]).is_none());
-        return !is_particle(last) && last != '吗' && !is_interjection(word) && (ends_clause || is_spaced_from_han(rest.chars()));
+        let mut beyond = rest.chars();
+        let goes_on = match beyond.next() {
+            Some(' ') => beyond.next().is_some_and(is_han),
+            // 是这笔订单 [订单x] has said all before the blank.
+            mark => !word.ends_with(['}', ']', '*']) && mark.is_none_or(|c| !is_word(c) && closing_quote(c, &[]).is_none()),
+        };
+        return goes_on && !ends_talk(last) && !is_interjection(word);
     }
     if !behind.starts_with(is_han) {
         return false;
     }
-    let start = match blank.end == at {
-        true => blank.start,
-        false => at - before.bytes().rev().take_while(|&byte| is_in_foreign_word(byte)).count(),
-    };
+    let start = if blank.end == at { blank.start } else { foreign_start(before) };
     let (before, word) = before.split_at(start);
-    // 5 分钟后 begins with its number; VIP 才能退 has a word before the clause.
-    let opens_clause =
-        || word.starts_with(|c: char| c.is_ascii_digit()) && before.chars().next_back().is_none_or(|c| c != ' ' && !is_word(c));
-    !word.is_empty() && !is_interjection(word) && (is_spaced_from_han(before.chars().rev()) || opens_clause())
+    let mut beyond = before.chars().rev();
+    let goes_on = match (beyond.next(), beyond.next()) {
+        (Some(' '), Some(c)) if is_han(c) && !ends_talk(c) => true,
+        // 5 分钟后 begins with its number; VIP 才能退 has a word before the clause.
+        (mark, last) => {
+            let is_pause = mark.is_none_or(|c| !is_word(c)) && (mark != Some(' ') || last.is_some_and(ends_talk));
+            is_pause && word.starts_with(|c: char| half_width(c).is_ascii_digit())
+        }
+    };
+    goes_on && !word.is_empty() && !is_interjection(word)
 }
 
-fn is_spaced_from_han(mut beyond: impl Iterator<Item = char>) -> bool {
-    beyond.next() == Some(' ') && beyond.next().is_some_and(is_han)
+/// Whether somebody who says this pauses behind it.
+fn ends_talk(c: char) -> bool {
+    is_particle(c) || c == '吗' || c == '嗎'
 }
 
 fn is_interjection(word: &str) -> bool {
@@ -439,13 +446,26 @@ fn foreign_word(written: &str, at: usize) -> Option<usize> {
     {
         return (kind == Noise::Blank).then_some(length);
     }
-    let length = written[at..].bytes().take_while(|&byte| is_in_foreign_word(byte)).count();
-    let word = written[at..at + length].trim_end_matches(|c: char| !c.is_ascii_alphanumeric() && c != '%');
-    (first.is_ascii_alphanumeric() && !word.is_empty()).then_some(word.len())
+    let rest = &written[at..];
+    let word = &rest[..rest.len() - rest.trim_start_matches(may_be_foreign).len()];
+    let word = word.trim_end_matches(|c: char| !is_foreign(c) && half_width(c) != '%');
+    (is_foreign(first) && !word.is_empty()).then_some(word.len())
 }
 
-fn is_in_foreign_word(byte: u8) -> bool {
-    byte.is_ascii_alphanumeric() || matches!(byte, b'.' | b'-' | b',' | b':' | b'/' | b'%' | b'@' | b'_' | b'&' | b'+')
+/// The byte where the number or Latin word at the end of a text begins; its end where there is none.
+fn foreign_start(text: &str) -> usize {
+    let rest = text.trim_end_matches(may_be_foreign);
+    text.len() - text[rest.len()..].trim_start_matches(|c: char| !is_foreign(c)).len()
+}
+
+/// A digit or a Latin letter.
+fn is_foreign(c: char) -> bool {
+    half_width(c).is_ascii_alphanumeric()
+}
+
+/// The same, or a mark that may stand within such a word.
+fn may_be_foreign(c: char) -> bool {
+    is_foreign(c) || matches!(half_width(c), '.' | '-' | ',' | ':' | '/' | '%' | '@' | '_' | '&' | '+')
 }
 
 fn next_is_han(written: &str, at: usize) -> bool {
@@ -551,6 +571,7 @@ mod tests {
         assert_eq!(fold("5 分钟后拨 10086，谢谢"), "5分钟后拨10086|谢谢");
         assert_eq!(fold("好的 3天内到 13800138000 对吗 ok 再见 OK"), "好的|3天内到13800138000对吗|ok|再见|ok");
         assert_eq!(fold("是这笔吗 [订单x] 您好呀 5 分钟后到"), "是这笔吗|_|您好呀|5分钟后到");
+        assert_eq!(fold("好的,3 天内到，９：３０ 前到"), "好的|3天内到|9:30前到");
         assert_eq!(fold("VIP 才能退 电话 138 1234 5678 吗"), "vip|才能退|电话|138|1234|5678|吗");
         assert_eq!(Folded::new("您好 请问 有 什么 可以 帮 您", Spacing::Segmented).as_str(), "您好请问有什么可以帮您");
     }
