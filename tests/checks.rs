@@ -121,7 +121,7 @@ fn every_check_of_the_etiquette_is_there_in_its_profiles() {
 
 #[test]
 fn every_check_is_whole_and_has_examples_in_both_scripts() {
-    let traditional = |text: &str| conversation(text, None).script() == Script::Traditional;
+    let traditional = |text: &str| conversation(text, None).script() == Some(Script::Traditional);
     let rules = rules();
     for (id, rows) in by_id(&rules) {
         for row in &rows {

@@ -11,7 +11,7 @@ use phrase_lint::rule::Profile;
 use phrase_lint::settings::FailOn;
 use phrase_lint::source::{Content, Document, Encoding, Mended, Packed, TextBlock};
 use phrase_lint::suppression::{Remark, Suppressions};
-use phrase_lint::text::{Lines, Marks};
+use phrase_lint::text::{Hand, Lines};
 use phrase_lint::transcript::{self, Block, Context, Conversation, Detected, Kind, Problem, ReadOptions, Sink, Speakers, Unrecognised};
 
 use super::options::CheckOptions;
@@ -124,12 +124,12 @@ impl<'o> Examiner<'o> {
         let suppressions = self.options.suppressions(plan, document);
         let text = document.text().unwrap_or_default();
         let lines = OnceCell::new();
-        let marks = OnceCell::new();
-        let marks = || *marks.get_or_init(|| transcript::marks(document, &plan.reading));
+        let hand = OnceCell::new();
+        let hand = || *hand.get_or_init(|| transcript::hand(document, &plan.reading));
         let mut part = Part { bytes, ..Part::default() };
         let read = transcript::read(document, &plan.reading, &mut |read| {
             let lines = || lines.get_or_init(|| Lines::new(text, 1));
-            let heard = |conversation| self.hear(plan, &document.name, conversation, &suppressions, lines, marks);
+            let heard = |conversation| self.hear(plan, &document.name, conversation, &suppressions, lines, hand);
             part.add(read, |conversation| line_of(conversation, lines()), heard);
         });
         let encoding = match &document.content {
@@ -147,7 +147,7 @@ impl<'o> Examiner<'o> {
         let mut part = Part { bytes, ..Part::default() };
         let mut take = |read: Result<Conversation, Problem>| {
             let lines = || lines.get_or_init(|| Lines::within(&block.text, block.offset, block.first_line));
-            let heard = |conversation| self.hear(plan, name, conversation, &suppressions, lines, unknown_marks);
+            let heard = |conversation| self.hear(plan, name, conversation, &suppressions, lines, Hand::default);
             part.add(read, |conversation| line_of(conversation, lines()), heard);
         };
         let options: &ReadOptions = &plan.reading;
@@ -175,17 +175,17 @@ impl<'o> Examiner<'o> {
                 let stretch = stretch(&conversation);
                 let [first, last] = [stretch.start, stretch.end].map(|at| holding(blocks, at));
                 let Some(block) = blocks.get(first) else {
-                    return self.hear(plan, name, conversation, &suppressions, || &nothing, unknown_marks);
+                    return self.hear(plan, name, conversation, &suppressions, || &nothing, Hand::default);
                 };
                 let of_block = || lines[first].get_or_init(|| Lines::within(&block.text, block.offset, block.first_line));
                 if first == last {
-                    return self.hear(plan, name, conversation, &suppressions, of_block, unknown_marks);
+                    return self.hear(plan, name, conversation, &suppressions, of_block, Hand::default);
                 }
                 let (text, offset) = joined(&blocks[first..=last], stretch);
                 let line = of_block().position(offset).line;
                 let lines = OnceCell::new();
                 let lines = || lines.get_or_init(|| Lines::within(&text, offset, line));
-                self.hear(plan, name, conversation, &suppressions, lines, unknown_marks)
+                self.hear(plan, name, conversation, &suppressions, lines, Hand::default)
             };
             let line = |conversation: &Conversation| {
                 let first = holding(blocks, stretch(conversation).start);
@@ -204,7 +204,7 @@ impl<'o> Examiner<'o> {
         mut conversation: Conversation,
         suppressions: &Suppressions,
         lines: impl Fn() -> &'l Lines<'t>,
-        marks: impl Fn() -> Option<Marks>,
+        hand: impl Fn() -> Hand,
     ) -> Heard {
         let options = self.options;
         conversation.direction = conversation.direction.or(plan.direction);
@@ -212,8 +212,8 @@ impl<'o> Examiner<'o> {
         let cover = suppressions.cover(&conversation);
         // Transcripts come in documents or in one stream, and are told the same; canned replies stand together.
         let is_reply = conversation.kind == Kind::Replies;
-        let marks = || is_reply.then(&marks).flatten();
-        let examination = plan.rule_set.examine_within(&conversation, profile, marks, |violation| cover.hides(violation));
+        let hand = || if is_reply { hand() } else { Hand::default() }.with_marks();
+        let examination = plan.rule_set.examine_within(&conversation, profile, hand, |violation| cover.hides(violation));
         let remarks = cover.remarks(&conversation, &plan.rule_set, |at| lines().position(at).line);
         let none = Lines::new("", 1);
         // Line starts are looked for only where there is a violation.
@@ -244,11 +244,6 @@ impl Part {
             Err(problem) => self.heard.push(Err(problem)),
         }
     }
-}
-
-/// Of a document that is read piece by piece.
-fn unknown_marks() -> Option<Marks> {
-    None
 }
 
 /// The line on which a conversation begins.

@@ -33,7 +33,7 @@ use std::ops::Range;
 use std::sync::{Arc, OnceLock};
 
 use crate::rule::{Per, Phrase, Profile, Rules, Template, nearest};
-use crate::text::{Folded, Marks};
+use crate::text::{Folded, Hand, Marks};
 use crate::transcript::{Conversation, Kind, Speaker};
 use crate::violation::{Applicability, Rewrite, Violation};
 
@@ -153,21 +153,22 @@ impl RuleSet {
 
     /// The same without the violations that are hidden, which cost nothing.
     pub fn examine_except(&self, conversation: &Conversation, profile: Profile, is_hidden: impl Fn(&Violation) -> bool) -> Examination {
-        self.examine_within(conversation, profile, || None, is_hidden)
+        self.examine_within(conversation, profile, Hand::default, is_hidden)
     }
 
-    /// The same of a conversation in a document: `marks` tells which its agents use. Rewrites take the marks of their turn, else of
-    /// their conversation, else these; where there are none of either kind, or as many of both, they stay as the pack has them.
+    /// The same of a conversation in a document: `hand` tells how its agents write. Rewrites take the script of their conversation,
+    /// else that of the hand, else Simplified; and the marks of their turn, else of their conversation, else of the hand. Where none
+    /// of these has any, or as many of both kinds, marks stay as the pack has them.
     pub fn examine_within(
         &self,
         conversation: &Conversation,
         profile: Profile,
-        marks: impl Fn() -> Option<Marks>,
+        hand: impl Fn() -> Hand,
         is_hidden: impl Fn(&Violation) -> bool,
     ) -> Examination {
         self.prepare(conversation, profile);
         let script = OnceCell::new();
-        let script = || *script.get_or_init(|| conversation.script());
+        let script = || *script.get_or_init(|| conversation.script().or_else(|| hand().script).unwrap_or_default());
         let spacing = conversation.spacing();
         let said: Vec<HeardTurn> = conversation
             .turns
@@ -175,7 +176,7 @@ impl RuleSet {
             .map(|turn| self.listener(profile, turn.speaker).hear(&turn.text, spacing, self.vocabulary(profile)))
             .collect();
         let all_marks = OnceCell::new();
-        let all_marks = || *all_marks.get_or_init(|| Marks::of(conversation.said_by(Speaker::Agent)).or_else(&marks));
+        let all_marks = || *all_marks.get_or_init(|| Marks::of(conversation.said_by(Speaker::Agent)).or_else(|| hand().marks));
         let mut examination = Examination::default();
         let violations = &mut examination.violations;
         let mut answer: Option<Answer<'_>> = None;
@@ -353,6 +354,11 @@ impl RuleSet {
                 }
             }
             text.push_str(&written[from..outer.end]);
+            // 你必须 3 天内: the space goes along.
+            let spaced = written[..outer.start].strip_suffix(' ');
+            if spaced.is_some_and(|before| before.ends_with(|c: char| c.is_ascii()) || text.starts_with(|c: char| c.is_ascii())) {
+                text.insert(0, ' ');
+            }
             text
         });
         rewrite.applicability = rewrite.applicability.max(self.left_by_users(template, found, place, folded, written, manner));

@@ -236,6 +236,7 @@ impl Scanner {
                     }
                     previous = 0;
                 }
+                Glance::Joint => {}
                 Glance::Odd => return true,
             }
             last = Some(c);

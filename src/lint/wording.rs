@@ -1,7 +1,7 @@
 //! From a match to the text that may replace it.
 
 use crate::rule::{Phrase, Piece, Template};
-use crate::text::{BREAK, Folded, Marks, Script, closes_clause, is_particle, traditional};
+use crate::text::{BREAK, Folded, Marks, Script, closes_clause, is_particle, opens_clause, traditional};
 use crate::violation::{Applicability, Rewrite};
 
 use super::matcher::Match;
@@ -38,9 +38,10 @@ pub(super) fn rewrite(
     let script = manner.script;
     let is_written = script == Script::Simplified || is_own(phrase, script);
     let text = if is_written { template.fill(&capture) } else { in_traditional(template).fill(&capture) };
-    let is_cut = phrase.apply == Applicability::Suggested && is_sentence(template, &text) && leaves_remnant(matched, folded);
-    let applicability = if is_cut || text.contains("……") { Applicability::Example } else { phrase.apply };
     let place = folded.written(matched.span.clone());
+    let cuts = || leaves_remnant(matched, folded) || goes_on(&written[place.end..]) || begins_anew(&text) && is_within(matched, folded);
+    let is_cut = phrase.apply == Applicability::Suggested && is_sentence(template, &text) && cuts();
+    let applicability = if is_cut || text.contains("……") { Applicability::Example } else { phrase.apply };
     let text = match written[place.end..].chars().next() {
         // 请问您贵姓? before a mark: one is enough.
         Some(mark) if closes_clause(mark) => text.trim_end_matches(closes_clause).to_owned(),
@@ -63,13 +64,51 @@ fn is_sentence(template: &Template, text: &str) -> bool {
 }
 
 /// The most characters that are no clause of their own but the end of one: 打給我 where 打給 belongs to the match.
-const REMNANT: usize = 2;
+const REMNANT: usize = 3;
 
 /// Whether a match ends so near the end of its clause that what is left makes no sense by itself.
 fn leaves_remnant(matched: &Match, folded: &Folded) -> bool {
     let behind = &folded.as_str()[matched.span.end..];
     let clause = behind.split(BREAK).next().unwrap_or_default().trim_matches(is_particle);
     (1..=REMNANT).contains(&clause.chars().take(REMNANT + 1).count())
+}
+
+/// Whether what stands behind a match belongs to its sentence, mark or not: what is quoted, a placeholder, a word in Latin letters, as
+/// in 你必须“同意”条款.
+fn goes_on(behind: &str) -> bool {
+    behind
+        .trim_start_matches(' ')
+        .starts_with(|c: char| matches!(c, '“' | '‘' | '「' | '『' | '《' | '"' | '`' | '{') || c.is_ascii_alphanumeric())
+}
+
+/// What sentences begin with that go on from nothing; 我可以帮您询问下 may have its topic before it.
+const OPENINGS: [&str; 16] = [
+    "很抱歉",
+    "非常抱歉",
+    "抱歉",
+    "对不起",
+    "對不起",
+    "不好意思",
+    "没关系",
+    "沒關係",
+    "麻烦您",
+    "麻煩您",
+    "请您",
+    "請您",
+    "您好",
+    "感谢",
+    "感謝",
+    "您先别",
+];
+
+/// Whether a rewrite begins with words that begin a sentence.
+fn begins_anew(text: &str) -> bool {
+    OPENINGS.iter().any(|opening| text.starts_with(opening))
+}
+
+/// Whether a match begins within a clause, of which a whole sentence would make two: 像你这种情况很抱歉.
+fn is_within(matched: &Match, folded: &Folded) -> bool {
+    !opens_clause(folded.as_str(), matched.span.start)
 }
 
 /// A user's rewrite that has no Traditional form: converted, its captures left as they are.

@@ -10,7 +10,7 @@ use crate::report::visible;
 use crate::rule::Profile;
 use crate::source::Document;
 use crate::suppression::{Remark, Suppressions, What};
-use crate::text::{Lines, Marks};
+use crate::text::{Hand, Lines};
 use crate::transcript::{self, Conversation, Kind, Problem, Turn, Unrecognised};
 use crate::violation::{Applicability, Severity, Violation, instead};
 
@@ -51,7 +51,7 @@ pub(super) fn marks(document: &Document, plan: &Plan) -> Vec<Mark> {
     let mut marker = Marker {
         plan,
         document,
-        written_with: OnceCell::new(),
+        hand: OnceCell::new(),
         suppressions: Suppressions::of(document, &plan.reading),
         positions: Positions::new(text, Units::Bytes),
         lines: Lines::new(text, 1),
@@ -77,8 +77,8 @@ pub(super) fn marks(document: &Document, plan: &Plan) -> Vec<Mark> {
 struct Marker<'d> {
     plan: &'d Plan,
     document: &'d Document,
-    /// The marks that prevail in the document, once they are needed.
-    written_with: OnceCell<Option<Marks>>,
+    /// How the document's agents write, once that is needed.
+    hand: OnceCell<Hand>,
     suppressions: Suppressions,
     positions: Positions<'d>,
     lines: Lines<'d>,
@@ -99,10 +99,9 @@ impl Marker<'_> {
         let profile = self.plan.profile.unwrap_or(Profile::from(conversation.kind));
         let cover = self.suppressions.cover(&conversation);
         let is_reply = conversation.kind == Kind::Replies;
-        let written_with = || *self.written_with.get_or_init(|| transcript::marks(self.document, &self.plan.reading));
-        let written_with = || is_reply.then(written_with).flatten();
-        let violations =
-            self.plan.rule_set.examine_within(&conversation, profile, written_with, |violation| cover.hides(violation)).violations;
+        let hand = || *self.hand.get_or_init(|| transcript::hand(self.document, &self.plan.reading));
+        let hand = || if is_reply { hand() } else { Hand::default() }.with_marks();
+        let violations = self.plan.rule_set.examine_within(&conversation, profile, hand, |violation| cover.hides(violation)).violations;
         let remarks = cover.remarks(&conversation, &self.plan.rule_set, |at| self.lines.position(at).line);
         for violation in violations {
             let Some(turn) = conversation.turns.get(violation.turn) else { continue };

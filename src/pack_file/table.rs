@@ -4,6 +4,7 @@
 //! hold patterns; a cell may hold several, one a line. Where the second cell is empty, the words are forbidden and
 //! nothing is offered for them.
 
+use std::collections::BTreeSet;
 use std::path::Path;
 
 use toml::Spanned;
@@ -22,11 +23,12 @@ const PROFESSIONAL_HANT: &[&str] = &["professionalhant", "礼貌用语繁体", "
 const ID: &[&str] = &["id", "场景", "情景", "scene"];
 const SEVERITY: &[&str] = &["severity", "级别", "严重程度"];
 const POINTS: &[&str] = &["points", "扣分", "扣分值", "分值"];
+const WHY: &[&str] = &["why", "说明", "说明文字", "原因", "理由"];
 /// What people write beside a row for each other.
-const REMARK: &[&str] = &["备注", "说明", "序号", "note", "notes", "remark", "comment", "no", "no."];
+const REMARK: &[&str] = &["备注", "序号", "note", "notes", "remark", "comment", "no", "no."];
 
-/// The id of rows whose table names none.
-const UNNAMED: &str = "phrase";
+/// Characters of an id that is made of a row's words at most.
+const LONGEST_ID: usize = 24;
 
 /// Whether a pack of this file name is a table.
 pub(super) fn is_table(path: &Path) -> bool {
@@ -55,19 +57,20 @@ pub(super) fn parse(path: &Path, bytes: Vec<u8>) -> Result<Pack, PackError> {
             "name them improper and professional, or 不当用语 and 礼貌用语",
         ));
     };
-    let known = [IMPROPER, PROFESSIONAL, PROFESSIONAL_HANT, ID, SEVERITY, POINTS, REMARK];
+    let known = [IMPROPER, PROFESSIONAL, PROFESSIONAL_HANT, ID, SEVERITY, POINTS, WHY, REMARK];
     let is_known = |name: &str| name.is_empty() || known.iter().any(|names| names.contains(&name));
     if let Some(name) = header.iter().find(|name| !is_known(&folded(name))) {
         return Err(PackError::new(
             &file,
             line,
             format!("there is no column `{}`", name.trim()),
-            "use 不当用语, 礼貌用语, 礼貌用语(繁体), 场景, 级别 and 扣分 (improper, professional, professional_hant, id, severity, points), and 备注 \
-             for remarks",
+            "use 不当用语, 礼貌用语, 礼貌用语(繁体), 场景, 级别, 扣分 and 说明 (improper, professional, professional_hant, id, severity, points, \
+             why), and 备注 for remarks",
         ));
     }
-    let (hant, id, severity, points) = (column(PROFESSIONAL_HANT), column(ID), column(SEVERITY), column(POINTS));
+    let (hant, id, severity, points, why) = (column(PROFESSIONAL_HANT), column(ID), column(SEVERITY), column(POINTS), column(WHY));
     let mut phrases = Vec::new();
+    let mut ids = BTreeSet::new();
     let mut last = line;
     for (line, cells) in rows {
         last = last.max(line);
@@ -89,29 +92,29 @@ pub(super) fn parse(path: &Path, bytes: Vec<u8>) -> Result<Pack, PackError> {
                     .collect(),
             )
         };
-        let severity = match cell(severity) {
-            "" => None,
-            word => Some(SeverityEntry::Everywhere(
-                severity_of(word).map_err(|message| PackError::new(&file, line, message, "leave the cell empty for warning"))?,
-            )),
+        let name = if cell(id).is_empty() { words_as_id(cell(Some(improper))) } else { as_id(cell(id), '/') };
+        // A row of a table says all of itself: an empty cell takes nothing from a row above of the same id.
+        let is_later = !ids.insert(name.clone());
+        let grade = match cell(severity) {
+            "" => Severity::Warning,
+            word => severity_of(word).map_err(|message| PackError::new(&file, line, message, "leave the cell empty for warning"))?,
         };
-        let points = match cell(points) {
-            "" => None,
+        let cost = match cell(points) {
+            "" => is_later.then(|| grade.default_points()),
             word => Some(points_of(word).ok_or_else(|| {
                 PackError::new(&file, line, format!("`{word}` is no number of points"), "write a whole number such as 2")
             })?),
         };
-        let name = Some(cell(id))
-            .filter(|id| !id.is_empty())
-            .map_or_else(|| UNNAMED.to_owned(), |id| id.replace(|c: char| !c.is_alphanumeric() && c != '/', "-"));
+        let why = Some(cell(why)).filter(|why| !why.is_empty());
         let entry = PhraseEntry {
             id: Spanned::new(place.clone(), name),
             scene: Some(cell(id).to_owned()),
             improper: strings(cell(Some(improper))),
             professional: strings(cell(Some(professional))),
             professional_hant: strings(cell(hant)),
-            severity,
-            points,
+            severity: Some(SeverityEntry::Everywhere(grade)),
+            points: cost,
+            why: why.map(str::to_owned),
             ..PhraseEntry::default()
         };
         phrases.push(Spanned::new(place, entry));
@@ -120,6 +123,18 @@ pub(super) fn parse(path: &Path, bytes: Vec<u8>) -> Result<Pack, PackError> {
     let document = Document { pack: Some(header), phrase: phrases, ..Document::default() };
     // Places in a pack are bytes of its text; here a line is one byte, so that a place is a line.
     Ok(Pack::new(&file, &"\n".repeat(last), document))
+}
+
+/// A name as an id may have it, with `also` beside letters and digits.
+fn as_id(name: &str, also: char) -> String {
+    name.replace(|c: char| !c.is_alphanumeric() && c != also, "-")
+}
+
+/// The id of a row whose table names none: the first of its patterns.
+fn words_as_id(improper: &str) -> String {
+    let first = improper.lines().next().unwrap_or_default();
+    let id: String = as_id(first.trim_matches(|c: char| !c.is_alphanumeric()), '-').chars().take(LONGEST_ID).collect();
+    if id.is_empty() { "phrase".to_owned() } else { id }
 }
 
 /// A severity by its word, or by the one that reports in Chinese have for it.
@@ -182,7 +197,7 @@ mod tests {
         let rules = read("house/话术.csv", "不当用语,礼貌用语,场景,severity\n没货了,暂时缺货,缺货,error\n\"快递小哥\n快递员\",配送员,,\n")?;
         let shown: Vec<(&str, usize, usize)> =
             rules.phrases.iter().map(|phrase| (&*phrase.id, phrase.line, phrase.improper.len())).collect();
-        assert_eq!(shown, [("话术/缺货", 2, 1), ("话术/phrase", 3, 2)]);
+        assert_eq!(shown, [("话术/缺货", 2, 1), ("话术/快递小哥", 3, 2)]);
         Ok(())
     }
 
@@ -192,6 +207,23 @@ mod tests {
             read("house.csv", "不当用语,礼貌用语,场景,级别\n没货了,缺货,a,严重\n没有货,缺货,b,嚴重\n等着,请稍等,c,一般\n快点,请,d,提示\n")?;
         let found: Vec<Severity> = rules.phrases.iter().map(|phrase| phrase.severity.get(crate::rule::Profile::Replies).unwrap()).collect();
         assert_eq!(found, [Severity::Error, Severity::Error, Severity::Warning, Severity::Info]);
+        Ok(())
+    }
+
+    #[test]
+    fn an_empty_cell_takes_nothing_from_the_row_above() -> Result<(), PackError> {
+        let rules = read(
+            "house.csv",
+            "不当用语,礼貌用语,场景,级别,扣分,说明\n老铁,先生,称呼,严重,8,不称兄道弟\n收据,发票,称呼,,,\n(你|您)等着,请稍等,,,,\n…急什么,请稍等,,提示,,\n",
+        )?;
+        let phrases = &rules.phrases;
+        let ids: Vec<&str> = phrases.iter().map(|phrase| &*phrase.id).collect();
+        assert_eq!(ids, ["house/称呼", "house/称呼", "house/你-您-等着", "house/急什么"]);
+        let grades: Vec<_> = phrases.iter().map(|phrase| phrase.severity.get(crate::rule::Profile::Replies).unwrap()).collect();
+        assert_eq!(grades, [Severity::Error, Severity::Warning, Severity::Warning, Severity::Info]);
+        assert_eq!(phrases[0].points, Some(8));
+        assert_eq!(phrases[1].points, Some(Severity::Warning.default_points()));
+        assert_eq!(phrases[0].why.get(crate::text::Script::Simplified), "不称兄道弟");
         Ok(())
     }
 

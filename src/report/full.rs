@@ -3,9 +3,10 @@
 use std::io::{self, Write};
 use std::ops::Range;
 
+use crate::rewrite::in_place;
 use crate::style::Tone;
 use crate::text::display_width;
-use crate::violation::Applicability;
+use crate::violation::{Applicability, Rewrite};
 
 use super::excerpt::{Excerpt, SPARE, keep_start, wrap};
 use super::record::{ConversationRecord, Findings, ViolationRecord};
@@ -105,8 +106,15 @@ impl<W: Write> Full<W> {
         writeln!(self.out, "{}{left}{}", self.look.style.paint(Tone::Quiet, "   |"), self.look.style.paint(tone, &carets))?;
 
         if let Some(rewrite) = replacement {
-            let words = visible(&rewrite.text);
-            let line = format!("{}{words}{}", excerpt.before, excerpt.after);
+            // As it is applied: it may take words and marks beside it along.
+            let (replaced, text) = in_place(&violation.sentence, mark.clone(), &rewrite.text);
+            let taken = |stretch: Range<usize>| visible(violation.sentence.get(stretch).unwrap_or_default());
+            let (taken_before, taken_behind) = (taken(replaced.start..mark.start), taken(mark.end..replaced.end));
+            let before = excerpt.before.strip_suffix(&*taken_before).unwrap_or(&excerpt.before);
+            let after = excerpt.after.strip_prefix(&*taken_behind).unwrap_or(&excerpt.after);
+            let words = visible(&text);
+            let line = format!("{before}{words}{after}");
+            let at = before.len();
             for (number, part) in wrap(&line, self.room()).into_iter().enumerate() {
                 self.line(if number == 0 { "+" } else { " " }, &line, part, at..at + words.len(), Tone::Added)?;
             }
@@ -136,8 +144,23 @@ impl<W: Write> Full<W> {
 
     /// What the rewrite is worth, and which others there are.
     fn remark(&mut self, violation: &ViolationRecord, label: &str) -> io::Result<()> {
-        let others: Vec<_> = violation.rewrites.iter().skip(1).take(ALTERNATIVES).map(|rewrite| visible(&rewrite.text)).collect();
-        let remark = if others.is_empty() { label.to_owned() } else { format!("{label}; or: {}", others.join(" / ")) };
+        let is_example = |rewrite: &&Rewrite| rewrite.applicability == Applicability::Example;
+        let others: Vec<&Rewrite> = violation.rewrites.iter().skip(1).take(ALTERNATIVES).collect();
+        // Behind an example, the first that may be applied is: that is told apart.
+        let begins_with_example = violation.rewrites.first().as_ref().is_some_and(is_example);
+        let applied = others.iter().find(|other| !is_example(other)).filter(|_| begins_with_example).copied();
+        let rest: Vec<_> = others
+            .iter()
+            .filter(|other| applied.is_none_or(|applied| !std::ptr::eq(applied, **other)))
+            .map(|other| visible(&other.text))
+            .collect();
+        let mut remark = label.to_owned();
+        if let Some(applied) = applied {
+            remark.push_str(&format!("; suggested rewrite: {}", visible(&applied.text)));
+        }
+        if !rest.is_empty() {
+            remark.push_str(&format!("; or: {}", rest.join(" / ")));
+        }
         for (number, part) in wrap(&remark, self.room()).into_iter().enumerate() {
             let gutter = if number == 0 { "   = " } else { "     " };
             writeln!(self.out, "{}", self.look.style.paint(Tone::Quiet, &format!("{gutter}{}", &remark[part])))?;

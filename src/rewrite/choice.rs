@@ -61,8 +61,7 @@ pub(super) fn choose<'v>(text: &str, violations: impl Iterator<Item = &'v Violat
             let written = rewrite.text.as_str();
             let is_refused = refused.iter().any(|refused| refused.is(&violation.rule, &span));
             (!is_refused && written != words).then(|| {
-                let edit = Edit { span: absorbed(text, span.clone(), written), text: written.to_owned() };
-                let edit = with_closing_mark(text, without_particles(text, edit));
+                let edit = fitted(text, span.clone(), written);
                 let is_safe = rewrite.applicability == Applicability::Safe;
                 Choice { rule: Arc::clone(&violation.rule), words: span, edit, is_safe, by_user: violation.by_user }
             })
@@ -81,6 +80,21 @@ pub(super) fn choose<'v>(text: &str, violations: impl Iterator<Item = &'v Violat
     });
     wanted.sort_by_key(|choice| choice.edit.span.start);
     wanted
+}
+
+/// The edit that puts a rewrite in the place of words: with what it says again beside them, and with marks that fit.
+fn fitted(text: &str, words: Range<usize>, rewrite: &str) -> Edit {
+    let span = absorbed(text, words.clone(), rewrite);
+    // 亲，您好， as 您好，: its mark is there.
+    let is_marked = span.end > words.end && text[span.end..].starts_with(closes_clause);
+    let rewrite = if is_marked { rewrite.trim_end_matches(closes_clause) } else { rewrite };
+    with_closing_mark(text, without_particles(text, Edit { span, text: rewrite.to_owned() }))
+}
+
+/// The bytes of a sentence that a rewrite of some words takes the place of, and what then stands there: as it is applied.
+pub fn in_place(sentence: &str, words: Range<usize>, rewrite: &str) -> (Range<usize>, String) {
+    let edit = fitted(sentence, words, rewrite);
+    (edit.span, edit.text)
 }
 
 /// The edit that asks something, with the particles behind it, which nobody says behind a question: 你姓啥呀.
@@ -155,6 +169,18 @@ mod tests {
         // What is not applied keeps nothing else from it.
         assert_eq!(chosen(&[built_in.clone(), own(Applicability::Suggested)], false), ["请您稍等"]);
         assert_eq!(chosen(&[built_in, own(Applicability::Suggested)], true), ["您"]);
+    }
+
+    #[test]
+    fn a_rewrite_brings_marks_that_fit() {
+        let rewritten = |sentence: &str, words: &str, rewrite: &str| {
+            let start = sentence.find(words).unwrap_or(0);
+            let (span, text) = in_place(sentence, start..start + words.len(), rewrite);
+            format!("{}{text}{}", &sentence[..span.start], &sentence[span.end..])
+        };
+        assert_eq!(rewritten("没货了，别等了。", "没货了，别等了", "我帮您留意，好吗"), "我帮您留意，好吗？");
+        assert_eq!(rewritten("没看清楚，不能怪我们", "没看清楚", "我来帮您看看，好吗"), "我来帮您看看，好吗？不能怪我们");
+        assert_eq!(rewritten("亲您好，请问", "亲", "您好，"), "您好，请问");
     }
 
     #[test]

@@ -6,7 +6,7 @@ use crate::lint::RuleSet;
 use crate::rule::Profile;
 use crate::source::{Content, Document, Encoding, Packed};
 use crate::suppression::Suppressions;
-use crate::text::{Lines, Marks, Script, ScriptCount};
+use crate::text::{Hand, Lines};
 use crate::transcript::{self, Conversation, Direction, Kind, ReadOptions, Speaker, Turn};
 use crate::violation::{Rewrite, Violation};
 
@@ -168,17 +168,8 @@ impl Rewriter<'_> {
     }
 
     fn surroundings<'s>(&'s self, conversations: &[Conversation], suppressions: &'s Suppressions) -> Surroundings<'s> {
-        let said = || conversations.iter().flat_map(|conversation| conversation.said_by(Speaker::Agent));
-        let mut script = ScriptCount::default();
-        said().for_each(|text| script.add(text));
-        let has_script = script.of(Script::Simplified) + script.of(Script::Traditional) > 0;
-        Surroundings {
-            rule_set: self.rule_set,
-            suppressions,
-            suggested: self.suggested,
-            script: has_script.then(|| script.script()),
-            marks: Marks::of(said()),
-        }
+        let said: Vec<&str> = conversations.iter().flat_map(|conversation| conversation.said_by(Speaker::Agent)).collect();
+        Surroundings { rule_set: self.rule_set, suppressions, suggested: self.suggested, hand: Hand::of(&said).with_marks() }
     }
 
     /// Puts the conversations right in memory; the result is what that changes in the document.

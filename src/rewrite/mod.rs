@@ -18,5 +18,6 @@ mod reason;
 mod repetition;
 mod settle;
 
+pub use choice::in_place;
 pub use document::{Offer, Refusal, Rewriter, Rewriting};
 pub use reason::Reason;

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use crate::lint::RuleSet;
 use crate::rule::Profile;
 use crate::suppression::{Cover, Suppressions};
-use crate::text::{Marks, Script, ScriptCount, Spacing};
+use crate::text::{Hand, Script, ScriptCount, Spacing};
 use crate::transcript::{Conversation, Speaker, Turn};
 use crate::violation::{Rewrite, Violation};
 
@@ -26,10 +26,8 @@ pub(super) struct Surroundings<'s> {
     pub suppressions: &'s Suppressions,
     /// Whether rewrites are applied that a person should decide on.
     pub suggested: bool,
-    /// The script of the document's agents, where one can be told.
-    pub script: Option<Script>,
-    /// The marks that the document's agents use, where one kind prevails.
-    pub marks: Option<Marks>,
+    /// How the document's agents write.
+    pub hand: Hand,
 }
 
 /// What became of a conversation.
@@ -55,7 +53,7 @@ pub(super) fn settle(
 ) -> Settled {
     let cover = surroundings.suppressions.cover(conversation);
     let is_hidden = |violation: &Violation| cover.hides(violation);
-    let violations = surroundings.rule_set.examine_within(conversation, profile, || surroundings.marks, is_hidden).violations;
+    let violations = surroundings.rule_set.examine_within(conversation, profile, || surroundings.hand, is_hidden).violations;
     let before = violations.len();
     let mut settled = Settled::default();
     if violations.iter().all(|violation| applicable(violation, true).is_none()) {
@@ -92,7 +90,7 @@ pub(super) fn singly(
 ) -> Vec<Single> {
     let cover = surroundings.suppressions.cover(conversation);
     let is_hidden = |violation: &Violation| cover.hides(violation);
-    let violations = surroundings.rule_set.examine_within(conversation, profile, || surroundings.marks, is_hidden).violations;
+    let violations = surroundings.rule_set.examine_within(conversation, profile, || surroundings.hand, is_hidden).violations;
     let is_agent = |violation: &Violation| conversation.turns.get(violation.turn).is_some_and(|turn| turn.speaker == Speaker::Agent);
     let wanted: Vec<Violation> = violations.iter().filter(|violation| is_agent(violation) && is_wanted(violation)).cloned().collect();
     if wanted.is_empty() {
@@ -153,13 +151,10 @@ impl<'s> Settling<'s> {
         surroundings: Surroundings<'s>,
         writable: &'s dyn Fn(&Turn, &str) -> Result<(), Reason>,
     ) -> Self {
-        let mut script = ScriptCount::default();
-        conversation.turns.iter().for_each(|turn| script.add(&turn.text));
-        let has_script = script.of(Script::Simplified) + script.of(Script::Traditional) > 0;
         Self {
             read: conversation.turns.clone(),
             spacing: conversation.spacing(),
-            script: if has_script { Some(script.script()) } else { surroundings.script },
+            script: conversation.script().or(surroundings.hand.script),
             conversation,
             cover,
             violations,
@@ -257,9 +252,9 @@ impl<'s> Settling<'s> {
             let text = edit::apply(&self.conversation.turns[turn].text, edits());
             refused.retain_mut(|refused| move_along(refused, edits()));
             self.conversation.turns[turn].text = text;
-            let Surroundings { rule_set, marks, .. } = self.surroundings;
+            let Surroundings { rule_set, hand, .. } = self.surroundings;
             let is_hidden = |violation: &Violation| self.cover.hides(violation);
-            let violations = rule_set.examine_within(self.conversation, self.profile, || marks, is_hidden).violations;
+            let violations = rule_set.examine_within(self.conversation, self.profile, || hand, is_hidden).violations;
             choices = self.choose(turn, &violations, false, &refused);
             if choices.is_empty() {
                 return Ok((violations, refused));

@@ -53,7 +53,11 @@ impl Template {
                 Piece::Text(text) => filled.push_str(text),
                 Piece::Capture(tag) => {
                     let captured = capture(tag);
-                    filled.push_str(if captured.is_empty() { "……" } else { &captured });
+                    let captured = match filled.chars().next_back() {
+                        Some(last) if last.is_alphanumeric() => captured.as_str(),
+                        _ => captured.trim_start_matches(' '),
+                    };
+                    filled.push_str(if captured.is_empty() { "……" } else { captured });
                 }
             }
         }

@@ -7,6 +7,7 @@
 
 use std::ops::Range;
 
+use super::clause::is_particle;
 use super::noise::{self, Noise, is_han, is_word, recognise};
 use super::script::simplified;
 
@@ -139,6 +140,8 @@ impl Folded {
     fn fold(&mut self, written: &str) {
         let mut quotes: Vec<(char, usize)> = Vec::new();
         let mut previous: Option<char> = None;
+        // The last blank, in bytes of `written`.
+        let mut blank = 0..0;
         let mut at = 0;
         while let Some(c) = written[at..].chars().next() {
             let next = at + c.len_utf8();
@@ -147,7 +150,10 @@ impl Folded {
             {
                 let end = at + length;
                 match kind {
-                    Noise::Blank => self.push(BLANK, at, end),
+                    Noise::Blank => {
+                        self.push(BLANK, at, end);
+                        blank = at..end;
+                    }
                     Noise::Break => self.pause(at, end, false),
                     Noise::Face => {
                         self.pause(at, at, false);
@@ -200,6 +206,8 @@ impl Folded {
                     // A program's word boundary.
                     at = next;
                     continue;
+                } else if c == ' ' && divides_scripts(written, at, &blank) {
+                    // 你必须 3 天内寄回 is one clause.
                 } else if c == '`' && previous == Some('`') {
                     // Several are one mark.
                     self.pause(at, next, false);
@@ -278,6 +286,8 @@ pub enum Glance {
         /// Whether a kaomoji may begin here.
         may_be_face: bool,
     },
+    /// Perhaps nothing, perhaps the end of a word: the space in 你必须 3 天内.
+    Joint,
     /// Folding may join what stands around this character: nothing can be said without it.
     Odd,
 }
@@ -317,6 +327,14 @@ pub fn glance(previous: Option<char>, c: char, rest: &str) -> Glance {
         let spaced = half == ' ' && after_han && rest.starts_with(is_han) && rest.chars().nth(1).is_none_or(|c| !c.is_alphanumeric());
         if pronounced || spaced {
             return Glance::Odd;
+        }
+        let divides = || match previous {
+            Some(previous) if is_han(previous) => rest.starts_with(|c: char| half_width(c).is_ascii_alphanumeric()),
+            Some(previous) => (half_width(previous).is_ascii_alphanumeric() || half_width(previous) == '%') && rest.starts_with(is_han),
+            None => false,
+        };
+        if c == ' ' && divides() {
+            return Glance::Joint;
         }
     } else if half.is_alphanumeric() {
         return Glance::Odd;
@@ -372,6 +390,82 @@ fn letter_spaced(written: &str, at: usize, previous: Option<char>) -> Option<usi
         }
     }
     (count >= 3).then_some(end)
+}
+
+/// Whether the space at a byte only divides Chinese from a number, a Latin word or a blank, as house styles want it. It does where
+/// that word has a space on its other side too, or ends the clause there: 你必须 3 天内寄回, 把 ID 发我, 改打 10086。 In 好的 3天内到 the
+/// space is a pause. `blank` is the last blank before it.
+fn divides_scripts(written: &str, at: usize, blank: &Range<usize>) -> bool {
+    let (before, behind) = (&written[..at], &written[at + 1..]);
+    let Some(last) = before.chars().next_back() else { return false };
+    if is_han(last) {
+        let Some(length) = foreign_word(written, at + 1) else { return false };
+        let (word, rest) = behind.split_at(length);
+        let mut beyond = rest.chars();
+        let goes_on = match beyond.next() {
+            Some(' ') => beyond.next().is_some_and(is_han),
+            // 是这笔订单 [订单x] has said all before the blank.
+            mark => !word.ends_with(['}', ']', '*']) && mark.is_none_or(|c| !is_word(c) && closing_quote(c, &[]).is_none()),
+        };
+        return goes_on && !ends_talk(last) && !is_interjection(word);
+    }
+    if !behind.starts_with(is_han) {
+        return false;
+    }
+    let start = if blank.end == at { blank.start } else { foreign_start(before) };
+    let (before, word) = before.split_at(start);
+    let mut beyond = before.chars().rev();
+    let goes_on = match (beyond.next(), beyond.next()) {
+        (Some(' '), Some(c)) if is_han(c) && !ends_talk(c) => true,
+        // 5 分钟后 begins with its number; VIP 才能退 has a word before the clause.
+        (mark, last) => {
+            let is_pause = mark.is_none_or(|c| !is_word(c)) && (mark != Some(' ') || last.is_some_and(ends_talk));
+            is_pause && word.starts_with(|c: char| half_width(c).is_ascii_digit())
+        }
+    };
+    goes_on && !word.is_empty() && !is_interjection(word)
+}
+
+/// Whether somebody who says this pauses behind it.
+fn ends_talk(c: char) -> bool {
+    is_particle(c) || c == '吗' || c == '嗎'
+}
+
+fn is_interjection(word: &str) -> bool {
+    INTERJECTIONS.iter().any(|interjection| word.eq_ignore_ascii_case(interjection))
+}
+
+/// Words that people say by themselves.
+const INTERJECTIONS: [&str; 12] = ["ok", "okay", "hi", "hello", "bye", "byebye", "thanks", "thx", "sorry", "nice", "yes", "no"];
+
+/// The bytes of the number, the Latin word or the blank at a byte.
+fn foreign_word(written: &str, at: usize) -> Option<usize> {
+    let first = written[at..].chars().next()?;
+    if noise::may_begin(first)
+        && let Some((length, kind)) = recognise(written, at, Some(' '))
+    {
+        return (kind == Noise::Blank).then_some(length);
+    }
+    let rest = &written[at..];
+    let word = &rest[..rest.len() - rest.trim_start_matches(may_be_foreign).len()];
+    let word = word.trim_end_matches(|c: char| !is_foreign(c) && half_width(c) != '%');
+    (is_foreign(first) && !word.is_empty()).then_some(word.len())
+}
+
+/// The byte where the number or Latin word at the end of a text begins; its end where there is none.
+fn foreign_start(text: &str) -> usize {
+    let rest = text.trim_end_matches(may_be_foreign);
+    text.len() - text[rest.len()..].trim_start_matches(|c: char| !is_foreign(c)).len()
+}
+
+/// A digit or a Latin letter.
+fn is_foreign(c: char) -> bool {
+    half_width(c).is_ascii_alphanumeric()
+}
+
+/// The same, or a mark that may stand within such a word.
+fn may_be_foreign(c: char) -> bool {
+    is_foreign(c) || matches!(half_width(c), '.' | '-' | ',' | ':' | '/' | '%' | '@' | '_' | '&' | '+')
 }
 
 fn next_is_han(written: &str, at: usize) -> bool {
@@ -472,6 +566,13 @@ mod tests {
         assert_eq!(fold("你 是 谁？好"), "你是谁|好");
         assert_eq!(fold("好 的"), "好|的");
         assert_eq!(fold("好的 亲 在的"), "好的|亲|在的");
+        assert_eq!(fold("你必须 3 天内寄回"), "你必须3天内寄回");
+        assert_eq!(fold("在 {{days}} 天内把 ID 发到 a@b.cn。给您退 99.5%"), "在_天内把id发到a@b.cn|给您退99.5%");
+        assert_eq!(fold("5 分钟后拨 10086，谢谢"), "5分钟后拨10086|谢谢");
+        assert_eq!(fold("好的 3天内到 13800138000 对吗 ok 再见 OK"), "好的|3天内到13800138000对吗|ok|再见|ok");
+        assert_eq!(fold("是这笔吗 [订单x] 您好呀 5 分钟后到"), "是这笔吗|_|您好呀|5分钟后到");
+        assert_eq!(fold("好的,3 天内到，９：３０ 前到"), "好的|3天内到|9:30前到");
+        assert_eq!(fold("VIP 才能退 电话 138 1234 5678 吗"), "vip|才能退|电话|138|1234|5678|吗");
         assert_eq!(Folded::new("您好 请问 有 什么 可以 帮 您", Spacing::Segmented).as_str(), "您好请问有什么可以帮您");
     }
 

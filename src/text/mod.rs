@@ -6,6 +6,7 @@
 mod clause;
 mod fold;
 mod frequency;
+mod hand;
 mod marks;
 mod mask;
 mod noise;
@@ -17,6 +18,7 @@ mod traditional;
 pub use clause::{BEFORE_CLAUSE, PARTICLES, is_particle, opens_clause, skip_particles};
 pub use fold::{BLANK, BREAK, FACE, Folded, Glance, Spacing, fold_word, glance};
 pub use frequency::{frequency, share};
+pub use hand::Hand;
 pub use marks::{Marks, closes_clause};
 pub use mask::Mask;
 pub use noise::is_word;

@@ -49,6 +49,11 @@ impl ScriptCount {
     pub fn script(self) -> Script {
         if self.traditional > self.simplified { Script::Traditional } else { Script::Simplified }
     }
+
+    /// The same; none where nothing was counted that only one script has.
+    pub fn told(self) -> Option<Script> {
+        (self.traditional + self.simplified > 0).then(|| self.script())
+    }
 }
 
 /// The Simplified form of a character of the Basic Multilingual Plane; any other character unchanged.

@@ -124,13 +124,13 @@ impl Conversation {
         }
     }
 
-    /// The script of the whole conversation. One turn often cannot be told.
-    pub fn script(&self) -> Script {
+    /// The script of the whole conversation; none where it cannot be told. One turn often cannot.
+    pub fn script(&self) -> Option<Script> {
         let mut count = ScriptCount::default();
         for turn in &self.turns {
             count.add(&turn.text);
         }
-        count.script()
+        count.told()
     }
 
     /// Whether a program put spaces between the words throughout, so that a space means nothing.

@@ -104,7 +104,7 @@ pub use speaker::Speaker;
 pub use speakers::Speakers;
 
 use crate::source::{Content, Document};
-use crate::text::Marks;
+use crate::text::Hand;
 
 /// One format: a row of the table.
 #[derive(Clone, Copy)]
@@ -176,13 +176,13 @@ pub fn detect(sample: &Sample<'_>, options: &ReadOptions, context: &Context<'_>)
         .ok_or_else(|| Unrecognised::of(sample, context))
 }
 
-/// The marks that the agents of a document use. To read it once more is rarely needed: for a rewrite in a reply without any.
-pub fn marks(document: &Document, options: &ReadOptions) -> Option<Marks> {
+/// How the agents of a document write. To read it once more is rarely needed: for a rewrite in a reply that does not tell.
+pub fn hand(document: &Document, options: &ReadOptions) -> Hand {
     let mut said = Vec::new();
     let _ = read(document, options, &mut |read| {
         said.extend(read.iter().flat_map(|conversation| conversation.said_by(Speaker::Agent)).map(str::to_owned));
     });
-    Marks::of(said.iter().map(String::as_str))
+    Hand::of(&said)
 }
 
 /// Reads a whole document: tells its format and hands every conversation, and every problem, to `take`.
