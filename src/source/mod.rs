@@ -17,6 +17,7 @@ mod mending;
 mod save;
 mod stream;
 
+pub(crate) use archive::unfolds_within;
 pub use archive::{ArchiveError, Packed};
 pub use document::{Content, Document};
 pub use encoding::{DecodeError, EncodeError, Encoding};
