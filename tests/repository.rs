@@ -602,9 +602,9 @@ fn the_gitlab_job_reports_what_a_merge_request_changes() {
 fn no_setting_of_git_changes_which_lines_changed() {
     let folder = Folder::repository();
     let unchanged = "您好\n".repeat(3);
-    folder.write("a.txt", &format!("您好一\n{unchanged}你等着\n{unchanged}您好二\n"));
+    folder.write("a.txt", format!("您好一\n{unchanged}你等着\n{unchanged}您好二\n"));
     folder.must("git add -A && git commit -qm first && git checkout -q -b branch");
-    folder.write("a.txt", &format!("你好一\n{unchanged}你等着\n{unchanged}你好二\n"));
+    folder.write("a.txt", format!("你好一\n{unchanged}你等着\n{unchanged}你好二\n"));
     let settings = [
         "diff.interHunkContext 10",
         "diff.context 5",
@@ -631,7 +631,7 @@ fn a_pack_says_nothing_to_the_terminal() {
     let codes = r#"x\u001b[2J"#;
     folder.write(
         "p.toml",
-        &format!(
+        format!(
             "[pack]\ncategory = \"x\"\ntitle = \"{codes}\"\n[[phrase]]\nid = \"a\"\ntitle = \"{codes}\"\nscene = \"{codes}\"\nwhy = \"{codes}\"\nsource = \"{codes}\"\n\
              improper = [\"小店铺\"]\nprofessional = [\"好{codes}\"]\nbad = [\"小店铺{codes}\"]\ngood = [\"您好{codes}\"]\n[[check]]\nid = \"b\"\ntitle = \"{codes}\"\nscene = \"{codes}\"\nwhy = \"{codes}\"\n\
              when = {{ at = \"opening\" }}\nexpect = {{ agent = [\"好的呀\"] }}\nprofessional = [\"好{codes}\"]\nbad = [\"客服：在{codes}\"]\ngood = [\"客服：好的呀{codes}\"]\n"

@@ -242,7 +242,6 @@ fn of_many_comments_each_covers_its_own_lines() {
         .collect();
     let document = Document::from_text("a.txt", text);
     let suppressions = Suppressions::of(&document, &ReadOptions::default());
-    let begun = std::time::Instant::now();
     let mut shown = 0;
     for conversation in conversations(&document) {
         let cover = suppressions.cover(&conversation);
@@ -253,6 +252,6 @@ fn of_many_comments_each_covers_its_own_lines() {
         };
         shown += usize::from(!cover.hides(&violation));
     }
-    assert_eq!(shown, 6_666 + 1 /* 您好 */);
-    assert!(begun.elapsed().as_secs() < 60);
+    // Every third line, and the greeting.
+    assert_eq!(shown, 6_667);
 }

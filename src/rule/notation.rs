@@ -9,6 +9,9 @@ use crate::text::fold_word;
 /// What is wrong with a pattern: the message, and what to do.
 pub(super) type Mistake = (String, String);
 
+/// Gives the word class of a name that is used so deep, or says what is wrong with it.
+pub(super) type Classes<'c> = dyn FnMut(&str, usize) -> Result<Arc<Class>, Mistake> + 'c;
+
 /// How deep brackets, tags and word classes may stand within each other: trees are walked by recursion, and a pack comes from
 /// anywhere.
 const DEEPEST: usize = 64;
@@ -59,11 +62,7 @@ impl Extent {
 
 /// Parses a pattern that is used `depth` deep within others, and tells its extent. `class` gives the word class of a name that is
 /// used so deep, or says what is wrong with it.
-pub(super) fn parse(
-    pattern: &str,
-    depth: usize,
-    class: &mut dyn FnMut(&str, usize) -> Result<Arc<Class>, Mistake>,
-) -> Result<(Node, Extent), Mistake> {
+pub(super) fn parse(pattern: &str, depth: usize, class: &mut Classes<'_>) -> Result<(Node, Extent), Mistake> {
     let characters: Vec<char> = pattern.trim().chars().map(narrow).collect();
     let mut parser = Parser { characters, at: 0, around: depth, depth, written: 0, extent: Extent::default(), class };
     let node = parser.choice(None)?;
@@ -73,7 +72,7 @@ pub(super) fn parse(
     }
 }
 
-struct Parser<'c> {
+struct Parser<'p, 'c> {
     characters: Vec<char>,
     at: usize,
     /// How deep the pattern is used within others.
@@ -84,10 +83,10 @@ struct Parser<'c> {
     written: usize,
     /// Of what was read.
     extent: Extent,
-    class: &'c mut dyn FnMut(&str, usize) -> Result<Arc<Class>, Mistake>,
+    class: &'p mut Classes<'c>,
 }
 
-impl Parser<'_> {
+impl Parser<'_, '_> {
     fn peek(&self) -> Option<char> {
         self.characters.get(self.at).copied()
     }
