@@ -40,6 +40,8 @@ pub struct Baseline {
     read: BTreeSet<String>,
     /// What it hid.
     hidden: BTreeMap<Key, Entry>,
+    /// By rule and fingerprint, the files whose entries may be used up for others; made when first needed.
+    elsewhere: Option<BTreeMap<(String, String), Vec<String>>>,
 }
 
 /// What a violation is known by.
@@ -113,6 +115,7 @@ impl Baseline {
     /// Says which files the run will read: names relative to the baseline's folder.
     pub fn begin(&mut self, files: impl IntoIterator<Item = String>) {
         self.run = files.into_iter().collect();
+        self.elsewhere = None;
     }
 
     /// Whether a violation was there before; each time it is asked, one is used up. `file` is relative to the baseline's
@@ -184,10 +187,27 @@ impl Baseline {
 
     /// Uses up what another file has that is part of the run or that there is no more: the reply may have moved.
     fn take_elsewhere(&mut self, key: &Key, is_there: impl Fn(&str) -> bool) -> bool {
-        let alike = |other: &Key| other.rule == key.rule && other.fingerprint == key.fingerprint;
-        let mut found = self.entries.iter_mut().filter(|(other, entry)| entry.count > 0 && alike(other));
-        let taken = found.find(|(other, _)| self.run.contains(&other.file) || !is_there(&other.file));
-        taken.map(|(_, entry)| entry.count -= 1).is_some()
+        let elsewhere = self.elsewhere.get_or_insert_with(|| {
+            let mut elsewhere = BTreeMap::<_, Vec<String>>::new();
+            // The first in order is used up first: it is the last of its list.
+            for other in self.entries.keys().rev() {
+                elsewhere.entry((other.rule.clone(), other.fingerprint.clone())).or_default().push(other.file.clone());
+            }
+            elsewhere
+        });
+        let Some(files) = elsewhere.get_mut(&(key.rule.clone(), key.fingerprint.clone())) else { return false };
+        while let Some(file) = files.last() {
+            if self.run.contains(file) || !is_there(file) {
+                let other = Key { file: file.clone(), ..key.clone() };
+                if let Some(entry) = self.entries.get_mut(&other).filter(|entry| entry.count > 0) {
+                    entry.count -= 1;
+                    return true;
+                }
+            }
+            // Neither a file outside of the run nor an entry that is used up comes back.
+            files.pop();
+        }
+        false
     }
 
     fn hide(&mut self, key: Key, violation: &ViolationRecord) {

@@ -473,8 +473,11 @@ fn compressed_files_unfold_up_to_a_limit() {
 
     let mut workbook = rust_xlsxwriter::Workbook::new();
     workbook.add_worksheet().write(0, 0, "内容").unwrap();
-    let (documents, errors) = unfolded("a.xlsx", &workbook.save_to_buffer().unwrap(), 10);
+    let workbook = workbook.save_to_buffer().unwrap();
+    let (documents, errors) = unfolded("a.xlsx", &workbook, 1 << 20);
     assert!(errors.is_empty() && documents.len() == 1 && documents[0].packed == Packed::Not);
+    let (documents, errors) = unfolded("a.xlsx", &workbook, workbook.len() as u64 / 2);
+    assert!(documents.is_empty() && errors[0].contains("unfolds to more than"), "{errors:?}");
 }
 
 #[test]
@@ -516,7 +519,7 @@ fn what_is_no_reply_is_no_record_of_replies() {
         ("nav.yaml", "nav:\n  - 首页: index.md\n  - 指南: guide.md\n"),
         ("chat.json", r#"[{"user":"张三","content":"你好"},{"user":"李四","content":"你必须等"}]"#),
         ("asr.json", r#"{"segments":[{"start":0,"end":2,"text":"你必须等"},{"start":2,"end":3,"text":"你好"}]}"#),
-        ("unknown.yaml", "- key: a\n  say: 你必须等\n- key: b\n  say: 您好\n"),
+        ("unknown.yaml", "- who: 客户\n  say: 你必须等\n- who: 客服\n  say: 您好\n"),
         ("page.html", "<p>你必须等</p>"),
     ] {
         let outcome = read_text(name, text);
@@ -675,4 +678,62 @@ proptest! {
         let lines: String = texts.iter().map(|text| format!("客服：{text}\n")).collect();
         check_places(&lines)?;
     }
+}
+
+#[test]
+fn a_file_is_read_once_whatever_it_is_called() {
+    let directory = tempfile::tempdir().unwrap();
+    let path = directory.path().join("a.txt");
+    fs::write(&path, "您好").unwrap();
+    fs::create_dir(directory.path().join("sub")).unwrap();
+    let other = directory.path().join("sub/../a.txt");
+    let glob = directory.path().join("./*.txt");
+    for arguments in [[directory.path().to_owned(), other.clone()], [path.clone(), glob], [other, path]] {
+        let search = find(&arguments);
+        assert!(search.errors.is_empty() && search.inputs.len() == 1, "{arguments:?}: {:?}", search.inputs);
+        assert!(search.inputs[0].named);
+    }
+}
+
+#[test]
+fn replies_under_any_keys_are_read_where_they_are_sentences() {
+    let replies = |name: &str, text: &str| {
+        let outcome = read_text(name, text);
+        outcome.conversations.iter().map(|conversation| conversation.turns[0].text.clone()).collect::<Vec<_>>()
+    };
+    let bot = r#"{"nodes":[{"id":"n1","type":"text","data":{"title":"欢迎","message":"您好，欢迎光临"}},{"id":"n2","type":"text","data":{"title":"等待","message":"请您稍等一下"}}]}"#;
+    assert_eq!(replies("a.json", bot), ["您好，欢迎光临", "请您稍等一下"]);
+    let steps = "name: 欢迎\nsteps:\n  - say: 您好，请问有什么可以帮您\n    next: b\n  - say: 请稍等\n    next: c\n";
+    assert!(replies("a.yaml", steps).ends_with(&["您好，请问有什么可以帮您".to_owned(), "请稍等".to_owned()]));
+    let faq = "greeting: 您好，欢迎\nwait: 你等着\nfaq:\n  - 催单: 您好，请您稍候\n";
+    assert_eq!(replies("a.yaml", faq), ["您好，欢迎", "你等着", "您好，请您稍候"]);
+    // What somebody said, and what a bot listens for, are no replies.
+    for talk in [
+        r#"[{"who":"客户","words":"你们怎么回事，快点"},{"who":"客服","words":"您好，请稍等"}]"#,
+        r#"[{"user_text":"你们怎么回事，快点"},{"user_text":"我要退货，你们快点"}]"#,
+        r#"[{"name":"张三"},{"name":"李四"}]"#,
+    ] {
+        let outcome = read_text("a.json", talk);
+        assert!(outcome.conversations.is_empty(), "{talk}");
+        let told = outcome.detected.err().map(|error| error.to_string()).unwrap_or_default();
+        assert!(told.contains("--input-format json-strings") && told.contains("[mapping]"), "{told}");
+    }
+}
+
+#[test]
+fn texts_between_quotes_are_no_lines() {
+    let lines = ReadOptions { format: Some("lines".to_owned()), ..ReadOptions::default() };
+    for (name, text) in [("zh.po", "msgid \"a\"\nmsgstr \"你必须先付款。\"\n"), ("<stdin>", "\"wait\" = \"你必须先付款。\";\n")]
+    {
+        let told = read_document(&Document::from_text(name, text), &lines).detected.err().map(|error| error.to_string());
+        assert!(told.is_some_and(|told| told.contains("--input-format resources")), "{name}");
+        let outcome = read_text(name, text);
+        assert_eq!((format_of(&outcome), outcome.conversations[0].turns[0].text.as_str()), ("resources", "你必须先付款。"));
+    }
+}
+
+#[test]
+fn twelve_at_night_is_past_midnight() {
+    let second = |text: &str| phrase_lint::transcript::Moment::parse(text).and_then(|moment| moment.second_of_day());
+    assert_eq!([second("晚上12:10"), second("晚上8:10"), second("中午12:10")], [Some(600), Some(72_600), Some(43_800)]);
 }

@@ -259,3 +259,32 @@ fn later_packs_add_to_and_replace_earlier_ones() {
     assert_eq!(replaced.len(), 1);
     assert_eq!(replaced[0].improper[0].text, "你候着");
 }
+
+/// A pack comes from anywhere: none may take all stack or memory.
+#[test]
+fn patterns_without_measure_are_mistakes() {
+    let nested = |depth: usize| format!("improper = [\"{}必须{}\"]", "(".repeat(depth), ")".repeat(depth));
+    let phrase = |improper: &str| format!("[[phrase]]\nid = \"a\"\n{improper}\nprofessional = [\"好\"]\n");
+    let chain = |length: usize| (0..length).map(|at| format!("w{at} = \"<w{}>\"\n", at + 1)).collect::<String>();
+    let twice = (0..26).map(|at| format!("v{at} = \"(<v{0}><v{0}>)\"\n", at + 1)).collect::<String>();
+    let optional = "[好]".repeat(5_000);
+    let cases = [
+        (format!("[pack]\ncategory = \"x\"\n{}", phrase(&nested(100_000))), "more than 64 deep"),
+        (
+            format!("[pack]\ncategory = \"x\"\n[words]\n{}w20000 = \"必须\"\n{}", chain(20_000), phrase("improper = [\"<w0>\"]")),
+            "more than 64 deep",
+        ),
+        (
+            format!("[pack]\ncategory = \"x\"\n[words]\n{}v26 = \"必须\"\n{}", twice, phrase("improper = [\"<v0>\"]")),
+            "more than 100000 parts",
+        ),
+        (format!("[pack]\ncategory = \"x\"\n{}", phrase(&format!("improper = [\"必须{optional}\"]"))), "more than 1000 parts"),
+    ];
+    for (pack, part) in cases {
+        let mistakes = Rules::new(&[Pack::parse("x.toml", &pack).expect("TOML")]).expect_err(part);
+        let first = mistakes.iter().find(|mistake| mistake.message.contains(part)).unwrap_or_else(|| panic!("{part}: {}", mistakes[0]));
+        assert!(first.line > 0 && !first.remedy.is_empty() && first.message.len() < 500, "{first}");
+    }
+    let deep = format!("[pack]\ncategory = \"x\"\n{}", phrase(&nested(60)));
+    assert!(Rules::new(&[Pack::parse("x.toml", &deep).expect("TOML")]).is_ok());
+}

@@ -597,3 +597,61 @@ fn the_gitlab_job_reports_what_a_merge_request_changes() {
     assert!(folder.read("codequality.json").contains("address/nin") && folder.read("junit.xml").contains("<failure"));
     assert_eq!(folder.type_with(&script.join("\n"), &[]).status, 1);
 }
+
+#[test]
+fn no_setting_of_git_changes_which_lines_changed() {
+    let folder = Folder::repository();
+    let unchanged = "您好\n".repeat(3);
+    folder.write("a.txt", format!("您好一\n{unchanged}你等着\n{unchanged}您好二\n"));
+    folder.must("git add -A && git commit -qm first && git checkout -q -b branch");
+    folder.write("a.txt", format!("你好一\n{unchanged}你等着\n{unchanged}你好二\n"));
+    let settings = [
+        "diff.interHunkContext 10",
+        "diff.context 5",
+        "diff.noprefix true",
+        "diff.mnemonicPrefix true",
+        "diff.algorithm patience",
+        "diff.indentHeuristic false",
+        "diff.renames copies",
+        "diff.relative true",
+        "diff.external false",
+        "color.ui always",
+        "diff.colorMoved zebra",
+    ];
+    for setting in settings {
+        folder.must(&format!("git config {setting}"));
+        let answer = folder.type_in("phrase-lint check . --changed-since main --changed-lines -f concise");
+        assert_eq!(found(&answer), ["./a.txt:1:1: address/nin", "./a.txt:9:1: address/nin"], "{setting}: {}", answer.text);
+    }
+}
+
+#[test]
+fn a_pack_says_nothing_to_the_terminal() {
+    let folder = Folder::new();
+    let codes = r#"x\u001b[2J"#;
+    folder.write(
+        "p.toml",
+        format!(
+            "[pack]\ncategory = \"x\"\ntitle = \"{codes}\"\n[[phrase]]\nid = \"a\"\ntitle = \"{codes}\"\nscene = \"{codes}\"\nwhy = \"{codes}\"\nsource = \"{codes}\"\n\
+             improper = [\"小店铺\"]\nprofessional = [\"好{codes}\"]\nbad = [\"小店铺{codes}\"]\ngood = [\"您好{codes}\"]\n[[check]]\nid = \"b\"\ntitle = \"{codes}\"\nscene = \"{codes}\"\nwhy = \"{codes}\"\n\
+             when = {{ at = \"opening\" }}\nexpect = {{ agent = [\"好的呀\"] }}\nprofessional = [\"好{codes}\"]\nbad = [\"客服：在{codes}\"]\ngood = [\"客服：好的呀{codes}\"]\n"
+        ),
+    );
+    for line in
+        ["phrase-lint rules list --rules p.toml", "phrase-lint explain x/a --rules p.toml", "phrase-lint explain x/b --rules p.toml"]
+    {
+        let answer = folder.type_in(line);
+        assert_eq!(answer.status, 0, "{}", answer.text);
+        assert!(answer.text.contains("x␛[2J") && !answer.text.contains('\u{1b}'), "{line}: {:?}", answer.text);
+    }
+}
+
+#[test]
+fn forms_for_ci_name_files_alike() {
+    let folder = Folder::new();
+    folder.write("replies/a.md", "你的订单\n");
+    for form in ["junit", "github", "gitlab", "sarif"] {
+        let answer = folder.type_in(&format!("phrase-lint check . -f {form}"));
+        assert!(answer.text.contains("replies/a.md") && !answer.text.contains("./replies"), "{form}: {}", answer.text);
+    }
+}

@@ -959,3 +959,45 @@ fn a_place_is_where_an_edit_goes() {
     let range = turn.place.source_range(you..you + 3).unwrap();
     assert_eq!(&document.text().unwrap()[range], "你");
 }
+
+#[test]
+fn where_a_link_leads_stays() {
+    let read = |name: &str, text: &str| {
+        let document = Document::from_text(name, text);
+        rewrite(&document, true).text.unwrap_or_else(|| text.to_owned())
+    };
+    for line in [
+        "请看[退货说明](docs/你的退货.md)。",
+        "请看![截图](img/你好.png)。",
+        "请看[说明](<docs/你的 退货.md> '你的退货')。",
+        "请看[说明](docs/(你的)退货.md \"你的退货\")。",
+        "请看[说明](https://help.a.com/你的订单)。",
+        "[1]: docs/你的退货.md",
+    ] {
+        assert_eq!(read("a.md", &format!("您好，请看。\n\n{line}\n")), format!("您好，请看。\n\n{line}\n"));
+    }
+    for line in
+        ["请看 https://zh.wikipedia.org/wiki/你的名字 谢谢", "请看https://a.cn/s?q=你的订单&p=1。", "请看https://a.cn/%E4你的名字/x.html。"]
+    {
+        assert_eq!(read("a.txt", &format!("{line}\n")), format!("{line}\n"));
+    }
+    // Behind a host or a mark there is talk, and so is a remark behind an emoticon code.
+    assert_eq!(read("a.txt", "详见https://a.cn你的订单在这里\n"), "详见https://a.cn您的订单在这里\n");
+    assert_eq!(read("a.txt", "详见https://a.cn/x，你的订单在这里\n"), "详见https://a.cn/x，您的订单在这里\n");
+    assert_eq!(read("a.txt", "好的[微笑](你的订单在这里)\n"), "好的[微笑](您的订单在这里)\n");
+    assert_eq!(read("a.md", "[^1]: 你的订单在这里\n\n[客服]: 你的订单在这里\n"), "[^1]: 您的订单在这里\n\n[客服]: 您的订单在这里\n");
+}
+
+#[test]
+fn texts_of_programs_are_put_right_between_their_quotes() {
+    for (name, text, fixed) in [
+        ("zh.po", "msgid \"a\"\nmsgstr \"你的\\\"订单\\\"\"\n", "msgid \"a\"\nmsgstr \"您的\\\"订单\\\"\"\n"),
+        ("zh.strings", "/* 你的 */\n\"a\" = \"你的订单\";\n", "/* 你的 */\n\"a\" = \"您的订单\";\n"),
+        ("zh.properties", "# 你的\na = 你的\\\n  订单\n", "# 你的\na = 您的\\\n  订单\n"),
+        ("zh.properties", "a=\\u4f60\\u7684\\u8ba2\\u5355\n", "a=\\u60a8\\u7684\\u8ba2\\u5355\n"),
+        ("faq.txt", "问：你的退货怎么办？\n答：你的退货请联系我们。\n", "问：你的退货怎么办？\n答：您的退货请联系我们。\n"),
+    ] {
+        let document = Document::from_text(name, text);
+        assert_eq!(rewrite(&document, false).text.as_deref(), Some(fixed), "{name}");
+    }
+}

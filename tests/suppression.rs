@@ -196,3 +196,62 @@ proptest! {
         }
     }
 }
+
+#[test]
+fn what_code_shows_suppresses_nothing() {
+    for shown in [
+        "```md\n<!-- phrase-lint: ignore-file -->\n```",
+        "~~~yaml\n# phrase-lint: ignore-start\na: b\n~~~",
+        "- 您好\n\n  ```\n  <!-- phrase-lint: ignore-file -->\n  ```",
+        "    <!-- phrase-lint: ignore-file -->",
+    ] {
+        let document = Document::from_text("a.md", format!("您好，这样写：\n\n{shown}\n\n你的订单在这里。\n"));
+        assert_eq!(reported(&document), [("address/nin".to_owned(), "你".to_owned())], "{shown}");
+        assert!(Suppressions::of(&document, &ReadOptions::default()).remarks(rule_set()).is_empty(), "{shown}");
+    }
+    let document = Document::from_text("a.md", "<!-- phrase-lint: ignore-file address -->\n\n```\nx\n```\n\n你的订单在这里。\n");
+    assert!(reported(&document).is_empty());
+}
+
+#[test]
+fn every_record_of_a_reply_may_say_what_is_not_for_it() {
+    for (name, text) in [
+        ("a.json", r#"[{"id":"1","content":"你的订单","phrase-lint-ignore":true},{"id":"2","content":"您好"}]"#),
+        ("a.json", r#"{"a":{"text":"你的订单","phrase-lint-ignore":["address/nin"]},"b":"您好"}"#),
+        ("a.json", r#"{"id":"1","content":"你的订单","phrase-lint-ignore":"address"}"#),
+        ("a.yaml", "- id: r1\n  content: 你的订单\n  phrase-lint-ignore: true\n- id: r2\n  content: 您好\n"),
+        ("a.yaml", "r1:\n  content: 你的订单\n  phrase-lint-ignore: address/nin\nr2: 您好，欢迎\n"),
+        ("a.toml", "[[reply]]\nid = \"1\"\ntext = \"你的订单\"\nphrase-lint-ignore = true\n"),
+    ] {
+        let document = Document::from_text(name, text);
+        assert!(reported(&document).is_empty(), "{text}");
+        let heard = text.replace("phrase-lint-ignore", "note");
+        assert_eq!(reported(&Document::from_text(name, heard)).len(), 1, "{text}");
+    }
+}
+
+#[test]
+fn of_many_comments_each_covers_its_own_lines() {
+    let line = |number: usize| match number % 3 {
+        0 => "# phrase-lint: ignore address\n",
+        _ => "你的订单在这里\n",
+    };
+    let text: String = "# phrase-lint: ignore-start usage\n您好\n# phrase-lint: ignore-end\n"
+        .chars()
+        .chain((0..20_000).flat_map(|number| line(number).chars()))
+        .collect();
+    let document = Document::from_text("a.txt", text);
+    let suppressions = Suppressions::of(&document, &ReadOptions::default());
+    let mut shown = 0;
+    for conversation in conversations(&document) {
+        let cover = suppressions.cover(&conversation);
+        let violation = phrase_lint::violation::Violation {
+            rule: "address/nin".into(),
+            turn: 0,
+            ..rule_set().lint(&Conversation::reply("a", "你的"), Profile::Replies).remove(0)
+        };
+        shown += usize::from(!cover.hides(&violation));
+    }
+    // Every third line, and the greeting.
+    assert_eq!(shown, 6_667);
+}

@@ -188,7 +188,7 @@ pub(super) struct CheckArguments {
     #[arg(long, help_heading = "Input")]
     pub(super) strict: bool,
 
-    /// What a .gz, .zst or .zip file may unfold to, in megabytes
+    /// What a .gz, .zst, .zip or .xlsx file may unfold to, in megabytes
     #[arg(long, value_name = "MB", default_value_t = 1024, help_heading = "Input")]
     pub(super) max_unpacked: u64,
 

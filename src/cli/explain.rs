@@ -6,6 +6,7 @@ use std::io::{self, Write};
 use std::sync::Arc;
 
 use phrase_lint::plan::packs;
+use phrase_lint::report::visible;
 use phrase_lint::rule::{Check, Count, Entry, Pattern, Phrase, Piece, Rules, Template};
 use phrase_lint::settings::UnknownRule;
 use phrase_lint::style::{Style, Tone};
@@ -68,14 +69,14 @@ fn page(id: &str, rules: &Rules, style: Style) -> Option<String> {
     if let Some(first) = counts.first() {
         line(&mut page, format_args!("{}", style.paint(Tone::Heading, id)));
         explain_check::counts(&mut page, &counts, style);
-        line(&mut page, format_args!("\n  {}", style.paint(Tone::Quiet, &format!("{}:{}", first.file, first.line))));
+        line(&mut page, format_args!("\n  {}", style.paint(Tone::Quiet, &visible(&format!("{}:{}", first.file, first.line)))));
     }
     if let Some(first) = entries.first() {
         section(&mut page, style, "Source");
         if !first.source().is_empty() {
-            line(&mut page, format_args!("  {}", first.source()));
+            line(&mut page, format_args!("  {}", visible(first.source())));
         }
-        line(&mut page, format_args!("  {}", style.paint(Tone::Quiet, &format!("{}:{}", first.file(), first.line()))));
+        line(&mut page, format_args!("  {}", style.paint(Tone::Quiet, &visible(&format!("{}:{}", first.file(), first.line())))));
     }
     (!page.is_empty()).then_some(page)
 }
@@ -85,10 +86,10 @@ fn phrase_rows(page: &mut String, first: &Phrase, rows: &[&Phrase], style: Style
     section(page, style, "What it finds");
     let whose = if first.speaker == Speaker::Customer { "customer" } else { "agent" };
     let title: &str = if first.title.hans.is_empty() { &first.id } else { &first.title.hans };
-    line(page, format_args!("  {title} (in what the {whose} says; {})", rows_counted(rows.len())));
+    line(page, format_args!("  {} (in what the {whose} says; {})", visible(title), rows_counted(rows.len())));
     section(page, style, "Why");
     for why in [&first.why.hans, &first.why.hant].into_iter().filter(|why| !why.is_empty()) {
-        line(page, format_args!("  {why}"));
+        line(page, format_args!("  {}", visible(why)));
     }
     section(page, style, "Examples: improper → professional");
     for (number, row) in rows.iter().enumerate() {
@@ -133,7 +134,7 @@ fn exceptions(page: &mut String, style: Style, rows: &[&Phrase]) {
     }
     section(page, style, "Exceptions");
     for line_of in found {
-        line(page, format_args!("  {line_of}"));
+        line(page, format_args!("  {}", visible(&line_of)));
     }
     if !proper.is_empty() {
         line(page, format_args!("  In order:"));
@@ -146,7 +147,7 @@ fn exceptions(page: &mut String, style: Style, rows: &[&Phrase]) {
 /// What a row finds, and its rewrites in both scripts.
 fn examples(page: &mut String, style: Style, row: &Phrase) {
     if !row.scene.is_empty() {
-        line(page, format_args!("  {}", row.scene));
+        line(page, format_args!("  {}", visible(&row.scene)));
     }
     let mut improper: Vec<_> = row.specs.bad.iter().map(|(_, example)| example.split('→').next().unwrap_or_default().trim()).collect();
     improper.truncate(EXAMPLES);
@@ -178,9 +179,10 @@ pub(super) fn line(page: &mut String, text: std::fmt::Arguments<'_>) {
     let _ = writeln!(page, "{text}");
 }
 
-/// A text in both scripts; once where they do not differ.
+/// A text in both scripts, safe to show; once where they do not differ.
 pub(super) fn both(hans: &str, hant: &str) -> String {
-    if hant.is_empty() || hant == hans { hans.to_owned() } else { format!("{hans} / {hant}") }
+    let both = if hant.is_empty() || hant == hans { hans.to_owned() } else { format!("{hans} / {hant}") };
+    visible(&both).into_owned()
 }
 
 /// A rewrite as the pack writes it, with what it captures in braces.
@@ -195,7 +197,7 @@ fn shown(template: &Template) -> String {
         .collect()
 }
 
-/// A snippet of several lines behind the sign of its first.
+/// A snippet of several lines, safe to show, behind the sign of its first.
 pub(super) fn indented(example: &str) -> String {
-    example.lines().collect::<Vec<_>>().join("\n      ")
+    example.lines().map(visible).collect::<Vec<_>>().join("\n      ")
 }

@@ -1,5 +1,6 @@
 //! `explain` of a check: where the obligation arises, what it asks, and chats that keep and break it.
 
+use phrase_lint::report::visible;
 use phrase_lint::rule::{At, Check, Count, Duty, Extent, Said, Term, Utterance, When};
 use phrase_lint::style::{Style, Tone};
 use phrase_lint::transcript::{Direction, Speaker};
@@ -17,18 +18,18 @@ pub(super) fn rows(page: &mut String, rows: &[&Check], style: Style) {
     let Some(first) = rows.first() else { return };
     section(page, style, "What it asks");
     for row in rows {
-        line(page, format_args!("  {}", row.scene));
-        line(page, format_args!("    when   {}", when(row)));
+        line(page, format_args!("  {}", visible(&row.scene)));
+        line(page, format_args!("    when   {}", visible(&when(row))));
         for (key, words) in duty(&row.duty) {
-            line(page, format_args!("    {key} {words}"));
+            line(page, format_args!("    {key} {}", visible(&words)));
         }
         for unless in &row.unless {
-            line(page, format_args!("    unless {} anywhere", says(unless)));
+            line(page, format_args!("    unless {} anywhere", visible(&says(unless))));
         }
     }
     section(page, style, "Why");
     for why in [&first.why.hans, &first.why.hant].into_iter().filter(|why| !why.is_empty()) {
-        line(page, format_args!("  {why}"));
+        line(page, format_args!("  {}", visible(why)));
     }
     section(page, style, "Examples: broken");
     for (_, example) in rows.iter().flat_map(|row| row.specs.bad.iter().take(BROKEN)) {
@@ -59,7 +60,7 @@ pub(super) fn counts(page: &mut String, counts: &[&Count], style: Style) {
     line(page, format_args!("  How often the agent says these, per 100 turns, in the summary; nothing is reported."));
     for count in counts {
         let patterns: Vec<&str> = count.patterns.iter().map(|pattern| pattern.text.as_str()).collect();
-        line(page, format_args!("    {}  {}", count.label, patterns.join(" · ")));
+        line(page, format_args!("    {}  {}", visible(&count.label), visible(&patterns.join(" · "))));
     }
 }
 

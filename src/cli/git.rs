@@ -125,7 +125,9 @@ impl Since<'_> {
     /// The files that changed, and those that git does not know yet, relative to the root.
     fn files(self, base: &OsStr, root: &Path) -> Result<(BTreeSet<PathBuf>, BTreeSet<PathBuf>), Failure> {
         let mut diff: Vec<&OsStr> =
-            ["diff", "--name-only", "-z", "--no-renames", "--no-ext-diff", "--diff-filter=ACMRT"].map(OsStr::new).to_vec();
+            ["diff", "--name-only", "-z", "--no-renames", "--no-ext-diff", "--no-relative", "--no-color", "--diff-filter=ACMRT"]
+                .map(OsStr::new)
+                .to_vec();
         diff.push(self.compared(base));
         diff.push("--".as_ref());
         let changed = names(&git_in(root, &diff)?);
@@ -138,8 +140,7 @@ impl Since<'_> {
 
     /// The lines of a file that changed.
     fn lines(self, base: &OsStr, root: &Path, name: &Path) -> Result<Lines, Failure> {
-        let diff = ["diff", "--unified=0", "--no-renames", "--no-ext-diff", "--no-textconv", "--no-color"].map(OsStr::new);
-        let arguments = [&diff[..], &[self.compared(base), "--".as_ref(), name.as_os_str()]].concat();
+        let arguments = [&LINES.map(OsStr::new)[..], &[self.compared(base), "--".as_ref(), name.as_os_str()]].concat();
         let patch = git_in(root, &arguments)?;
         // Every line of the files themselves begins with another character.
         let headers = patch.split(|byte| *byte == b'\n').filter(|line| line.starts_with(b"@@ "));
@@ -158,6 +159,20 @@ impl Since<'_> {
         }
     }
 }
+
+/// What git is asked for the lines of a file that changed: whatever the user's settings are, it is to say the same.
+const LINES: [&str; 10] = [
+    "diff",
+    "--unified=0",
+    "--inter-hunk-context=0",
+    "--diff-algorithm=myers",
+    "--indent-heuristic",
+    "--no-renames",
+    "--no-ext-diff",
+    "--no-textconv",
+    "--no-relative",
+    "--no-color",
+];
 
 /// The lines of the new file in `@@ -1,2 +3,4 @@ …`; none where lines were only taken out.
 fn range(header: &[u8]) -> Option<RangeInclusive<usize>> {

@@ -6,6 +6,7 @@ use std::io::{self, BufWriter, Write};
 use serde::Serialize;
 
 use phrase_lint::plan::packs;
+use phrase_lint::report::visible;
 use phrase_lint::rule::{ByProfile, Entry, Profile, Rules};
 use phrase_lint::style::Tone;
 use phrase_lint::text::display_width;
@@ -74,7 +75,7 @@ pub(super) fn severity(rows: &[Entry<'_>]) -> ByProfile<Severity> {
 
 fn text(rules: &Rules, terminal: &Terminal, out: &mut impl Write) -> io::Result<()> {
     let by_id = by_id(rules);
-    let id_width = by_id.keys().map(|id| display_width(id)).max().unwrap_or(0);
+    let id_width = by_id.keys().map(|id| display_width(&visible(id))).max().unwrap_or(0);
     let level_width = by_id.values().map(|rows| severities(&severity(rows)).len()).max().unwrap_or(0);
     let mut last_category = "";
     for (id, rows) in &by_id {
@@ -83,14 +84,15 @@ fn text(rules: &Rules, terminal: &Terminal, out: &mut impl Write) -> io::Result<
         if category != last_category {
             let title = rules.categories.get(category).map_or("", |title| title.hans.as_str());
             let gap = if last_category.is_empty() { "" } else { "\n" };
-            writeln!(out, "{gap}{} {title}", terminal.style.paint(Tone::Heading, category))?;
+            writeln!(out, "{gap}{} {}", terminal.style.paint(Tone::Heading, &visible(category)), visible(title))?;
             last_category = category;
         }
         let severity = severity(rows);
         let level = severities(&severity);
         let tone = gravest(&severity).map_or(Tone::Quiet, Tone::Severity);
-        let (id_gap, level_gap) = (id_width - display_width(id), level_width - level.len());
-        writeln!(out, "  {id}{:id_gap$}  {}{:level_gap$}  {}", "", terminal.style.paint(tone, &level), "", first.title().hans)?;
+        let id = visible(id);
+        let (id_gap, level_gap) = (id_width - display_width(&id), level_width - level.len());
+        writeln!(out, "  {id}{:id_gap$}  {}{:level_gap$}  {}", "", terminal.style.paint(tone, &level), "", visible(&first.title().hans))?;
     }
     let counts = format!("\n{} rules of {} rows. phrase-lint explain ID tells more of one.\n", by_id.len(), rules.entries().count());
     write!(out, "{}", terminal.style.paint(Tone::Quiet, &counts))

@@ -11,7 +11,7 @@ use toml::Spanned;
 
 use crate::rule::document::{Document, Header, PhraseEntry, SeverityEntry, Strings};
 use crate::rule::{Pack, PackError};
-use crate::source;
+use crate::source::{self, SourceOptions, unfolds_within};
 use crate::table::{self, Rows};
 use crate::text::fold_word;
 use crate::violation::Severity;
@@ -156,6 +156,8 @@ fn points_of(word: &str) -> Option<u32> {
 /// The rows of a table with their line numbers; of a workbook its first sheet that holds any.
 fn rows(file: &str, path: &Path, bytes: Vec<u8>) -> Result<Vec<(usize, Vec<String>)>, PackError> {
     if path.extension().is_some_and(|extension| extension.eq_ignore_ascii_case("xlsx")) {
+        unfolds_within(&bytes, SourceOptions::default().max_unpacked)
+            .map_err(|_| PackError::new(file, 0, "unfolds to more than a table of phrases can hold", "save it as .csv"))?;
         let sheets = table::sheets(&bytes).map_err(|message| PackError::new(file, 0, message, "save it as .xlsx or .csv"))?;
         let sheet = sheets.into_iter().find(|sheet| !sheet.rows.is_empty());
         let row = |row: table::SheetRow| {

@@ -6,10 +6,10 @@ use std::io::{self, Write};
 
 use crate::violation::Severity;
 
-use super::Report;
 use super::record::{Findings, ViolationRecord};
 use super::summary::Summary;
 use super::visible::visible;
+use super::{Report, path_in_repository};
 
 /// GitHub shows so many annotations of each kind from one step, and drops the rest without a word.
 const LIMIT: u64 = 10;
@@ -41,7 +41,7 @@ impl<W: Write> Github<W> {
         self.written[place] += 1;
         let mut properties = vec![("title", format!("phrase-lint {}", violation.rule))];
         if violation.file != "-" {
-            properties.push(("file", violation.file.strip_prefix("./").unwrap_or(&violation.file).to_owned()));
+            properties.push(("file", path_in_repository(&violation.file).to_owned()));
         }
         match violation.region() {
             Some(region) => {

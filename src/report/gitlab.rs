@@ -8,12 +8,12 @@ use serde::Serialize;
 
 use crate::violation::Severity;
 
-use super::Report;
 use super::fingerprint::Fingerprints;
 use super::jsonl::write_json;
 use super::record::{Findings, ViolationRecord};
 use super::summary::Summary;
 use super::visible::visible;
+use super::{Report, path_in_repository};
 
 /// Writes one array, as it goes.
 #[derive(Debug)]
@@ -67,7 +67,7 @@ impl<W: Write> Gitlab<W> {
                 Severity::Info => "info",
             },
             location: Location {
-                path: violation.file.strip_prefix("./").unwrap_or(&violation.file),
+                path: path_in_repository(&violation.file),
                 // GitLab refuses an issue without a line.
                 lines: Lines { begin: violation.line.unwrap_or(1) },
             },

@@ -7,10 +7,10 @@ use std::io::{self, Write};
 
 use crate::violation::Severity;
 
-use super::Report;
 use super::record::{Findings, ViolationRecord};
 use super::summary::Summary;
 use super::visible::visible;
+use super::{Report, path_in_repository};
 
 /// Writes a test suite for each file. A suite is held until its file ends, for its counts come first.
 #[derive(Debug)]
@@ -44,7 +44,7 @@ impl<W: Write> Junit<W> {
     fn end_suite(&mut self) -> io::Result<()> {
         let Some(suite) = self.suite.take() else { return Ok(()) };
         let Suite { file, tests, failures, cases } = suite;
-        let file = escaped(&file);
+        let file = escaped(path_in_repository(&file));
         write!(self.out, "  <testsuite name=\"{file}\" tests=\"{tests}\" failures=\"{failures}\" errors=\"0\">\n{cases}  </testsuite>\n")
     }
 }
@@ -74,7 +74,7 @@ impl<W: Write> Report for Junit<W> {
 
 fn case(findings: &Findings) -> String {
     let conversation = &findings.conversation;
-    let agent = conversation.agent.as_deref().unwrap_or(&conversation.file);
+    let agent = conversation.agent.as_deref().unwrap_or_else(|| path_in_repository(&conversation.file));
     let (remarks, failures): (Vec<_>, Vec<_>) = findings.violations.iter().partition(|violation| violation.severity == Severity::Info);
     let mut case = format!("    <testcase name=\"{}\" classname=\"{}\"", escaped(&conversation.conversation), escaped(agent));
     if findings.violations.is_empty() {
@@ -99,8 +99,13 @@ fn case(findings: &Findings) -> String {
 
 /// `file:line:column: severity rule message: words → rewrite`.
 fn line(violation: &ViolationRecord) -> String {
-    let mut line =
-        format!("{}: {} {} {}", violation.location(), violation.severity, violation.rule, violation.message.trim_end_matches('。'));
+    let mut line = format!(
+        "{}: {} {} {}",
+        path_in_repository(&violation.location()),
+        violation.severity,
+        violation.rule,
+        violation.message.trim_end_matches('。')
+    );
     if let Some(words) = &violation.text {
         line.push_str(&format!(": {words}"));
     }

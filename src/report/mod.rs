@@ -86,6 +86,11 @@ pub trait Report {
     fn finish(&mut self, summary: &Summary) -> io::Result<()>;
 }
 
+/// A file as tools that know the repository name it: `replies/a.md` for `./replies/a.md`.
+fn path_in_repository(file: &str) -> &str {
+    file.strip_prefix("./").unwrap_or(file)
+}
+
 /// The forms by name.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]
 pub enum Format {

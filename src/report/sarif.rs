@@ -9,13 +9,13 @@ use serde_json::{Value, json};
 
 use crate::violation::{Applicability, Severity};
 
-use super::Report;
 use super::fingerprint::Fingerprints;
 use super::jsonl::write_json;
 use super::record::{Findings, Region, ViolationRecord};
 use super::rule_book::{RuleBook, category};
 use super::summary::Summary;
 use super::visible::visible;
+use super::{Report, path_in_repository};
 
 const SCHEMA: &str = "https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json";
 
@@ -222,7 +222,7 @@ fn fits(file: &str, text: &str) -> bool {
 
 /// A file's name as a URI reference (RFC 3986): relative to where the run was started, or `file:` where it is absolute.
 fn uri(file: &str) -> String {
-    let path = file.strip_prefix("./").unwrap_or(file);
+    let path = path_in_repository(file);
     let (scheme, path) = if path.starts_with('/') { ("file://", path) } else { ("", path) };
     let plain = |byte: u8| byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'.' | b'_' | b'~' | b'/');
     let encoded = path.bytes().map(|byte| if plain(byte) { char::from(byte).to_string() } else { format!("%{byte:02X}") });

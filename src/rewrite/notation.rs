@@ -68,7 +68,9 @@ impl<'d> Writer<'d> {
             "csv" => Syntax::Csv,
             _ if format.starts_with("yaml") => Syntax::Yaml,
             _ if format.starts_with("toml") => Syntax::Toml,
-            "text" | "lines" | "markdown" => Syntax::Text,
+            // Between quotes or not, they have the escapes of JSON.
+            "resources" => Syntax::Json,
+            "text" | "faq" | "lines" | "markdown" => Syntax::Text,
             // Most exports are JSON of one shape or another.
             _ if start.next().is_some_and(|c| matches!(c, '{' | '['))
                 && start.find(|c| !c.is_whitespace()).is_some_and(|c| "{[\"}]".contains(c)) =>

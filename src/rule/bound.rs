@@ -60,7 +60,7 @@ pub(super) fn clock_range(text: &str) -> Result<ClockRange, Mistake> {
 fn minute(text: &str) -> Option<u32> {
     let (hour, minute) = text.trim().split_once([':', '：'])?;
     let (hour, minute): (u32, u32) = (hour.parse().ok()?, minute.parse().ok()?);
-    (minute < 60 && hour * 60 + minute <= 24 * 60).then_some(hour * 60 + minute)
+    (hour <= 24 && minute < 60 && hour * 60 + minute <= 24 * 60).then_some(hour * 60 + minute)
 }
 
 fn number_and_rest(text: &str) -> Option<(u64, &str)> {
@@ -91,7 +91,7 @@ mod tests {
         assert_eq!(message(window("turn")), "within: `turn` has no number");
         assert_eq!(message(window("0 turns")), "within: `0 turns` leaves no room for anything");
         assert_eq!(message(window("3 words")), "within: `words` in `3 words` is no unit of time");
-        for range in ["12:00", "25:00-26:00", "12:00-12:00", "noon-night"] {
+        for range in ["12:00", "25:00-26:00", "12:00-12:00", "noon-night", "71582789:00-12:00", "24:01-03:00"] {
             assert!(clock_range(range).is_err(), "{range}");
         }
     }

@@ -9,30 +9,112 @@ use crate::text::fold_word;
 /// What is wrong with a pattern: the message, and what to do.
 pub(super) type Mistake = (String, String);
 
-/// Parses a pattern. `class` gives the word class of a name, or says what is wrong with it.
-pub(super) fn parse(pattern: &str, class: &mut dyn FnMut(&str) -> Result<Arc<Class>, Mistake>) -> Result<Node, Mistake> {
+/// Gives the word class of a name that is used so deep, or says what is wrong with it.
+pub(super) type Classes<'c> = dyn FnMut(&str, usize) -> Result<Arc<Class>, Mistake> + 'c;
+
+/// How deep brackets, tags and word classes may stand within each other: trees are walked by recursion, and a pack comes from
+/// anywhere.
+const DEEPEST: usize = 64;
+
+/// How many parts may be written in one pattern: what may follow on each of a row of optional parts is told for each.
+const MOST_WRITTEN: usize = 1_000;
+
+/// How many parts a pattern may have, those of its word classes included, each as often as it is named: classes that name another
+/// twice double with every step.
+const MOST_PARTS: usize = 100_000;
+
+/// How large a pattern is.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub(super) struct Extent {
+    /// How deep its parts stand within each other.
+    pub depth: usize,
+    /// How many there are.
+    pub parts: usize,
+}
+
+impl Extent {
+    /// The extent of one beside another.
+    pub fn beside(self, other: Self) -> Self {
+        Self { depth: self.depth.max(other.depth), parts: self.parts + other.parts }
+    }
+
+    /// The same, so deep within something else.
+    fn within(self, depth: usize) -> Self {
+        Self { depth: self.depth + depth, ..self }
+    }
+
+    /// Whether no more memory and stack goes into it than there is.
+    ///
+    /// # Errors
+    /// What is too large, and what to do.
+    pub fn check(self) -> Result<(), Mistake> {
+        if self.depth > DEEPEST {
+            let what = format!("brackets and word classes stand more than {DEEPEST} deep within each other");
+            return Err((what, "write alternatives beside each other: (a|b|c)".to_owned()));
+        }
+        if self.parts > MOST_PARTS {
+            let what = format!("has more than {MOST_PARTS} parts, those of the word classes that it names included");
+            return Err((what, "divide it into several patterns, or name smaller classes".to_owned()));
+        }
+        Ok(())
+    }
+}
+
+/// Parses a pattern that is used `depth` deep within others, and tells its extent. `class` gives the word class of a name that is
+/// used so deep, or says what is wrong with it.
+pub(super) fn parse(pattern: &str, depth: usize, class: &mut Classes<'_>) -> Result<(Node, Extent), Mistake> {
     let characters: Vec<char> = pattern.trim().chars().map(narrow).collect();
-    let mut parser = Parser { characters, at: 0, class };
+    let mut parser = Parser { characters, at: 0, around: depth, depth, written: 0, extent: Extent::default(), class };
     let node = parser.choice(None)?;
     match parser.peek() {
-        None => Ok(node),
+        None => Ok((node, parser.extent)),
         Some(c) => Err(parser.mistake(format!("`{c}` closes nothing"), "remove it, or write the opening bracket")),
     }
 }
 
-struct Parser<'c> {
+struct Parser<'p, 'c> {
     characters: Vec<char>,
     at: usize,
-    class: &'c mut dyn FnMut(&str) -> Result<Arc<Class>, Mistake>,
+    /// How deep the pattern is used within others.
+    around: usize,
+    /// How deep the part at this place stands, within others and in this pattern.
+    depth: usize,
+    /// How many parts were read, those of word classes aside.
+    written: usize,
+    /// Of what was read.
+    extent: Extent,
+    class: &'p mut Classes<'c>,
 }
 
-impl Parser<'_> {
+impl Parser<'_, '_> {
     fn peek(&self) -> Option<char> {
         self.characters.get(self.at).copied()
     }
 
     fn mistake(&self, message: String, remedy: &str) -> Mistake {
         (message, remedy.to_owned())
+    }
+
+    /// Notes a part at this place that is so large.
+    fn note(&mut self, part: Extent) -> Result<(), Mistake> {
+        self.written += 1;
+        if self.written > MOST_WRITTEN {
+            let what = format!("has more than {MOST_WRITTEN} parts");
+            return Err(self.mistake(what, "divide it into several patterns, or put words into a word class"));
+        }
+        part.within(self.depth).check()?;
+        self.extent = self.extent.beside(part.within(self.depth - self.around));
+        self.extent.check()
+    }
+
+    /// Alternatives in brackets, up to the closing one.
+    fn bracket(&mut self, close: char) -> Result<Node, Mistake> {
+        self.at += 1;
+        self.depth += 1;
+        self.note(Extent { depth: 0, parts: 1 })?;
+        let node = self.choice(Some(close))?;
+        self.depth -= 1;
+        Ok(node)
     }
 
     /// Alternatives up to the closing bracket.
@@ -58,17 +140,12 @@ impl Parser<'_> {
 
     fn sequence(&mut self) -> Result<Node, Mistake> {
         let mut parts: Vec<Node> = Vec::new();
+        let mut tags_in_a_row = 0;
         while let Some(c) = self.peek() {
             let part = match c {
                 '|' | ')' | ']' => break,
-                '(' => {
-                    self.at += 1;
-                    self.choice(Some(')'))?
-                }
-                '[' => {
-                    self.at += 1;
-                    Node::Optional(Box::new(self.choice(Some(']'))?))
-                }
+                '(' => self.bracket(')')?,
+                '[' => Node::Optional(Box::new(self.bracket(']')?)),
                 '<' => self.word_class()?,
                 '{' => {
                     let tag = self.enclosed('}')?;
@@ -124,6 +201,8 @@ impl Parser<'_> {
                 }
                 _ => self.text()?,
             };
+            tags_in_a_row = if c == '{' { tags_in_a_row + 1 } else { 0 };
+            self.note(Extent { depth: tags_in_a_row, parts: 1 })?;
             parts.push(part);
         }
         Ok(if parts.len() == 1 { parts.remove(0) } else { Node::Sequence(parts) })
@@ -161,7 +240,11 @@ impl Parser<'_> {
                 "word classes of packs without rules, as rules/words.toml, are known in every pack",
             ));
         }
-        (self.class)(&name).map(Node::Class)
+        // The class may be parsed only now, and name others in its turn.
+        self.note(Extent { depth: 1, parts: 1 })?;
+        let class = (self.class)(&name, self.depth + 1)?;
+        self.note(class.extent.within(1))?;
+        Ok(Node::Class(class))
     }
 
     /// The text between the bracket at this place and `close`.
@@ -198,7 +281,8 @@ mod tests {
     use super::*;
 
     fn parsed(pattern: &str) -> Result<Node, String> {
-        parse(pattern, &mut |name| Err((format!("no <{name}>"), String::new()))).map_err(|(message, _)| message)
+        let parsed = parse(pattern, 0, &mut |name, _| Err((format!("no <{name}>"), String::new())));
+        parsed.map(|(node, _)| node).map_err(|(message, _)| message)
     }
 
     fn text(text: &str) -> Node {
@@ -238,6 +322,10 @@ mod tests {
             ("\"喂\"", "quotation"),
             ("<com.acme.words>", "import"),
             ("喂#", "never matches"),
+            (&"(".repeat(100_000), "more than 64 deep"),
+            (&"[喂".repeat(100_000), "more than 64 deep"),
+            (&format!("喂{}", "{a}".repeat(100_000)), "more than 64 deep"),
+            (&"[喂]".repeat(100_000), "more than 1000 parts"),
         ] {
             let message = parsed(pattern).expect_err(pattern);
             assert!(message.contains(part), "{pattern}: {message}");

@@ -7,6 +7,7 @@ use serde::{Deserialize, Deserializer, Serialize, Serializer, ser};
 use super::builtin::Builtin;
 use super::carried::{self, Unread};
 use super::clues::Clues;
+use super::notation::Extent;
 use super::pack_text::PackText;
 use super::program::Program;
 use super::signs::Signs;
@@ -56,6 +57,8 @@ pub struct Class {
     pub except: Vec<Arc<Pattern>>,
     /// What speaks for it and against it, where the class is all that a check listens for.
     pub signs: Arc<Signs>,
+    /// How large it is, its exceptions included.
+    pub(super) extent: Extent,
 }
 
 /// Two classes are alike where they stand for the same.

@@ -6,7 +6,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 use serde::{Deserialize, Serialize};
 
 use super::document::WordClass;
-use super::notation::{self, Mistake};
+use super::notation::{self, Extent, Mistake};
 use super::pack_text::PackText;
 use super::pattern::{Class, Node, Pattern};
 use super::signs::Signs;
@@ -34,6 +34,8 @@ pub(super) struct ClassText {
 #[derive(Clone, Copy)]
 struct Open<'o> {
     name: &'o str,
+    /// How deep it is used within the pattern that was asked for.
+    depth: usize,
     around: Option<&'o Open<'o>>,
 }
 
@@ -72,7 +74,7 @@ impl Words {
     /// # Errors
     /// What is wrong with the pattern, and what to do.
     pub fn pattern(&self, text: &str) -> Result<Arc<Pattern>, Mistake> {
-        self.pattern_within(text, None)
+        self.pattern_within(text, None).map(|(pattern, _)| pattern)
     }
 
     /// All mistakes in the classes of this scope, which are those of `packs`.
@@ -80,7 +82,7 @@ impl Words {
         let mut mistakes = Vec::new();
         for pack in packs {
             for (name, class) in &pack.document.words {
-                if let Err((message, remedy)) = self.class(name, None) {
+                if let Err((message, remedy)) = self.class(name, 0, None) {
                     mistakes.push(pack.mistake(class.span().start, format!("word class <{name}>: {message}"), remedy));
                 }
             }
@@ -88,22 +90,26 @@ impl Words {
         mistakes
     }
 
-    fn pattern_within(&self, text: &str, open: Option<&Open<'_>>) -> Result<Arc<Pattern>, Mistake> {
-        let node = self.node_within(text, open)?;
-        Pattern::new(text, node, self.number)
-            .map(Arc::new)
-            .map_err(|reason| (format!("pattern `{text}` {reason}"), "add the words that make it what it is".to_owned()))
+    fn pattern_within(&self, text: &str, open: Option<&Open<'_>>) -> Result<(Arc<Pattern>, Extent), Mistake> {
+        let (node, extent) = self.node_within(text, open)?;
+        let pattern = Pattern::new(text, node, self.number)
+            .map_err(|reason| (format!("{} {reason}", told(text)), "add the words that make it what it is".to_owned()))?;
+        Ok((Arc::new(pattern), extent))
     }
 
-    fn node_within(&self, text: &str, open: Option<&Open<'_>>) -> Result<Node, Mistake> {
-        notation::parse(text, &mut |name| self.class(name, open))
-            .map_err(|(message, remedy)| (format!("pattern `{text}`: {message}"), remedy))
+    fn node_within(&self, text: &str, open: Option<&Open<'_>>) -> Result<(Node, Extent), Mistake> {
+        let depth = open.map_or(0, |open| open.depth);
+        notation::parse(text, depth, &mut |name, depth| self.class(name, depth, open)).map_err(|(message, remedy)| {
+            // Of patterns within each other the innermost is the one to put right.
+            if message.starts_with(TOLD) { (message, remedy) } else { (format!("{}: {message}", told(text)), remedy) }
+        })
     }
 
-    fn class(&self, name: &str, open: Option<&Open<'_>>) -> Result<Arc<Class>, Mistake> {
+    /// The class of a name that is used so deep within a pattern.
+    fn class(&self, name: &str, depth: usize, open: Option<&Open<'_>>) -> Result<Arc<Class>, Mistake> {
         let Some(written) = self.classes.get(name) else {
             return match &self.shared {
-                Some(shared) => shared.class(name, open),
+                Some(shared) => shared.class(name, depth, open),
                 None => Err((format!("there is no word class <{name}>"), self.nearest(name))),
             };
         };
@@ -116,7 +122,7 @@ impl Words {
             }
             None => {}
         }
-        let parsed = self.parse(name, written, Some(&Open { name, around: open }));
+        let parsed = self.parse(name, written, Some(&Open { name, depth, around: open }));
         // Two threads may have parsed it at once: the results are alike.
         self.parsed.lock().unwrap_or_else(PoisonError::into_inner).insert(name.to_owned(), parsed.as_ref().ok().cloned());
         parsed
@@ -124,8 +130,11 @@ impl Words {
 
     fn parse(&self, name: &str, written: &ClassText, open: Option<&Open<'_>>) -> Result<Arc<Class>, Mistake> {
         let mut options = Vec::new();
+        let mut extent = Extent::default();
         for text in &written.any {
-            let node = self.node_within(text, open)?;
+            let (node, of_entry) = self.node_within(text, open)?;
+            extent = extent.beside(of_entry);
+            extent.check()?;
             if node.is_nullable() {
                 return Err((
                     format!("entry `{text}` can match nothing at all"),
@@ -139,9 +148,14 @@ impl Words {
         }
         options.sort_by_cached_key(|option| std::cmp::Reverse(option.longest()));
         let any = if options.len() == 1 { options.remove(0) } else { Node::Choice(options) };
-        let except = written.except.iter().map(|text| self.pattern_within(text, open)).collect::<Result<_, _>>()?;
+        let mut except = Vec::with_capacity(written.except.len());
+        for text in &written.except {
+            let (pattern, of_exception) = self.pattern_within(text, open)?;
+            extent.depth = extent.depth.max(of_exception.depth);
+            except.push(pattern);
+        }
         written.signs.check()?;
-        Ok(Arc::new(Class { name: name.to_owned(), any, except, signs: Arc::clone(&written.signs) }))
+        Ok(Arc::new(Class { name: name.to_owned(), any, except, signs: Arc::clone(&written.signs), extent }))
     }
 
     fn nearest(&self, name: &str) -> String {
@@ -151,5 +165,16 @@ impl Words {
             }
             _ => "define it under [words], here or in a pack without rules".to_owned(),
         }
+    }
+}
+
+/// How every message begins that names a pattern.
+const TOLD: &str = "pattern `";
+
+/// A pattern as a message names it: of a very long one the beginning.
+fn told(pattern: &str) -> String {
+    match pattern.char_indices().nth(80) {
+        Some((end, _)) => format!("{TOLD}{}…`", &pattern[..end]),
+        None => format!("{TOLD}{pattern}`"),
     }
 }

@@ -139,6 +139,11 @@ fn unzip(
     };
     // Workbooks and other documents are ZIP archives as well, but of one document.
     if archive.index_for_name("[Content_Types].xml").is_some() {
+        // Its reader unpacks the parts, one by one, without a limit.
+        match unpacked_length(&mut archive, *left) {
+            Some(length) => *left -= length,
+            None => return take(Err((name.to_owned(), ArchiveError::TooLarge { limit }))),
+        }
         let bytes = archive.into_inner().into_inner();
         return take(Ok(Unfolded { name: name.to_owned(), bytes, packed: if depth == 0 { Packed::Not } else { Packed::AmongOthers } }));
     }
@@ -170,6 +175,47 @@ fn unzip(
         }
         unfold_within(Unfolded { name: inner, bytes: unpacked, packed: Packed::AmongOthers }, depth + 1, limit, left, take);
     }
+}
+
+/// How many bytes the parts of a document unfold to; none where these are more than `most`. What the archive says of its parts may
+/// be wrong.
+fn unpacked_length(archive: &mut ZipArchive<Cursor<Vec<u8>>>, most: u64) -> Option<u64> {
+    let mut length = 0;
+    for index in 0..archive.len() {
+        // A part that cannot be unpacked is for the reader to report.
+        let Ok(part) = archive.by_index(index) else { continue };
+        let mut limited = part.take((most - length).saturating_add(1));
+        // As far as it could be read.
+        let _ = io::copy(&mut limited, &mut Counted(&mut length));
+        if length > most {
+            return None;
+        }
+    }
+    Some(length)
+}
+
+/// Counts the bytes that are written to it.
+struct Counted<'c>(&'c mut u64);
+
+impl io::Write for Counted<'_> {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        *self.0 += bytes.len() as u64;
+        Ok(bytes.len())
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        Ok(())
+    }
+}
+
+/// Whether a workbook that somebody names unfolds to no more than `limit` bytes.
+///
+/// # Errors
+/// It unfolds to more.
+pub(crate) fn unfolds_within(workbook: &[u8], limit: u64) -> Result<(), ArchiveError> {
+    // What cannot be opened is for the reader to report.
+    let Ok(mut archive) = ZipArchive::new(Cursor::new(workbook.to_vec())) else { return Ok(()) };
+    unpacked_length(&mut archive, limit).map(|_| ()).ok_or(ArchiveError::TooLarge { limit })
 }
 
 /// Names within archives are in UTF-8 or in whatever the system wrote them in.

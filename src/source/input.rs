@@ -1,6 +1,7 @@
 //! From what a user typed to the files that are read, in an order that does not change from run to run.
 
-use std::collections::HashSet;
+use std::collections::HashMap;
+use std::collections::hash_map::Entry;
 use std::fs;
 use std::io::{self, Cursor, Read};
 use std::path::{Path, PathBuf};
@@ -263,12 +264,12 @@ struct Walk<'w> {
 
 fn find_by<P: AsRef<Path>>(arguments: &[P], walk: &Walk<'_>) -> Search {
     let mut search = Search::default();
-    let mut seen = HashSet::new();
+    let mut seen = HashMap::new();
     for argument in arguments {
         let path = argument.as_ref();
         let typed = path.display().to_string();
         if path == Path::new("-") {
-            if seen.insert(PathBuf::from("-")) {
+            if seen.insert(PathBuf::from("-"), search.inputs.len()).is_none() {
                 search.inputs.push(Input { origin: Origin::Stdin, named: true, stands_for: None });
             }
         } else if path.is_dir() {
@@ -291,15 +292,17 @@ fn find_by<P: AsRef<Path>>(arguments: &[P], walk: &Walk<'_>) -> Search {
 }
 
 impl Search {
-    fn add(&mut self, files: Vec<PathBuf>, named: bool, seen: &mut HashSet<PathBuf>) {
+    /// Adds files that are not there yet, under whatever name; `seen` tells the place of each.
+    fn add(&mut self, files: Vec<PathBuf>, named: bool, seen: &mut HashMap<PathBuf, usize>) {
         for file in files {
-            if seen.insert(file.components().collect()) {
-                self.inputs.push(Input { origin: Origin::File(file), named, stands_for: None });
-            } else if named {
-                // Found before, now named: it must be understood.
-                if let Some(input) = self.inputs.iter_mut().find(|input| input.origin == Origin::File(file.clone())) {
-                    input.named = true;
+            match seen.entry(file.canonicalize().unwrap_or_else(|_| file.components().collect())) {
+                Entry::Vacant(place) => {
+                    place.insert(self.inputs.len());
+                    self.inputs.push(Input { origin: Origin::File(file), named, stands_for: None });
                 }
+                // Found before, now named: it must be understood.
+                Entry::Occupied(place) if named => self.inputs[*place.get()].named = true,
+                Entry::Occupied(_) => {}
             }
         }
     }

@@ -19,6 +19,7 @@ mod save;
 mod stream;
 mod unopened;
 
+pub(crate) use archive::unfolds_within;
 pub use archive::{ArchiveError, Packed};
 pub use document::{Content, Document};
 pub use encoding::{DecodeError, EncodeError, Encoding};

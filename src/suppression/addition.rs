@@ -274,6 +274,7 @@ fn column(text: &str, reading: &ReadOptions, wanted: &[Wanted<'_>]) -> Option<Ve
     for wanted in wanted {
         starts.push((wanted.start()?, &wanted.rules));
     }
+    starts.sort_by_key(|(start, _)| *start);
     let mut edits = Vec::new();
     for row in Rows::new(text, table.delimiter, 1) {
         let row = row.ok()?;
@@ -288,8 +289,8 @@ fn column(text: &str, reading: &ReadOptions, wanted: &[Wanted<'_>]) -> Option<Ve
             }
             continue;
         }
-        let rules: BTreeSet<String> =
-            starts.iter().filter(|(start, _)| (first.start..=end).contains(start)).flat_map(|(_, rules)| (*rules).clone()).collect();
+        let place = |at: usize| starts.partition_point(|(start, _)| *start < at);
+        let rules: BTreeSet<String> = starts[place(first.start)..place(end + 1)].iter().flat_map(|(_, rules)| (*rules).clone()).collect();
         let column = table.ignore.unwrap_or(table.columns);
         match row.fields.get(column) {
             Some(_) if table.ignore.is_none() => return None,

@@ -12,7 +12,10 @@ use super::directive::{Directive, Scope, names};
 use super::remark::{Remark, What};
 
 /// The formats of text in which a comment may stand. In an export of a platform or an app it is what somebody wrote.
-pub(super) const COMMENTED: [&str; 5] = ["text", "lines", "markdown", "yaml-strings", "toml-strings"];
+pub(super) const COMMENTED: [&str; 6] = ["text", "faq", "lines", "markdown", "yaml-strings", "toml-strings"];
+
+/// How many lines a suppression of a single text covers at most.
+const NEAR: usize = 2;
 
 /// What a suppression in a document's comments, or all its suppressions, hide.
 ///
@@ -20,7 +23,10 @@ pub(super) const COMMENTED: [&str; 5] = ["text", "lines", "markdown", "yaml-stri
 #[derive(Debug, Default)]
 pub struct Suppressions {
     is_off: bool,
+    /// Those of a few lines, in order of the lines: there may be one for every reply.
     comments: Vec<Suppression>,
+    /// Those of more lines.
+    blocks: Vec<Suppression>,
     /// Where the lines of the document start; empty where there are no comments.
     line_starts: Vec<usize>,
     remarks: Vec<Remark>,
@@ -67,7 +73,8 @@ impl Suppressions {
             return Self::default();
         }
         match format(document, text, reading) {
-            Some(format) if COMMENTED.contains(&format) => Self::of_text(text),
+            Some("markdown") => Self::of_text(text, &transcript::code(text)),
+            Some(format) if COMMENTED.contains(&format) => Self::of_text(text, &[]),
             _ => Self::default(),
         }
     }
@@ -77,12 +84,14 @@ impl Suppressions {
         Self { is_off: true, ..Self::default() }
     }
 
-    fn of_text(text: &str) -> Self {
+    /// Those in a text; `code` says which of its lines show a comment only.
+    fn of_text(text: &str, code: &[bool]) -> Self {
         let lines: Vec<(usize, &str)> = transcript::lines(text).collect();
         let mut found = Self { line_starts: lines.iter().map(|(start, _)| *start).collect(), ..Self::default() };
         let mut open: Vec<(usize, Vec<String>)> = Vec::new();
         for (index, (_, line)) in lines.iter().enumerate() {
-            let Some(comment) = Comment::of(line) else { continue };
+            let is_code = code.get(index).copied().unwrap_or(false);
+            let Some(comment) = Comment::of(line).filter(|_| !is_code) else { continue };
             let number = index + 1;
             if !comment.has_colon {
                 found.remarks.push(Remark { line: Some(number), what: What::NoColon });
@@ -116,17 +125,24 @@ impl Suppressions {
             found.remarks.push(Remark { line: Some(start), what: What::Unclosed });
             found.add(start, start..=lines.len(), names);
         }
+        found.comments.sort_by_key(Suppression::first_line);
         found
     }
 
     fn add(&mut self, line: usize, reach: RangeInclusive<usize>, names: Vec<String>) {
-        self.comments.push(Suppression::new(Some(line), Reach::Lines(reach), names));
+        let suppression = Suppression::new(Some(line), Reach::Lines(reach.clone()), names);
+        if reach.end() - reach.start() < NEAR {
+            self.comments.push(suppression);
+        } else {
+            self.blocks.push(suppression);
+        }
     }
 
     /// Those that cover a conversation of the document.
     pub fn cover(&self, conversation: &Conversation) -> Cover<'_> {
         let own = if self.is_off { &[] } else { conversation.ignores.as_slice() };
-        let lines = if self.comments.is_empty() { Vec::new() } else { conversation.turns.iter().map(|turn| self.lines(turn)).collect() };
+        let has_none = self.comments.is_empty() && self.blocks.is_empty();
+        let lines = if has_none { Vec::new() } else { conversation.turns.iter().map(|turn| self.lines(turn)).collect() };
         Cover { document: self, own: own.iter().map(|ignore| self.own(ignore)).collect(), lines, hidden: AtomicU64::new(0) }
     }
 
@@ -148,7 +164,7 @@ impl Suppressions {
     /// What there is to say of the comments once all conversations were looked at.
     pub fn remarks(&self, rule_set: &RuleSet) -> Vec<Remark> {
         let mut remarks = self.remarks.clone();
-        self.comments.iter().for_each(|suppression| suppression.remarks(suppression.line, rule_set, &mut remarks));
+        self.blocks.iter().chain(&self.comments).for_each(|suppression| suppression.remarks(suppression.line, rule_set, &mut remarks));
         remarks.sort();
         remarks
     }
@@ -160,7 +176,7 @@ impl Cover<'_> {
         let lines = self.lines.get(violation.turn).and_then(Option::as_ref);
         let mut is_hidden = false;
         // All that fit are used: which one counts would be for the author to guess.
-        for suppression in self.own.iter().chain(&self.document.comments) {
+        for suppression in self.own.iter().chain(&self.document.blocks).chain(self.near(lines)) {
             let covers = match &suppression.reach {
                 Reach::Conversation => true,
                 Reach::Turn(turn) => *turn == violation.turn,
@@ -172,6 +188,15 @@ impl Cover<'_> {
             self.hidden.fetch_add(1, Ordering::Relaxed);
         }
         is_hidden
+    }
+
+    /// The suppressions of a few lines that may cover these.
+    fn near(&self, lines: Option<&RangeInclusive<usize>>) -> &[Suppression] {
+        let comments = &self.document.comments;
+        let Some(lines) = lines else { return &[] };
+        let from = comments.partition_point(|suppression| suppression.first_line() + NEAR <= *lines.start());
+        let to = comments.partition_point(|suppression| suppression.first_line() <= *lines.end());
+        &comments[from..to]
     }
 
     /// How often it was said of a violation that it is hidden.
@@ -199,6 +224,11 @@ impl Suppression {
     fn new(line: Option<usize>, reach: Reach, names: Vec<String>) -> Self {
         let names = names.into_iter().map(|name| (name, AtomicBool::new(false))).collect();
         Self { line, reach, names, is_used: AtomicBool::new(false) }
+    }
+
+    /// The first of the lines that it covers; 0 where it covers no lines.
+    fn first_line(&self) -> usize {
+        if let Reach::Lines(reach) = &self.reach { *reach.start() } else { 0 }
     }
 
     /// Whether it is meant for a rule; it counts as used where it is.

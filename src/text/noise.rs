@@ -188,6 +188,7 @@ pub(super) fn recognise(text: &str, at: usize, after: Option<char>) -> Option<(u
         '×' | '*' | '＊' | '○' | '〇' | '_' | '＿' | '△' | '※' => {
             stand_in(rest, after).map(|length| (length, Noise::Blank)).or_else(|| face(rest))
         }
+        '(' if text[..at].ends_with(']') && destination(text, at).is_some() => destination(text, at).map(|length| (length, Noise::Blank)),
         '(' | '（' => after
             .filter(|&c| is_han(c))
             .and_then(|_| pronunciation(rest))
@@ -382,7 +383,75 @@ fn link(text: &str) -> Option<usize> {
     if !(lower("http://") || lower("https://") || lower("www.")) {
         return None;
     }
-    Some(run(text, |c| c.is_ascii_graphic() && !matches!(c, '"' | '<' | '>')))
+    let written = |text: &str| run(text, |c| c.is_ascii_graphic() && !matches!(c, '"' | '<' | '>'));
+    let mut length = written(text);
+    // Words in an address as browsers show it: what stands behind a host or a punctuation mark is talk.
+    while length > 0 && opens_words(&text[..length]) {
+        let words = run(&text[length..], is_han);
+        if words == 0 {
+            break;
+        }
+        length += words;
+        if text[length..].starts_with(['/', '.', '?', '&', '#', '=', '-', '_', '%']) || text[length..].starts_with(is_digit_or_letter) {
+            length += written(&text[length..]);
+        }
+    }
+    Some(length)
+}
+
+fn is_digit_or_letter(c: char) -> bool {
+    c.is_ascii_alphanumeric()
+}
+
+/// Whether Han that follows an address goes on with it: behind a `/` of its path, a `=`, or an octet (`%E4`).
+fn opens_words(address: &str) -> bool {
+    let behind_scheme = address.split_once("://").map_or(address, |(_, rest)| rest);
+    let octet = || address.len() >= 3 && address[address.len() - 3..].strip_prefix('%').is_some_and(is_octet);
+    behind_scheme.trim_start_matches('/').contains('/') && (address.ends_with(['/', '=']) || octet())
+}
+
+fn is_octet(digits: &str) -> bool {
+    digits.bytes().all(|digit| digit.is_ascii_hexdigit())
+}
+
+/// The destination of a Markdown link or image, with its title: `(docs/退货.md)` directly behind `]`. Behind an emoticon code it is a
+/// remark.
+fn destination(text: &str, at: usize) -> Option<usize> {
+    let shown = text[..at].strip_suffix(']')?;
+    let label = &shown[shown.rfind('[')? + 1..];
+    let rest = text[at..].strip_prefix('(')?;
+    if EMOTICONS.contains(&label) {
+        return None;
+    }
+    let from = rest.len() - rest.trim_start_matches(' ').len();
+    let mut end = from;
+    if rest[from..].starts_with('<') {
+        end += run(&rest[from..], |c| !matches!(c, '>' | '\n'));
+        end += usize::from(rest[end..].starts_with('>'));
+    } else {
+        let mut open = 0_usize;
+        end += rest[from..]
+            .find(|c: char| {
+                match c {
+                    '(' => open += 1,
+                    ')' if open == 0 => return true,
+                    ')' => open -= 1,
+                    _ => {}
+                }
+                c.is_whitespace() || "，。！？；、".contains(c)
+            })
+            .unwrap_or(rest.len() - from);
+    }
+    let behind = rest[end..].trim_start_matches(' ');
+    let title = match behind.chars().next() {
+        Some(quote @ ('"' | '\'')) if behind.len() < rest[end..].len() => {
+            let inside = run(&behind[1..], |c| c != quote && c != '\n');
+            behind[1 + inside..].strip_prefix(quote)?.trim_start_matches(' ')
+        }
+        _ => behind,
+    };
+    let closed = title.strip_prefix(')')?;
+    (end > from).then(|| 1 + rest.len() - closed.len())
 }
 
 /// `XX`, `xxx`, and `XX` at the end of a number; not a clothing size, `XXL`.

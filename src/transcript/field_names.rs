@@ -435,6 +435,32 @@ pub(super) const LABEL: &[&str] = &[
     "updatedat",
     "phraselintignore",
 ];
+/// What a key holds in its name, or is, under which a record has what a customer says: examples that a bot learns from, what it
+/// listens for.
+pub(super) const HEARD: &[&str] = &[
+    "example",
+    "utterance",
+    "query",
+    "queries",
+    "question",
+    "pattern",
+    "input",
+    "ask",
+    "q",
+    "synonym",
+    "trigger",
+    "condition",
+    "intent",
+    "user",
+    "customer",
+    "问",
+    "例句",
+    "触发",
+    "用户",
+    "客户",
+    "顾客",
+    "买家",
+];
 /// Keys of messages, beside those of [`SPEAKER`], [`CONVERSATION`] and [`AGENT`]: somebody said this at some time.
 pub(super) const MESSAGE: &[&str] = &[
     "昵称",

@@ -27,6 +27,13 @@ fn recognise(sample: &Sample<'_>, _: &Context<'_>) -> Option<String> {
     if is_damaged { None } else { found.nature("JSON") }
 }
 
+/// The texts of a document that is JSON, and the name of this format.
+pub(super) fn texts_of(sample: &Sample<'_>) -> Option<(Texts, &'static str)> {
+    let text = sample.text().filter(|text| text.trim_start().starts_with(['{', '[']))?;
+    let (found, error) = texts(text);
+    error.is_none().then_some((found, FORMAT.name))
+}
+
 fn read(text: &str, context: &Context<'_>, sink: &mut Sink<'_>) {
     let (found, error) = texts(text);
     if let Some(error) = &error {

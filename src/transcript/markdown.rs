@@ -24,7 +24,7 @@ pub(super) const FORMAT: Format = Format {
 fn recognise(sample: &Sample<'_>, _: &Context<'_>) -> Option<String> {
     let text = sample.text().filter(|text| is_markdown(sample) && is_chinese(text))?;
     let lines = written(text);
-    let told = || lines.iter().filter(|line| line.kind != Kind::Nothing);
+    let told = || lines.iter().filter(|line| !matches!(line.kind, Kind::Nothing | Kind::Code));
     let (all, chinese) = (told().count(), told().filter(|line| is_chinese(line.text)).count());
     (chinese * 2 >= all).then(|| format!("{chinese} of its {all} lines that are no code are Chinese text"))
 }
@@ -94,8 +94,9 @@ struct Line<'t> {
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Kind {
-    /// Blank, code, a comment, front matter, a rule.
+    /// Blank, a comment, front matter, a rule, where a link leads.
     Nothing,
+    Code,
     Heading,
     Words,
 }
@@ -108,15 +109,27 @@ fn written(text: &str) -> Vec<Line<'_>> {
     let mut open = Open::default();
     let mut written = Vec::with_capacity(all.len());
     for (index, whole) in all.iter().enumerate() {
-        let line = if index < before { None } else { comments.take_off(whole) };
+        let behind = &all[index + 1..];
+        let line = if index < before {
+            None
+        } else if comments.take_off(whole) == Some(whole) || open.clone().kind(whole, behind) == Kind::Code {
+            Some(*whole)
+        } else {
+            comments.take_off(whole)
+        };
         let Some(line) = line else {
             written.push(Line { number: index + 1, text: "", kind: Kind::Nothing });
             continue;
         };
-        let kind = open.kind(line, &all[index + 1..]);
+        let kind = open.kind(line, behind);
         written.push(Line { number: index + 1, text: unquoted(line).0, kind });
     }
     written
+}
+
+/// Which lines of a document are code, in order: what stands there is shown, and says nothing to the linter.
+pub(crate) fn code(text: &str) -> Vec<bool> {
+    written(text).iter().map(|line| line.kind == Kind::Code).collect()
 }
 
 /// How many lines at the start are about the document: between `---` and `---`, or `+++`.
@@ -145,7 +158,7 @@ fn unquoted(line: &str) -> (&str, bool) {
 }
 
 /// What the lines before have opened.
-#[derive(Debug, Default)]
+#[derive(Debug, Clone, Default)]
 struct Open {
     /// The columns at which the text of list items begins.
     items: Vec<usize>,
@@ -157,7 +170,7 @@ struct Open {
 }
 
 /// A fence around code.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 struct Fence {
     mark: char,
     length: usize,
@@ -184,7 +197,7 @@ impl Open {
                 self.fence = None;
             }
             if !is_left {
-                return Kind::Nothing;
+                return Kind::Code;
             }
         }
         let was_in_paragraph = std::mem::take(&mut self.in_paragraph);
@@ -197,7 +210,7 @@ impl Open {
         }
         let column = self.items.last().copied().unwrap_or(0);
         if !was_in_paragraph && !is_quoted && indent >= column + 4 {
-            return Kind::Nothing;
+            return Kind::Code;
         }
         let item = marker.map_or(words, |length| {
             let rest = &words[length..];
@@ -208,7 +221,7 @@ impl Open {
         if let Some((fence, _)) = Fence::of(item) {
             let within = self.items.iter().rfind(|column| marker.is_some() || **column <= indent).copied().unwrap_or(0);
             self.fence = Some(Fence { is_quoted, within, ..fence });
-            return Kind::Nothing;
+            return Kind::Code;
         }
         if item.starts_with("<!--") {
             let ends = item.split_once("-->");
@@ -217,12 +230,29 @@ impl Open {
                 return Kind::Nothing;
             }
         }
+        if is_definition(item) {
+            return Kind::Nothing;
+        }
         if item.starts_with("# ") || item.starts_with("##") {
             return Kind::Heading;
         }
         self.in_paragraph = true;
         if item.contains(char::is_alphanumeric) || item.contains('|') { Kind::Words } else { Kind::Nothing }
     }
+}
+
+/// Whether a line says where a link leads, `[1]: docs/退货.md "标题"`, which nobody sees. A footnote (`[^1]: …`) is prose, and so is
+/// what looks like no address.
+fn is_definition(item: &str) -> bool {
+    let Some((label, rest)) = item.strip_prefix('[').and_then(|rest| rest.split_once("]:")) else { return false };
+    let target = rest.split_whitespace().next().unwrap_or_default();
+    let title = rest.trim_start().get(target.len()..).unwrap_or_default().trim();
+    let is_title =
+        ["\"\"", "''", "()"].iter().any(|marks| title.len() > 1 && title.starts_with(&marks[..1]) && title.ends_with(&marks[1..]));
+    !label.starts_with('^')
+        && !label.contains(['[', ']'])
+        && (target.starts_with('<') || target.contains(['/', '.', '#', ':']))
+        && (title.is_empty() || is_title || target.starts_with('<'))
 }
 
 impl Fence {

@@ -37,6 +37,7 @@ mod csv;
 mod dialogue;
 mod direction;
 mod division;
+mod faq;
 mod field_names;
 mod html;
 mod ignore;
@@ -70,6 +71,7 @@ mod qq;
 mod reading;
 mod record;
 mod reply_lines;
+mod resources;
 mod role_words;
 mod row_doubts;
 mod sca;
@@ -95,6 +97,7 @@ pub(crate) use ignore::ALL;
 pub use ignore::{IGNORE, Ignore};
 pub use kind::Kind;
 pub use mapping::Mapping;
+pub(crate) use markdown::code;
 pub use met::Met;
 pub use moment::{Clock, DateOrder, Moment};
 pub use problem::{Problem, Unrecognised};
@@ -141,8 +144,10 @@ pub const FORMATS: &[Format] = &[
     whatsapp::FORMAT,
     qq::FORMAT,
     subtitles::FORMAT,
+    faq::FORMAT,
     csv::FORMAT,
     qianniu::FORMAT,
+    resources::FORMAT,
     yaml_strings::FORMAT,
     plain_text::FORMAT,
     toml_strings::FORMAT,
@@ -162,6 +167,12 @@ pub struct Detected {
 /// Tells the format of a document from a sample of it, unless `options` name one.
 pub fn detect(sample: &Sample<'_>, options: &ReadOptions, context: &Context<'_>) -> Result<Detected, Unrecognised> {
     if let Some(name) = &options.format {
+        // Between quotes nobody says anything: all of it would be found in order.
+        if name == reply_lines::FORMAT.name
+            && let Some(why) = resources::nature(sample)
+        {
+            return Err(Unrecognised::NotLines { file: sample.name.to_owned(), why, format: resources::FORMAT.name });
+        }
         let format = FORMATS.iter().find(|format| format.name == name);
         return format
             .map(|format| Detected { format, why: "named by --input-format".to_owned() })

@@ -109,7 +109,8 @@ impl Moment {
                 let hour = match half {
                     Some("下午" | "晚上" | "PM" | "pm") if hour < 12 => hour + 12,
                     Some("中午") if hour < 3 => hour + 12,
-                    Some("上午" | "凌晨" | "早上" | "AM" | "am") if hour == 12 => 0,
+                    // 晚上12:10 is past midnight.
+                    Some("上午" | "凌晨" | "早上" | "晚上" | "AM" | "am") if hour == 12 => 0,
                     _ => hour,
                 };
                 let millis = shape.get(8).map_or(0, |found| format!("{:0<3}", found.as_str())[..3].parse::<i64>().unwrap_or(0));

@@ -8,7 +8,7 @@ use super::csv::column_names;
 use super::reply_lines::stamped;
 use super::strings::is_chinese;
 use super::toml_strings::is_ours;
-use super::{Context, FORMATS, Matter, Sample};
+use super::{Context, FORMATS, Matter, Sample, json_strings, toml_strings, yaml_strings};
 
 /// A row, record or line that cannot be read, or whose meaning is in doubt. The rest of its file is read all the same.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
@@ -83,6 +83,29 @@ pub enum Unrecognised {
         /// What it is.
         kind: Unopened,
     },
+    /// Records under keys of which nobody knows what an agent says.
+    #[error(
+        "{file}: none of the keys of its records ({keys}) is known to hold what an agent says; if every text in it is a canned reply, say \
+         so with --input-format {format}; of a transcript, say which key holds what under [mapping] in phrase-lint.toml"
+    )]
+    Keys {
+        /// The file's name.
+        file: String,
+        /// Some of the keys.
+        keys: String,
+        /// The format that reads all texts.
+        format: &'static str,
+    },
+    /// `--input-format` says that each line is a reply, but the replies stand between quotes.
+    #[error("{file}: this is no list of replies, one a line ({why}); leave out --input-format, or say --input-format {format}")]
+    NotLines {
+        /// The file's name.
+        file: String,
+        /// What it is.
+        why: String,
+        /// The format that reads it.
+        format: &'static str,
+    },
     /// `--input-format` names a format that there is not.
     #[error("there is no input format `{0}`; use one of {names}", names = format_names())]
     NoSuchFormat(String),
@@ -102,7 +125,7 @@ impl Unrecognised {
     pub fn may_be_meant(&self) -> bool {
         match self {
             Self::NoFormat { is_chinese, .. } => *is_chinese,
-            Self::Transcript { .. } | Self::Unopened { .. } => true,
+            Self::Transcript { .. } | Self::Unopened { .. } | Self::Keys { .. } | Self::NotLines { .. } => true,
             Self::Table { columns, .. } => is_chinese(columns),
             _ => false,
         }
@@ -125,6 +148,9 @@ impl Unrecognised {
         {
             return Self::Unopened { file, kind };
         }
+        if let Some((keys, format)) = strange_keys(sample) {
+            return Self::Keys { file, keys, format };
+        }
         match sample.matter {
             Matter::Text(text) if text.trim().is_empty() => Self::Empty(file),
             Matter::Bytes([]) => Self::Empty(file),
@@ -132,6 +158,21 @@ impl Unrecognised {
             _ => Self::NoFormat { file, is_chinese: sample.text().is_some_and(is_chinese) && !is_ours(sample) },
         }
     }
+}
+
+/// Keys that are named of a document.
+const KEYS: usize = 8;
+
+/// The keys of the records of a document that only their shape keeps from being read, and the format that reads all its texts.
+fn strange_keys(sample: &Sample<'_>) -> Option<(String, &'static str)> {
+    let (texts, format) =
+        json_strings::texts_of(sample).or_else(|| yaml_strings::texts_of(sample)).or_else(|| toml_strings::texts_of(sample))?;
+    if texts.strange.is_empty() || !texts.entries.iter().any(|entry| is_chinese(&entry.text)) {
+        return None;
+    }
+    let more = if texts.strange.len() > KEYS { ", …" } else { "" };
+    let keys = texts.strange.iter().take(KEYS).map(|key| key.chars().take(24).collect::<String>()).collect::<Vec<_>>().join(", ");
+    Some((format!("{keys}{more}"), format))
 }
 
 fn format_names() -> String {

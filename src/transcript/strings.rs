@@ -3,10 +3,13 @@
 //!
 //! What JSON, YAML and TOML share here: which files are taken, and what becomes of a text. Each makes a tree of [`Node`]s of a file.
 
+use std::collections::{BTreeMap, BTreeSet};
+
 use super::dialogue::Dialogue;
-use super::field_names::{AGENT, ANSWER, CONVERSATION, ID, LABEL, MESSAGE, SPEAKER, TEXT, VALUE, folded};
+use super::field_names::{AGENT, ANSWER, CONVERSATION, HEARD, ID, LABEL, MESSAGE, SPEAKER, TEXT, VALUE, folded};
 use super::reading::{Context, Sink};
-use super::{Conversation, Place};
+use super::role_words::role_of;
+use super::{Conversation, IGNORE, Ignore, Place, Speaker};
 
 /// No file of texts goes deeper; what does is not looked at.
 pub(super) const DEEPEST: usize = 64;
@@ -28,6 +31,10 @@ pub(super) struct Entry {
     pub path: String,
     pub text: String,
     pub place: Place,
+    /// What the records around it say that is not for it.
+    ignores: Vec<Ignore>,
+    /// The key that it stands under in a record of which nobody knows what an agent says.
+    strange: Option<String>,
 }
 
 /// The texts of a document.
@@ -36,8 +43,10 @@ pub(super) struct Texts {
     pub entries: Vec<Entry>,
     /// How many of its records hold a reply.
     pub replies: usize,
-    /// Whether there are lists within lists, or records of which nobody knows what an agent says of their texts.
+    /// Whether there are lists within lists, or records that are no replies, but what people said to each other.
     pub has_strange: bool,
+    /// The keys of records of which nobody knows what an agent says, in order.
+    pub strange: BTreeSet<String>,
 }
 
 impl Texts {
@@ -59,7 +68,30 @@ impl Texts {
             Node::Keys(fields) => texts.keys(fields, ""),
             text => texts.add(text, String::new()),
         }
+        texts.settle();
         texts
+    }
+
+    /// Of records of which nobody knows what an agent says, those keys count under which most texts are sentences in Chinese:
+    /// `nodes[].data.say` beside an id and a type.
+    fn settle(&mut self) {
+        let mut by_key: BTreeMap<String, (usize, usize)> = BTreeMap::new();
+        for entry in &self.entries {
+            if let Some(key) = &entry.strange {
+                let (all, sentences) = by_key.entry(key.clone()).or_default();
+                *all += 1;
+                *sentences += usize::from(is_sentence(&entry.text));
+            }
+        }
+        if by_key.is_empty() {
+            return;
+        }
+        let is_said = |key: &String| !is_heard(key) && by_key.get(key).is_some_and(|(all, sentences)| sentences * 2 > *all);
+        self.has_strange |= !by_key.keys().any(is_said);
+        // Where a user says that all these are replies, all are.
+        if !self.has_strange {
+            self.entries.retain(|entry| entry.strange.as_ref().is_none_or(is_said));
+        }
     }
 
     /// These, and those of what stands behind.
@@ -67,6 +99,7 @@ impl Texts {
         self.entries.extend(behind.entries);
         self.replies += behind.replies;
         self.has_strange |= behind.has_strange;
+        self.strange.extend(behind.strange);
         self
     }
 
@@ -90,6 +123,7 @@ impl Texts {
             }
             let mut reply = Conversation::reply(entry.path, entry.text);
             reply.turns[0].place = entry.place;
+            reply.ignores = entry.ignores;
             sink.conversation(reply);
         }
     }
@@ -99,7 +133,7 @@ impl Texts {
         match node {
             Node::Text(text, place) => {
                 let path = if path.is_empty() { (self.entries.len() + 1).to_string() } else { path };
-                self.entries.push(Entry { path, text, place });
+                self.entries.push(Entry { path, text, place, ignores: Vec::new(), strange: None });
             }
             Node::Plain(_) => {}
             Node::List(nodes) => self.list(nodes, &path, false),
@@ -119,7 +153,22 @@ impl Texts {
     }
 
     /// Adds the texts under keys; where there are records among them, what is written about all these is none.
-    fn keys(&mut self, fields: Vec<(String, Node)>, path: &str) {
+    fn keys(&mut self, mut fields: Vec<(String, Node)>, path: &str) {
+        let ignored = take_ignored(&mut fields);
+        let before = self.entries.len();
+        self.add_keys(fields, path);
+        self.ignore(before, ignored);
+    }
+
+    /// Notes what a record says that is not for its texts, which begin at this entry.
+    fn ignore(&mut self, from: usize, ignored: Option<(String, Option<Place>)>) {
+        let Some((rules, place)) = ignored else { return };
+        for entry in &mut self.entries[from..] {
+            entry.ignores.extend(Ignore::of_text(&rules, None, place.clone().unwrap_or_else(|| entry.place.clone())));
+        }
+    }
+
+    fn add_keys(&mut self, fields: Vec<(String, Node)>, path: &str) {
         let is_about_records = fields.iter().any(|(_, node)| holds_replies(node));
         for (key, node) in fields {
             if !(is_about_records && (is_one_of(&key, LABEL) || is_one_of(&key, ID)) && !holds_replies(&node)) {
@@ -129,12 +178,34 @@ impl Texts {
     }
 
     /// Adds what a record holds that an agent says; all its texts where that is not known.
-    fn record(&mut self, fields: Vec<(String, Node)>, path: String) {
-        let said = said(&fields);
-        if said.is_empty() {
-            self.has_strange |= !fields.iter().any(|(_, node)| holds_replies(node));
-            return self.keys(fields, &path);
+    fn record(&mut self, mut fields: Vec<(String, Node)>, path: String) {
+        let ignored = take_ignored(&mut fields);
+        let before = self.entries.len();
+        if said(&fields).is_empty() {
+            self.strange_record(fields, &path);
+        } else {
+            self.add_record(fields, path);
         }
+        self.ignore(before, ignored);
+    }
+
+    /// Adds a record of which nobody knows what an agent says.
+    fn strange_record(&mut self, fields: Vec<(String, Node)>, path: &str) {
+        if fields.iter().any(|(_, node)| holds_replies(node)) {
+            return self.add_keys(fields, path);
+        }
+        self.strange.extend(fields.iter().map(|(key, _)| key.clone()));
+        self.has_strange |= is_of_talk(&fields);
+        let before = self.entries.len();
+        self.add_keys(fields, path);
+        for entry in &mut self.entries[before..] {
+            let key = entry.path.rsplit('.').find(|part| part.parse::<usize>().is_err()).unwrap_or_default();
+            entry.strange = Some(key.to_owned());
+        }
+    }
+
+    fn add_record(&mut self, fields: Vec<(String, Node)>, path: String) {
+        let said = said(&fields);
         self.replies += 1;
         let id = called(&fields).unwrap_or(path);
         let is_one = said.len() == 1;
@@ -149,6 +220,49 @@ impl Texts {
             }
         }
     }
+}
+
+/// Takes out of a record the rules that are not for its texts, and where they are written, if that is known.
+fn take_ignored(fields: &mut Vec<(String, Node)>) -> Option<(String, Option<Place>)> {
+    let at = fields.iter().position(|(key, _)| key == IGNORE)?;
+    match fields.remove(at).1 {
+        Node::Text(text, place) => Some((text, Some(place))),
+        Node::Plain(word) => Some((word, None)),
+        Node::List(names) => {
+            let name = |name| if let Node::Text(name, _) | Node::Plain(name) = name { Some(name) } else { None };
+            Some((names.into_iter().filter_map(name).collect::<Vec<_>>().join(", "), None))
+        }
+        Node::Keys(_) => None,
+    }
+}
+
+/// Whether a record is of what people said to each other: it names somebody who speaks, or when.
+fn is_of_talk(fields: &[(String, Node)]) -> bool {
+    let is_who = |key: &str| [SPEAKER, CONVERSATION, AGENT].into_iter().any(|names| is_one_of(key, names));
+    fields.iter().any(|(key, node)| match node {
+        // `message` or `用户` may be said to somebody.
+        _ if is_who(key) => true,
+        Node::Text(word, _) | Node::Plain(word) => is_one_of(key, MESSAGE) || is_role(word),
+        Node::Keys(fields) => is_of_talk(fields),
+        Node::List(nodes) => nodes.iter().any(|node| matches!(node, Node::Keys(fields) if is_of_talk(fields))),
+    })
+}
+
+/// Whether what stands under a key of a record is about it, or what a customer says.
+fn is_heard(key: &str) -> bool {
+    let folded = folded(key);
+    is_one_of(key, LABEL) || HEARD.iter().any(|word| folded == *word || (word.len() > 2 && folded.contains(word)))
+}
+
+/// Whether a word is the name of one of the two sides.
+fn is_role(word: &str) -> bool {
+    matches!(role_of(&folded(word)), Some(Speaker::Agent | Speaker::Customer))
+}
+
+/// Whether a text may be said to somebody and is more than a name or a heading.
+fn is_sentence(text: &str) -> bool {
+    let han = text.chars().filter(|c| ('\u{3400}'..='\u{9FFF}').contains(c)).count();
+    han > 6 || han > 0 && text.contains(['你', '您', '请', '請', '，', '。', '！', '？', ',', '!', '?', '~', '～'])
 }
 
 /// Which fields of a record hold what an agent says; none where it is no reply.

@@ -36,6 +36,13 @@ fn recognise(sample: &Sample<'_>, _: &Context<'_>) -> Option<String> {
     if is_whole { found.nature("TOML") } else { None }
 }
 
+/// The texts of a document that is named as TOML, and the name of this format.
+pub(super) fn texts_of(sample: &Sample<'_>) -> Option<(Texts, &'static str)> {
+    let text = sample.text().filter(|_| sample.extension() == "toml" && !is_ours(sample))?;
+    let (table, errors) = DeTable::parse_recoverable(text);
+    errors.is_empty().then(|| (Texts::of(keys(table.get_ref(), text, 0)), FORMAT.name))
+}
+
 /// Whether a document, even one with mistakes, is a pack of rules or holds the linter's settings.
 pub(super) fn is_ours(sample: &Sample<'_>) -> bool {
     let is_table = |line: &str| {

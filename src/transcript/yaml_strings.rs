@@ -46,6 +46,13 @@ fn recognise(sample: &Sample<'_>, context: &Context<'_>) -> Option<String> {
     texts.nature("YAML")
 }
 
+/// The texts of a document that is named as YAML, and the name of this format.
+pub(super) fn texts_of(sample: &Sample<'_>) -> Option<(Texts, &'static str)> {
+    let text = sample.text().filter(|_| matches!(sample.extension().as_str(), "yml" | "yaml"))?;
+    let Document { nodes, error } = Document::of(text);
+    error.is_none().then(|| (texts(nodes), FORMAT.name))
+}
+
 fn read(text: &str, context: &Context<'_>, sink: &mut Sink<'_>) {
     let found = Document::of(text);
     if let Some(error) = &found.error {
