@@ -60,7 +60,7 @@ pub(super) fn clock_range(text: &str) -> Result<ClockRange, Mistake> {
 fn minute(text: &str) -> Option<u32> {
     let (hour, minute) = text.trim().split_once([':', '：'])?;
     let (hour, minute): (u32, u32) = (hour.parse().ok()?, minute.parse().ok()?);
-    (hour <= 24 && minute < 60 && hour * 60 + minute <= 24 * 60).then_some(hour * 60 + minute)
+    (hour <= 24 && minute < 60 && hour * 60 + minute <= 24 * 60).then(|| hour * 60 + minute)
 }
 
 fn number_and_rest(text: &str) -> Option<(u64, &str)> {
