@@ -156,9 +156,12 @@ impl Checks {
 #[derive(Default)]
 struct Gravest {
     violations: Vec<Violation>,
-    /// Where they stand, by the rule, the turn and, where that tells places apart, the bytes.
-    known: HashMap<(Arc<str>, usize, Option<Range<usize>>), usize>,
+    /// Where they stand.
+    known: HashMap<PlaceOfRule, usize>,
 }
+
+/// A rule, the turn and, where that tells places apart, the bytes.
+type PlaceOfRule = (Arc<str>, usize, Option<Range<usize>>);
 
 impl Gravest {
     /// Adds a violation unless one is there that is as grave.
