@@ -130,6 +130,14 @@ fn ids_and_agents_have_many_names() {
 }
 
 #[test]
+fn what_is_said_has_many_names() {
+    for name in ["发言内容", "說話內容", "沟通内容", "訊息", "訊息內容", "信息内容"] {
+        let (shown, told) = csv(&format!("会话ID,发言人,{name}\n1,客服,您好\n1,客户,在吗\n"));
+        assert_eq!((shown, told), (vec!["1: agent 您好 | customer 在吗".to_owned()], vec![]), "{name}");
+    }
+}
+
+#[test]
 fn numbers_of_rows_hold_no_turns_together() {
     for id in ["流水号", "消息编号", "uuid"] {
         let (shown, _) = csv(&format!("{id},角色,内容\n1,客服,您好\n2,客户,在吗\n3,客服,请讲\n"));

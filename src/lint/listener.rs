@@ -266,8 +266,7 @@ impl Listener {
             words = words.then(Words::of(text));
             let own = self.sighted(vocabulary).find(text, candidates);
             characters |= own;
-            let mut beyond: SmallVec<[Candidate; 8]> = self.beyond(candidates).collect();
-            self.drop_vain(text, &mut beyond, vocabulary);
+            let beyond: SmallVec<[Candidate; 8]> = self.beyond(candidates).collect();
             self.open(&beyond, standing, open);
             candidates.retain(|candidate| self.scanner.may_match(candidate.pattern, own));
             let first = seen.len();
