@@ -213,6 +213,19 @@ fn who_speaks_is_told_by_values_where_the_name_is_unknown() {
 }
 
 #[test]
+fn a_lone_turn_is_no_reply() {
+    for (name, text) in
+        [("a.json", "[{\"who\":\"客户\",\"say\":\"你快点发货好不好\"}]"), ("a.yaml", "- who: 客户\n  say: 你快点发货好不好\n")]
+    {
+        let (shown, told) = read_as(name, text, &ReadOptions::default());
+        assert!(
+            shown.is_empty() && told.iter().any(|told| told.contains("none of the keys of its records (say, who)")),
+            "{shown:?} {told:?}"
+        );
+    }
+}
+
+#[test]
 fn turns_of_which_nobody_knows_who_speaks_are_no_replies() {
     for (name, text) in [
         ("a.csv", "时间,内容\n10:00:00,你等着\n10:00:02,你必须快点\n"),

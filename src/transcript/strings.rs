@@ -54,8 +54,8 @@ impl Texts {
     pub(super) fn of(document: Node) -> Self {
         let mut texts = Self::default();
         match document {
-            // An array around a single object that is no reply says nothing.
-            Node::List(mut nodes) if matches!(nodes.as_slice(), [Node::Keys(fields)] if said(fields).is_empty()) => {
+            // An array around a single object that is no reply says nothing; a lone turn is asked for what it is.
+            Node::List(mut nodes) if matches!(nodes.as_slice(), [Node::Keys(fields)] if said(fields).is_empty() && !is_of_talk(fields)) => {
                 if let Some(Node::Keys(fields)) = nodes.pop() {
                     texts.keys(fields, "");
                 }
