@@ -10,6 +10,7 @@
 //!
 //! | module | what it knows |
 //! |---|---|
+//! | [`style`] | colours; the only file that knows the colour crate |
 //! | [`text`] | folding (script, width, noise) with exact offsets; positions in characters, UTF-16 and cells |
 //! | [`violation`] | [`Violation`], [`Rewrite`], [`Severity`] |
 //! | [`table`] | rows of CSV and spreadsheets, for packs and transcripts alike |
@@ -27,7 +28,6 @@
 //! | [`settings`] | `phrase-lint.toml`: finding it, laying settings over each other, where each value came from |
 //! | [`plan`] | how a file is checked, by where it is: its settings, its rules made ready |
 //! | [`lsp`] | the language server: a document as it is typed, what is wrong with it, corrections to choose from |
-//! | [`style`] | colours; the only file that knows the colour crate |
 //! | `cli` | in the program: arguments and one file for every subcommand; the only place that prints |
 //!
 //! A file imports only from lines above its own. The built-in rules are not code: they are the packs in `rules/`.
