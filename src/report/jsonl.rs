@@ -8,7 +8,7 @@ use serde_json::ser::{CharEscape, Formatter};
 use super::Report;
 use super::record::{Findings, Told};
 use super::summary::Summary;
-use super::visible::acts;
+use super::visible::{acts, may_act};
 
 /// Writes each conversation's violations, then the conversation; the summary ends the run.
 #[derive(Debug)]
@@ -46,23 +46,34 @@ impl<W: Write> Report for Jsonl<W> {
 
 /// Writes a record as JSON on one line, with everything escaped that acts on a terminal.
 pub(super) fn write_json(out: &mut impl Write, record: &impl Serialize) -> io::Result<()> {
-    record.serialize(&mut serde_json::Serializer::with_formatter(out, Escaping(acts))).map_err(io::Error::from)
+    record
+        .serialize(&mut serde_json::Serializer::with_formatter(out, Escaping { escapes: acts, may_escape: may_act }))
+        .map_err(io::Error::from)
 }
 
 /// Writes a record as JSON that can stand in a page: nothing in it ends a `<script>` or begins an entity.
 pub(super) fn write_json_for_html(out: &mut impl Write, record: &impl Serialize) -> io::Result<()> {
-    let escaped = |c| acts(c) || matches!(c, '<' | '>' | '&');
-    record.serialize(&mut serde_json::Serializer::with_formatter(out, Escaping(escaped))).map_err(io::Error::from)
+    let escapes = |c| acts(c) || matches!(c, '<' | '>' | '&');
+    let may_escape = |text: &str| may_act(text) || text.contains(['<', '>', '&']);
+    record.serialize(&mut serde_json::Serializer::with_formatter(out, Escaping { escapes, may_escape })).map_err(io::Error::from)
 }
 
 /// JSON escapes only the C0 codes; C1 codes and reordering characters act on a terminal as well.
-struct Escaping<F>(F);
+struct Escaping<E, M> {
+    /// Whether a character is escaped.
+    escapes: E,
+    /// Whether a text may hold one that is; a no is never wrong.
+    may_escape: M,
+}
 
-impl<F: Fn(char) -> bool> Formatter for Escaping<F> {
+impl<E: Fn(char) -> bool, M: Fn(&str) -> bool> Formatter for Escaping<E, M> {
     fn write_string_fragment<W: Write + ?Sized>(&mut self, out: &mut W, fragment: &str) -> io::Result<()> {
+        if !(self.may_escape)(fragment) {
+            return out.write_all(fragment.as_bytes());
+        }
         let mut kept = 0;
         // An emoji's joiner is not taken out here: every JSON reader gets the same text back.
-        for (at, c) in fragment.char_indices().filter(|&(_, c)| self.0(c)) {
+        for (at, c) in fragment.char_indices().filter(|&(_, c)| (self.escapes)(c)) {
             out.write_all(&fragment.as_bytes()[kept..at])?;
             for unit in c.encode_utf16(&mut [0; 2]) {
                 write!(out, "\\u{unit:04x}")?;

@@ -7,6 +7,9 @@ use std::borrow::Cow;
 /// C0 codes become their pictures (`␛`), others their number (`\u{202e}`). A joiner between two emoji stays, for it is
 /// what makes them one.
 pub fn visible(text: &str) -> Cow<'_, str> {
+    if !may_act(text) {
+        return Cow::Borrowed(text);
+    }
     let mut shown = String::new();
     let mut kept = 0;
     for (at, c) in text.char_indices().filter(|&(_, c)| acts(c)) {
@@ -38,6 +41,18 @@ pub(super) fn acts(c: char) -> bool {
         | '\u{2060}'..='\u{206f}' | '\u{feff}' | '\u{fff9}'..='\u{fffb}' | '\u{e0000}'..='\u{e007f}')
 }
 
+/// Whether a text may hold a character that acts: a no, which is what nearly all texts get, is never wrong, and costs a look at each
+/// byte.
+pub(super) fn may_act(text: &str) -> bool {
+    let bytes = text.as_bytes();
+    // What begins no character that acts, in UTF-8: of those that EF begins, FEFF and FFF9 go on with BB and BF, full-width marks with BC.
+    let single = |byte: u8| matches!(byte, 0..=0x1f | 0x7f | 0xc2 | 0xd8 | 0xe1 | 0xe2 | 0xf3);
+    let pair = |one: u8, other: u8| one == 0xef && (other == 0xbb || other == 0xbf);
+    // Without a way out in the midst, so that many bytes are looked at together.
+    let singles = bytes.iter().fold(false, |any, &byte| any | single(byte));
+    singles | bytes.iter().zip(bytes.iter().skip(1)).fold(false, |any, (&one, &other)| any | pair(one, other))
+}
+
 const JOINER: char = '\u{200d}';
 
 fn is_emoji(c: char) -> bool {
@@ -60,6 +75,13 @@ mod tests {
     fn only_a_joiner_of_emoji_stays() {
         assert_eq!(visible("🙇\u{200d}♀\u{fe0f}"), "🙇\u{200d}♀\u{fe0f}");
         assert_eq!(visible("你\u{200d}好"), "你\\u{200d}好");
+    }
+
+    #[test]
+    fn a_no_is_never_wrong() {
+        let acting = ('\0'..=char::MAX).filter(|&c| acts(c));
+        assert!(acting.map(|c| format!("您{c}")).all(|text| may_act(&text)));
+        assert!(!may_act("您好，Ａ1001！（订单）😊"));
     }
 
     proptest::proptest! {

@@ -29,11 +29,10 @@ impl ScriptCount {
     pub fn add(&mut self, text: &str) {
         let table = table();
         for c in text.chars() {
-            match table.evidence(c) {
-                Some(Script::Traditional) => self.traditional += 1,
-                Some(Script::Simplified) => self.simplified += 1,
-                None => {}
-            }
+            let evidence = usize::from(table.evidence.get(c as usize).copied().unwrap_or(0));
+            // Every turn is counted: most characters are of both scripts, and nobody foresees which.
+            self.traditional += evidence & 1;
+            self.simplified += evidence >> 1;
         }
     }
 
@@ -75,14 +74,6 @@ impl Table {
         match self.forms.get(c as usize) {
             Some(&form) => char::from_u32(u32::from(form)).unwrap_or(c),
             None => c,
-        }
-    }
-
-    fn evidence(&self, c: char) -> Option<Script> {
-        match self.evidence.get(c as usize) {
-            Some(1) => Some(Script::Traditional),
-            Some(2) => Some(Script::Simplified),
-            _ => None,
         }
     }
 }

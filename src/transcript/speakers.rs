@@ -1,8 +1,9 @@
 //! Who a role, a label or a name in a transcript means.
 
 use std::cell::RefCell;
-use std::collections::VecDeque;
 use std::sync::Arc;
+
+use foldhash::HashMap;
 
 use crate::text::fold_word;
 
@@ -10,16 +11,16 @@ use super::person_name::is_addressed;
 use super::role_words::{attached_role, divides, has_customer, has_title, is_kind, is_separate_name, is_title, role_of, with_name};
 use super::{Met, ReadOptions, Speaker};
 
-/// Labels of which is remembered who they mean: in a file the same few come again and again.
-const REMEMBERED: usize = 8;
+/// Labels of which is remembered who they mean: in a file the same come again and again, the agents of a whole desk.
+const REMEMBERED: usize = 1024;
 
 /// Tells speakers by words: those of the languages of service desks, and those the user adds.
 #[derive(Debug, Clone, Default)]
 pub struct Speakers {
     /// Folded names.
     given: Vec<(String, Speaker)>,
-    /// The words that were looked up last.
-    known: RefCell<VecDeque<(String, Found)>>,
+    /// Words that were looked up.
+    known: RefCell<HashMap<String, Found>>,
     /// Where it is gathered which of the given names the input has.
     met: Option<Arc<Met>>,
 }
@@ -151,7 +152,7 @@ impl Speakers {
 
     /// Who a word without spaces around it means, as it was found before or anew.
     fn find(&self, word: &str) -> Found {
-        if let Some((_, found)) = self.known.borrow().iter().find(|(known, _)| known == word) {
+        if let Some(found) = self.known.borrow().get(word) {
             return *found;
         }
         let place = |name: &str| (offset_in(name, word), offset_in(name, word) + name.len());
@@ -160,8 +161,10 @@ impl Speakers {
         // Long ones are texts in the place of a role.
         if word.len() <= 120 {
             let mut known = self.known.borrow_mut();
-            known.truncate(REMEMBERED - 1);
-            known.push_front((word.to_owned(), found));
+            if known.len() == REMEMBERED {
+                known.clear();
+            }
+            known.insert(word.to_owned(), found);
         }
         found
     }

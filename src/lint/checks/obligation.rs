@@ -3,6 +3,8 @@
 use std::ops::Range;
 use std::time::Duration;
 
+use smallvec::SmallVec;
+
 use crate::rule::{Extent, Window};
 use crate::transcript::Speaker;
 
@@ -103,9 +105,12 @@ pub(super) fn judge(wanted: Wanted, place: &Place, hearing: &Hearing<'_>) -> Out
     Outcome { verdict, settled }
 }
 
+/// Some of the spoken turns; a conversation has a few dozen.
+type Turns = SmallVec<[usize; 32]>;
+
 /// The turns that a window holds.
 struct Reach {
-    turns: Vec<usize>,
+    turns: Turns,
     /// The last spoken turn that belongs to it.
     last: usize,
     /// The log shows it to its end.
@@ -118,9 +123,9 @@ fn reach(window: Window, place: &Place, dialogue: &Dialogue<'_>, speaker: Speake
         return in_time(length, window.before, place, dialogue, speaker);
     }
     // A silence stands between two turns: before it is the turn before.
-    let turns: Vec<usize> = if window.before {
+    let mut turns = if window.before {
         let last = if place.after_silence { place.spoken.checked_sub(1) } else { Some(place.spoken) };
-        last.map_or_else(Vec::new, |last| taken((0..=last).rev(), window.extent, dialogue, speaker))
+        last.map_or_else(Turns::new, |last| taken((0..=last).rev(), window.extent, dialogue, speaker))
     } else {
         let own = dialogue.spoken[place.spoken].speaker == speaker && !place.after_silence;
         let first = if own && matches!(window.extent, Extent::Answers(_)) { start_of_answer(dialogue, place.spoken) } else { place.spoken };
@@ -137,14 +142,13 @@ fn reach(window: Window, place: &Place, dialogue: &Dialogue<'_>, speaker: Speake
         _ => turns.last().copied().filter(|_| full).unwrap_or(dialogue.spoken.len()),
     };
     let complete = full || if window.before { !dialogue.cut_start } else { !dialogue.cut_end };
-    let mut turns = turns;
     turns.sort_unstable();
     Reach { turns, last, complete, waited: None }
 }
 
 /// The turns of a speaker, as many as the extent takes.
-fn taken(from: impl Iterator<Item = usize>, extent: Extent, dialogue: &Dialogue<'_>, speaker: Speaker) -> Vec<usize> {
-    let mut turns: Vec<usize> = Vec::new();
+fn taken(from: impl Iterator<Item = usize>, extent: Extent, dialogue: &Dialogue<'_>, speaker: Speaker) -> Turns {
+    let mut turns = Turns::new();
     let mut runs = 0;
     let mut inside = false;
     for turn in from {
@@ -178,10 +182,10 @@ fn start_of_answer(dialogue: &Dialogue<'_>, turn: usize) -> usize {
 fn in_time(length: Duration, before: bool, place: &Place, dialogue: &Dialogue<'_>, speaker: Speaker) -> Reach {
     let limit = i64::try_from(length.as_millis()).unwrap_or(i64::MAX);
     let count = dialogue.spoken.len();
-    let others: Vec<usize> = if before { (0..place.spoken).collect() } else { (place.spoken + 1..count).collect() };
+    let others: Turns = if before { (0..place.spoken).collect() } else { (place.spoken + 1..count).collect() };
     let passed = |turn: usize| if before { dialogue.between(turn, place.spoken) } else { dialogue.between(place.spoken, turn) };
     let is_in = |turn: &usize| passed(*turn).is_some_and(|passed| passed <= limit);
-    let turns: Vec<usize> = others.iter().copied().filter(|turn| dialogue.spoken[*turn].speaker == speaker && is_in(turn)).collect();
+    let turns: Turns = others.iter().copied().filter(|turn| dialogue.spoken[*turn].speaker == speaker && is_in(turn)).collect();
     // That the time has passed must be seen: by a later turn of anyone.
     let beyond = others.iter().copied().find(|&turn| passed(turn).is_some_and(|passed| passed > limit));
     let spoke = others.iter().copied().find(|&turn| dialogue.spoken[turn].speaker == speaker).and_then(passed);

@@ -140,6 +140,17 @@ type Hashed = (u32, usize);
 
 /// The turns that share a hash with others, so many together.
 fn alike(hashes: &mut [Hashed], times: usize) -> SmallVec<[usize; 16]> {
+    // Mostly none do: that is cheaper to see by their last bits than in their order.
+    let mut seen = [0u64; 64];
+    let mut comes_again = |hash: u32| {
+        let (word, bit) = (&mut seen[hash as usize / 64 % 64], 1 << (hash % 64));
+        let again = *word & bit != 0;
+        *word |= bit;
+        again
+    };
+    if times > 1 && !hashes.iter().any(|(hash, _)| comes_again(*hash)) {
+        return SmallVec::new();
+    }
     hashes.sort_unstable();
     let alike = hashes.chunk_by(|one, other| one.0 == other.0).filter(|alike| alike.len() >= times);
     alike.flatten().map(|(_, place)| *place).collect()
