@@ -284,6 +284,21 @@ fn rows_with_the_newest_first_are_turned_round() {
 }
 
 #[test]
+fn times_that_cannot_be_read_are_told_of_json() {
+    let told = |name: &str, lines: &str| read_as(name, lines, &ReadOptions::default()).1;
+    let turn = |time: &str| format!(r#"{{"speaker":"agent","text":"您好","time":{time}}}"#);
+    let chat = |times: &[&str]| format!("{{\"turns\":[{}]}}", times.iter().map(|time| turn(time)).collect::<Vec<_>>().join(","));
+    for times in [&["\"2024-05-06 14:00:00\"", "1547087894783"][..], &["\"\"", "null"]] {
+        assert_eq!(told("a.jsonl", &chat(times)), [""; 0], "{times:?}");
+    }
+    let remedy = "write times as 2024-05-06 14:00:00; where there are none, checks of waits and lengths say nothing";
+    let expected = |file: &str| format!("warning: {file}:1: 2 times of the key `time` cannot be read, the first is `昨天`; {remedy}");
+    let times = ["\"14:00:00\"", "\"昨天\"", "\"2024-13-45 25:61:61\""];
+    assert_eq!(told("a.jsonl", &chat(&times)), [expected("a.jsonl")]);
+    assert_eq!(told("a.json", &format!("[{}]", chat(&times))), [expected("a.json")]);
+}
+
+#[test]
 fn times_that_cannot_be_read_are_told() {
     let table = |times: [&str; 2]| csv(&format!("会话ID,时间,角色,内容\n1,{},客服,您好\n1,{},客户,在吗\n", times[0], times[1])).1;
     for times in [["113/05/06 14:00:00", "113/05/06 14:00:05"], ["1.5", "3"], ["45418.583333", "45418.583355"], ["", ""]] {

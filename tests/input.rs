@@ -587,6 +587,23 @@ fn directories_globs_and_ignore_files() {
     assert_eq!(names(&[at("*.txt")]), found(&["a.txt", "b.txt"]));
     assert_eq!(names(&[at("**/*.{csv,txt}")]), found(&["a.txt", "b.txt", "sub/c.txt", "sub/d.csv"]));
     assert_eq!(names(&[at("old.txt"), "-".to_owned()]), [("old.txt".to_owned(), true), ("<stdin>".to_owned(), true)]);
+    #[cfg(unix)]
+    {
+        use std::os::unix::fs::symlink;
+        let elsewhere = tempfile::tempdir().unwrap();
+        fs::create_dir(elsewhere.path().join("day")).unwrap();
+        fs::write(elsewhere.path().join("day/e.txt"), "客服：好").unwrap();
+        symlink(elsewhere.path().join("day"), root.join("linked")).unwrap();
+        // A link back up leads to nothing that is not read.
+        symlink(root, root.join("sub/up")).unwrap();
+        symlink(root.join("a.txt"), root.join("same.txt")).unwrap();
+        assert_eq!(names(&[at("")]), found(&["a.txt", "b.txt", "linked/e.txt", "sub/c.txt", "sub/d.csv"]));
+        assert_eq!(names(&[at("linked/*.txt")]), found(&["linked/e.txt"]));
+        symlink("nowhere", root.join("sub/gone.txt")).unwrap();
+        let broken = find(&[at("")]);
+        assert_eq!((broken.inputs.len(), broken.errors.len()), (5, 1));
+        assert!(broken.errors[0].to_string().contains("gone.txt"), "{}", broken.errors[0]);
+    }
     let missing = find(&[at("none.txt"), at("*.pdf"), at("[")]);
     assert_eq!((missing.inputs.len(), missing.errors.len()), (0, 3));
 }

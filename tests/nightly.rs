@@ -10,12 +10,17 @@ use std::process::{Command, Output};
 
 /// Runs the script for one day of the chats in `folder`.
 fn nightly(folder: &Path) -> Output {
+    nightly_behind(":", folder)
+}
+
+/// The same, behind a command of the shell.
+fn nightly_behind(command: &str, folder: &Path) -> Output {
     let program = Path::new(env!("CARGO_BIN_EXE_phrase-lint")).parent().expect("a folder").to_owned();
     let known = env::var_os("PATH").unwrap_or_default();
     let paths: Vec<PathBuf> = std::iter::once(program).chain(env::split_paths(&known)).collect();
     Command::new("bash")
+        .args(["-c", &format!("{command}; exec bash \"$0\" chats reports 2024-05-08")])
         .arg(Path::new(env!("CARGO_MANIFEST_DIR")).join("examples/nightly/nightly.sh"))
-        .args(["chats", "reports", "2024-05-08"])
         .current_dir(folder)
         .env("PATH", env::join_paths(paths).expect("a search path"))
         .output()
@@ -44,6 +49,23 @@ fn a_night_that_was_read_is_reported() {
     for file in ["findings.jsonl", "chats.xlsx", "chats.html"] {
         assert!(folder.path().join("reports/2024-05-08").join(file).is_file(), "{file}");
     }
+}
+
+/// A run that does not come to its end changes nothing of what an earlier one left.
+#[test]
+fn a_night_that_is_cut_off_takes_the_place_of_none() {
+    let folder = chats();
+    assert_eq!(nightly(folder.path()).status.code(), Some(0));
+    let files = || {
+        let report = |file: &str| fs::read(folder.path().join("reports/2024-05-08").join(file)).expect("a report");
+        ["findings.jsonl", "chats.xlsx", "chats.html"].map(report)
+    };
+    let before = files();
+    add(&folder, "b.txt", "客服：你必须等着\n客户：好\n".repeat(200).as_bytes());
+    // No file may be larger: the system ends whoever writes on.
+    let output = nightly_behind("ulimit -f 8", folder.path());
+    assert!(!output.status.success());
+    assert_eq!(files(), before);
 }
 
 /// Each of these was a whole export of which nothing was checked.

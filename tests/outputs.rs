@@ -181,6 +181,10 @@ fn where_standard_output_is_closed_files_are_written_all_the_same() {
         // With nothing else to do it ends; what was found until then counts.
         assert_eq!(head(&folder, &["check", file, "-f", "jsonl"]).2, Some(status), "{file}");
         assert_eq!(head(&folder, &["report", "findings.jsonl", "-f", "jsonl", "--fail-on", "warning"]).2, Some(status), "{file}");
+        if status == 1 {
+            let (_, messages, ended) = head(&folder, &["check", file, "-f", "csv"]);
+            assert_eq!((messages.as_str(), ended), ("", Some(status)), "{file}");
+        }
     }
     // Files that are put right are as good as reports.
     let (_, _, status) = head(&folder, &["check", "bad.jsonl", "-f", "jsonl", "--fix", "--write-baseline"]);

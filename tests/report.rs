@@ -356,6 +356,24 @@ fn several_agents_each_have_their_part() -> Outcome {
     Ok(())
 }
 
+/// Shards of what came through standard input name no file: two that tell the same are two.
+#[test]
+fn shards_of_standard_input_that_are_alike_all_count() -> Outcome {
+    let folder = tempfile::tempdir()?;
+    let place = |name: &str| folder.path().join(name).display().to_string();
+    fs::write(place("chat"), r#"{"turns":[{"speaker":"agent","text":"可以的"}]}"#)?;
+    for name in ["1.jsonl", "2.jsonl"] {
+        let mut check = Command::new(env!("CARGO_BIN_EXE_phrase-lint"));
+        let check = check.args(["check", "-", "-f", "jsonl", "--fail-on", "never"]).stdin(fs::File::open(place("chat"))?);
+        fs::write(place(name), check.output()?.stdout)?;
+    }
+    let whole = phrase_lint(&["report", &place("*.jsonl"), "-f", "jsonl"]);
+    let summary: Value = serde_json::from_str(String::from_utf8_lossy(&whole.stdout).lines().last().unwrap_or_default())?;
+    assert_eq!(summary["conversations"], 2);
+    assert!(String::from_utf8_lossy(&whole.stderr).contains("they count twice; if they are the same, give them once"));
+    Ok(())
+}
+
 /// A folder or a glob stands for the stored findings in it; a copy counts once, and what comes twice otherwise is told.
 #[test]
 fn findings_of_a_folder_and_findings_given_twice() -> Outcome {

@@ -10,16 +10,11 @@
 set -euo pipefail
 
 chats=$1
-reports=$2
 day=${3:-$(date -d yesterday +%F)}
-findings=$reports/$day/findings.jsonl
-mkdir -p "$reports/$day"
+reports=$2/$day
+mkdir -p "$reports"
 
-# Violations are what a report is for, no failure: only status 2 is.
-status=0
-phrase-lint check "$chats/$day" --strict --fail-on never --format jsonl > "$findings.part" || status=$?
-# Under its name it is complete: a run that was killed leaves no findings that look whole.
-mv "$findings.part" "$findings"
-
-phrase-lint report "$findings" --format scorecard -o "$reports/$day/chats.xlsx" -o "$reports/$day/chats.html"
-exit "$status"
+# Violations are what a report is for, no failure: only status 2 is. What --output names gets its name when it is whole: a run that
+# is killed, or that fills the disk, leaves the files that were there before.
+exec phrase-lint check "$chats/$day" --strict --fail-on never --format scorecard \
+    -o "$reports/findings.jsonl" -o "$reports/chats.xlsx" -o "$reports/chats.html"

@@ -1,7 +1,7 @@
 """Checks conversations, one JSON object a line, with phrase-lint on a Spark cluster.
 
     spark-submit --master 'local-cluster[2,1,1024]' check.py chats/ findings/
-    phrase-lint report findings/part-* -f scorecard
+    phrase-lint report findings/ -f scorecard
 
 Spark reads the input in partitions that end at line ends, every partition goes through one `phrase-lint check -`, and the
 findings are written as one shard a partition. The program itself is sent to the workers with the job.

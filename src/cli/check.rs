@@ -158,6 +158,7 @@ struct Run<'o> {
 struct Open {
     conversations: u64,
     problems: u64,
+    warnings: u64,
     strangers: Strangers,
 }
 
@@ -204,7 +205,11 @@ impl Run<'_> {
 
     fn problem(&mut self, problem: &Problem) {
         if problem.is_warning {
-            return self.progress.aside(|| self.messages.warning(problem));
+            self.open.warnings += 1;
+            if self.open.warnings <= PROBLEMS {
+                self.progress.aside(|| self.messages.warning(problem));
+            }
+            return;
         }
         self.open.problems += 1;
         if self.open.problems <= PROBLEMS {
@@ -243,7 +248,7 @@ impl Run<'_> {
     }
 
     fn end(&mut self, end: End) {
-        let Open { conversations, problems, strangers } = mem::take(&mut self.open);
+        let Open { conversations, problems, warnings, strangers } = mem::take(&mut self.open);
         let name = &end.name;
         self.suppression_remarks(name, end.remarks);
         let is_by_line = self.changed.as_ref().is_some_and(Changed::is_by_line);
@@ -253,6 +258,9 @@ impl Run<'_> {
         }
         if problems > PROBLEMS {
             self.error(format_args!("{name}: {} more like these", problems - PROBLEMS));
+        }
+        if warnings > PROBLEMS {
+            self.progress.aside(|| self.messages.warning(format_args!("{name}: {} more like these", warnings - PROBLEMS)));
         }
         if strangers.conversations > 0 {
             self.summary.unreadable += strangers.conversations;

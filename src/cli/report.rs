@@ -20,6 +20,9 @@ use super::targets::Targets;
 use super::terminal::Terminal;
 use super::{Outcome, plan};
 
+/// What findings call standard input.
+const STDIN: &str = "<stdin>";
+
 /// Broken lines that are told of one file; the rest are counted.
 const PROBLEMS: u64 = 20;
 
@@ -46,14 +49,15 @@ pub(super) fn run(arguments: &StoredArguments, terminal: &Terminal, messages: &M
         known: HashSet::default(),
         incomplete: false,
         held: HashSet::new(),
+        named: HashSet::new(),
         outputs: &outputs,
         messages,
     };
     search.errors.iter().for_each(|error| run.error(&error.to_string()));
     let told = (0..search.inputs.len()).try_for_each(|index| {
-        // What holds no findings is no copy: it is told for itself.
+        // What names no file is no copy: of what came through standard input two shards may tell the same, and be two.
         match copies.get(&index) {
-            Some(earlier) if run.held.contains(earlier) => run.copy(&search.inputs[index], &search.inputs[*earlier]),
+            Some(earlier) if run.named.contains(earlier) => run.copy(&search.inputs[index], &search.inputs[*earlier]),
             _ => run.input(index, &search.inputs[index])?,
         }
         Ok(())
@@ -92,6 +96,8 @@ struct Run<'o> {
     incomplete: bool,
     /// The inputs, by their place among those given, in which a line of findings was read.
     held: HashSet<usize>,
+    /// Those of them that tell of conversations in files.
+    named: HashSet<usize>,
 }
 
 /// What a file is taken for before it is read.
@@ -130,11 +136,7 @@ impl Run<'_> {
             _ if told.is_err() => {}
             Ok((name, bytes)) => {
                 let stored = Stored::new(name.clone(), BufReader::with_capacity(BUFFER, bytes));
-                told = self.findings(&name, stored, expected(&name)).map(|held| {
-                    if held {
-                        self.held.insert(index);
-                    }
-                });
+                told = self.findings(index, &name, stored, expected(&name));
             }
             Err(error) => {
                 let expected = match &error {
@@ -154,8 +156,8 @@ impl Run<'_> {
         self.messages.warning(format_args!("{copy}: holds the same as {of}, and counts once; give each stored file once"));
     }
 
-    /// Reports what a file holds; gives whether a line of findings was read.
-    fn findings(&mut self, name: &str, mut stored: Stored<impl BufRead>, expected: Expected) -> io::Result<bool> {
+    /// Reports what a file holds, which the input of this place is, or has in it.
+    fn findings(&mut self, index: usize, name: &str, mut stored: Stored<impl BufRead>, expected: Expected) -> io::Result<()> {
         let mut problems = 0;
         let mut own = HashSet::new();
         for findings in stored.by_ref() {
@@ -163,6 +165,9 @@ impl Run<'_> {
                 Ok(findings) => {
                     if self.known.len() + own.len() < KNOWN {
                         own.insert(fingerprint(&findings));
+                    }
+                    if findings.conversation.file != STDIN {
+                        self.named.insert(index);
                     }
                     let findings = self.outputs.redacted(findings);
                     self.summary.add(&findings);
@@ -184,7 +189,7 @@ impl Run<'_> {
         // A few may be alike by chance: two clean chats of two nights.
         if !own.is_empty() && own.is_subset(&self.known) {
             self.messages.warning(format_args!(
-                "{}: another input tells the same {} too: they count twice; give each stored file once",
+                "{}: another input tells the same {} too: they count twice; if they are the same, give them once",
                 visible(name),
                 if own.len() == 1 { "conversation".to_owned() } else { format!("{} conversations", own.len()) }
             ));
@@ -197,7 +202,10 @@ impl Run<'_> {
         self.summary.baselined += stored.baselined;
         self.summary.skipped += stored.skipped;
         self.summary.unreadable += stored.unreadable;
-        Ok(stored.holds_findings)
+        if stored.holds_findings {
+            self.held.insert(index);
+        }
+        Ok(())
     }
 
     fn tell(&mut self, gravity: Severity, what: &impl Display) {

@@ -3,7 +3,7 @@
 use std::borrow::Cow;
 use std::io::{self, Write};
 
-use ::csv::{Terminator, Writer, WriterBuilder};
+use ::csv::{ErrorKind, Terminator, Writer, WriterBuilder};
 
 use super::Report;
 use super::record::{Findings, ViolationRecord};
@@ -46,7 +46,7 @@ impl<W: Write> Csv<W> {
         if let Some(mut out) = self.out.take() {
             out.write_all("\u{feff}".as_bytes())?;
             let mut table = WriterBuilder::new().terminator(Terminator::CRLF).from_writer(out);
-            table.write_record(COLUMNS)?;
+            table.write_record(COLUMNS).map_err(of_output)?;
             self.table = Some(table);
         }
         self.table.as_mut().ok_or_else(|| io::Error::other("the table could not be begun"))
@@ -56,12 +56,20 @@ impl<W: Write> Csv<W> {
 impl<W: Write> Report for Csv<W> {
     fn conversation(&mut self, findings: &Findings) -> io::Result<()> {
         let table = self.table()?;
-        findings.violations.iter().try_for_each(|violation| table.write_record(row(violation).iter().map(|cell| cell.as_bytes())))?;
-        Ok(())
+        let mut write = |violation| table.write_record(row(violation).iter().map(|cell| cell.as_bytes()));
+        findings.violations.iter().try_for_each(&mut write).map_err(of_output)
     }
 
     fn finish(&mut self, _: &Summary) -> io::Result<()> {
         self.table()?.flush()
+    }
+}
+
+/// What went wrong with the output itself: a closed pipe must be known as one.
+fn of_output(error: ::csv::Error) -> io::Error {
+    match error.into_kind() {
+        ErrorKind::Io(error) => error,
+        other => io::Error::other(format!("{other:?}")),
     }
 }
 

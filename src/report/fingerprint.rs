@@ -4,6 +4,7 @@ use std::collections::HashMap;
 
 use sha2::{Digest, Sha256};
 
+use super::path_in_repository;
 use super::record::ViolationRecord;
 
 /// Gives out fingerprints, different ones to violations that look alike.
@@ -13,11 +14,12 @@ pub(super) struct Fingerprints {
 }
 
 impl Fingerprints {
-    /// 32 hexadecimal digits, from the file, the conversation, the rule and the sentence with its words. Neither line
+    /// 32 hexadecimal digits, from the file, whichever way its path was written, the conversation, the rule and the sentence with its words. Neither line
     /// nor turn is part of it; the so-manieth violation that is alike in all that is.
     pub fn next(&mut self, violation: &ViolationRecord) -> String {
         let words = violation.text.as_deref().unwrap_or_default();
-        let digest = digest(&[&violation.file, &violation.conversation, &violation.rule, &violation.sentence, words]);
+        let file = path_in_repository(&violation.file);
+        let digest = digest(&[&file, &violation.conversation, &violation.rule, &violation.sentence, words]);
         let count = self.seen.entry(digest).or_insert(0);
         let mut numbered = Sha256::new();
         numbered.update(digest);
@@ -57,6 +59,11 @@ mod tests {
         let first = |violation: &ViolationRecord| Fingerprints::default().next(violation);
         let moved = ViolationRecord { line: Some(99), column: Some(1), turn: 7, ..violation.clone() };
         assert_eq!(first(&violation), first(&moved));
+        let named = |file: String| first(&ViolationRecord { file, ..violation.clone() });
+        let here = std::env::current_dir().unwrap_or_default();
+        for other in ["./a/b.txt".to_owned(), "a/./b.txt".to_owned(), here.join("a/b.txt").display().to_string()] {
+            assert_eq!(named("a/b.txt".to_owned()), named(other));
+        }
         let other = ViolationRecord { sentence: "你好".into(), ..violation.clone() };
         assert_ne!(first(&violation), first(&other));
         let mut fingerprints = Fingerprints::default();

@@ -41,7 +41,7 @@ impl<W: Write> Github<W> {
         self.written[place] += 1;
         let mut properties = vec![("title", format!("phrase-lint {}", violation.rule))];
         if violation.file != "-" {
-            properties.push(("file", path_in_repository(&violation.file).to_owned()));
+            properties.push(("file", path_in_repository(&violation.file).into_owned()));
         }
         match violation.region() {
             Some(region) => {

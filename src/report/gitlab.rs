@@ -2,6 +2,7 @@
 //!
 //! GitLab shows lines only; its columns are left out, for their unit is not defined.
 
+use std::borrow::Cow;
 use std::io::{self, Write};
 
 use serde::Serialize;
@@ -34,7 +35,7 @@ struct Issue<'f> {
 
 #[derive(Serialize)]
 struct Location<'f> {
-    path: &'f str,
+    path: Cow<'f, str>,
     lines: Lines,
 }
 

@@ -2,6 +2,7 @@
 //!
 //! A conversation fails where it has an error or a warning; what is only worth knowing stands in its output.
 
+use std::borrow::Cow;
 use std::fmt::Write as _;
 use std::io::{self, Write};
 
@@ -44,7 +45,7 @@ impl<W: Write> Junit<W> {
     fn end_suite(&mut self) -> io::Result<()> {
         let Some(suite) = self.suite.take() else { return Ok(()) };
         let Suite { file, tests, failures, cases } = suite;
-        let file = escaped(path_in_repository(&file));
+        let file = escaped(&path_in_repository(&file));
         write!(self.out, "  <testsuite name=\"{file}\" tests=\"{tests}\" failures=\"{failures}\" errors=\"0\">\n{cases}  </testsuite>\n")
     }
 }
@@ -74,9 +75,9 @@ impl<W: Write> Report for Junit<W> {
 
 fn case(findings: &Findings) -> String {
     let conversation = &findings.conversation;
-    let agent = conversation.agent.as_deref().unwrap_or_else(|| path_in_repository(&conversation.file));
+    let agent = conversation.agent.as_deref().map_or_else(|| path_in_repository(&conversation.file), Cow::Borrowed);
     let (remarks, failures): (Vec<_>, Vec<_>) = findings.violations.iter().partition(|violation| violation.severity == Severity::Info);
-    let mut case = format!("    <testcase name=\"{}\" classname=\"{}\"", escaped(&conversation.conversation), escaped(agent));
+    let mut case = format!("    <testcase name=\"{}\" classname=\"{}\"", escaped(&conversation.conversation), escaped(&agent));
     if findings.violations.is_empty() {
         case.push_str("/>\n");
         return case;
@@ -125,7 +126,6 @@ fn escaped(text: &str) -> String {
             '>' => escaped.push_str("&gt;"),
             '"' => escaped.push_str("&quot;"),
             '\'' => escaped.push_str("&apos;"),
-            '\u{fffe}' | '\u{ffff}' => escaped.extend(c.escape_unicode()),
             _ => escaped.push(c),
         }
     }

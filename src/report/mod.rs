@@ -36,10 +36,12 @@ mod totals;
 mod visible;
 mod xlsx;
 
-use std::fmt;
+use std::borrow::Cow;
 use std::io::{self, Write};
 use std::path::Path;
 use std::str::FromStr;
+use std::sync::LazyLock;
+use std::{env, fmt};
 
 use crate::style::Style;
 use crate::violation::Severity;
@@ -86,9 +88,13 @@ pub trait Report {
     fn finish(&mut self, summary: &Summary) -> io::Result<()>;
 }
 
-/// A file as tools that know the repository name it: `replies/a.md` for `./replies/a.md`.
-fn path_in_repository(file: &str) -> &str {
-    file.strip_prefix("./").unwrap_or(file)
+/// A file as tools that know the repository name it, which is where the run was started: `replies/a.md` for `./replies/a.md`,
+/// `replies/./a.md` and the whole path.
+fn path_in_repository(file: &str) -> Cow<'_, str> {
+    static HERE: LazyLock<Option<String>> = LazyLock::new(|| Some(format!("{}/", env::current_dir().ok()?.to_str()?)));
+    let below = HERE.as_deref().and_then(|here| file.strip_prefix(here)).unwrap_or(file);
+    let below = below.strip_prefix("./").unwrap_or(below);
+    if below.contains("/./") { Cow::Owned(below.replace("/./", "/")) } else { Cow::Borrowed(below) }
 }
 
 /// The forms by name.

@@ -223,7 +223,7 @@ fn fits(file: &str, text: &str) -> bool {
 /// A file's name as a URI reference (RFC 3986): relative to where the run was started, or `file:` where it is absolute.
 fn uri(file: &str) -> String {
     let path = path_in_repository(file);
-    let (scheme, path) = if path.starts_with('/') { ("file://", path) } else { ("", path) };
+    let scheme = if path.starts_with('/') { "file://" } else { "" };
     let plain = |byte: u8| byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'.' | b'_' | b'~' | b'/');
     let encoded = path.bytes().map(|byte| if plain(byte) { char::from(byte).to_string() } else { format!("%{byte:02X}") });
     format!("{scheme}{}", encoded.collect::<String>())

@@ -38,7 +38,8 @@ pub(super) fn acts(c: char) -> bool {
     matches!(c,
         '\0'..='\u{1f}' | '\u{7f}'..='\u{9f}' // C0, DEL, C1
         | '\u{ad}' | '\u{61c}' | '\u{180e}' | '\u{200b}'..='\u{200f}' | '\u{2028}'..='\u{202e}' // invisible, bidi, line ends
-        | '\u{2060}'..='\u{206f}' | '\u{feff}' | '\u{fff9}'..='\u{fffb}' | '\u{e0000}'..='\u{e007f}')
+        | '\u{2060}'..='\u{206f}' | '\u{feff}' | '\u{fff9}'..='\u{fffb}' | '\u{fffe}' | '\u{ffff}' // none in XML
+        | '\u{e0000}'..='\u{e007f}')
 }
 
 /// Whether a text may hold a character that acts: a no, which is what nearly all texts get, is never wrong, and costs a look at each
@@ -67,7 +68,7 @@ mod tests {
     fn codes_are_shown_not_sent() {
         assert_eq!(visible("\u{1b}[31m您好\u{7}\r\n"), "␛[31m您好␇␍␊");
         assert_eq!(visible("\u{202e}您\u{200b}好\u{9b}"), "\\u{202e}您\\u{200b}好\\u{9b}");
-        assert_eq!(visible("甲\t乙"), "甲 乙");
+        assert_eq!(visible("甲\t乙\u{ffff}"), "甲 乙\\u{ffff}");
         assert!(matches!(visible("您好😊"), Cow::Borrowed(_)));
     }
 

@@ -243,8 +243,8 @@ impl Default for SourceOptions {
 
 /// Finds the inputs that `arguments` (paths, directories, globs, `-`) lead to.
 ///
-/// In directories and behind globs, hidden files and what `.gitignore` and `.phrase-lintignore` name are left out,
-/// and links are not followed.
+/// In directories and behind globs, hidden files and what `.gitignore` and `.phrase-lintignore` name are left out;
+/// links are followed, for an export that is linked to is an export.
 pub fn find<P: AsRef<Path>>(arguments: &[P]) -> Search {
     find_by(arguments, &Walk { heeds_lists: true, is_wanted: &|_| true })
 }
@@ -312,7 +312,12 @@ impl Walk<'_> {
     /// The files in a directory and below that are wanted, of those that `matches` takes.
     fn files(&self, directory: &Path, matches: impl Fn(&Path) -> bool, errors: &mut Vec<SourceError>) -> Vec<PathBuf> {
         let mut walk = WalkBuilder::new(directory);
-        walk.standard_filters(self.heeds_lists).hidden(true).require_git(false).git_global(false).sort_by_file_path(Path::cmp);
+        walk.follow_links(true)
+            .standard_filters(self.heeds_lists)
+            .hidden(true)
+            .require_git(false)
+            .git_global(false)
+            .sort_by_file_path(Path::cmp);
         if self.heeds_lists {
             walk.add_custom_ignore_filename(IGNORE_FILE);
         }
@@ -328,6 +333,9 @@ impl Walk<'_> {
                         files.push(entry.into_path());
                     }
                 }
+                // What a link leads back up to is walked already.
+                Err(error) if is_loop(&error) => {}
+                Err(error) if gone(&error).is_some_and(|path| !matches(path) || !(self.is_wanted)(path)) => {}
                 Err(error) => errors.push(self.error(&error)),
             }
         }
@@ -355,6 +363,26 @@ impl Walk<'_> {
             return Ok(Vec::new());
         }
         Ok(self.files(Path::new(root), |path| matcher.is_match(path), errors))
+    }
+}
+
+/// Whether a walk ends here because a link leads to a folder that it came through.
+fn is_loop(error: &ignore::Error) -> bool {
+    match error {
+        ignore::Error::Loop { .. } => true,
+        ignore::Error::WithDepth { err, .. } | ignore::Error::WithPath { err, .. } => is_loop(err),
+        _ => false,
+    }
+}
+
+/// The link that leads nowhere, or file that went away, of which an error tells.
+fn gone(error: &ignore::Error) -> Option<&Path> {
+    match error {
+        ignore::Error::WithDepth { err, .. } => gone(err),
+        ignore::Error::WithPath { path, err } => {
+            err.io_error().is_some_and(|error| error.kind() == io::ErrorKind::NotFound).then_some(path.as_path())
+        }
+        _ => None,
     }
 }
 

@@ -4,6 +4,7 @@ use super::json_elements::{for_each, report, without_place};
 use super::json_object::Whereabouts;
 use super::reading::{Context, Reading, Sample, Sink};
 use super::record;
+use super::unread_times::UnreadTimes;
 use super::{Format, json_turns};
 
 /// The format's row in the table.
@@ -26,10 +27,11 @@ fn recognise(sample: &Sample<'_>, context: &Context<'_>) -> Option<String> {
 
 fn read(text: &str, context: &Context<'_>, sink: &mut Sink<'_>) {
     let mut number = 0;
+    let mut times = UnreadTimes::default();
     let at = Whereabouts { text, offset: 0, first_line: 1 };
     let outcome = for_each(text, &mut |element| {
         number += 1;
-        if let Err(error) = record::read(element.get(), number, &at, context, sink) {
+        if let Err(error) = record::read(element.get(), number, &at, &mut times, context, sink) {
             let what = format!("element {number} cannot be read: {}", without_place(&error));
             sink.problem(Some(at.line_of(element.get())), what, "make it an object with `turns` or `text`");
         }
@@ -37,4 +39,5 @@ fn read(text: &str, context: &Context<'_>, sink: &mut Sink<'_>) {
     if let Err(error) = outcome {
         report(text, &error, sink);
     }
+    times.tell(record::TIME, sink);
 }

@@ -4,6 +4,7 @@ use super::json_elements::without_place;
 use super::json_object::Whereabouts;
 use super::reading::{Block, Context, Reading, Sample, Sink, lines};
 use super::record::{self, REPLIES, Record};
+use super::unread_times::UnreadTimes;
 use super::{Format, json_turns};
 
 /// The format's row in the table.
@@ -27,16 +28,18 @@ fn recognise(sample: &Sample<'_>, context: &Context<'_>) -> Option<String> {
 }
 
 fn read(block: &Block<'_>, context: &Context<'_>, sink: &mut Sink<'_>) {
+    let mut times = UnreadTimes::default();
     for (index, (start, line)) in lines(block.text).enumerate() {
         if line.trim().is_empty() {
             continue;
         }
         let number = block.first_line + index;
         let at = Whereabouts { text: line, offset: block.offset + start, first_line: number };
-        if let Err(error) = record::read(line, number, &at, context, sink) {
+        if let Err(error) = record::read(line, number, &at, &mut times, context, sink) {
             let what =
                 if error.is_eof() { "the JSON ends too early".to_owned() } else { format!("this is not JSON: {}", without_place(&error)) };
             sink.problem(Some(number), what, "write one complete JSON object on the line");
         }
     }
+    times.tell(record::TIME, sink);
 }

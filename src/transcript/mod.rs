@@ -83,6 +83,7 @@ mod subtitles;
 mod tencent_asr;
 mod toml_strings;
 mod turn_order;
+mod unread_times;
 mod wecom;
 mod whatsapp;
 mod xlsx;

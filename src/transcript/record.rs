@@ -10,6 +10,7 @@ use super::json_elements::without_place;
 use super::json_object::Whereabouts;
 use super::json_text::Scalar;
 use super::reading::{Context, Sink};
+use super::unread_times::UnreadTimes;
 use super::{Conversation, Direction, Ignore, Kind, Moment, Turn};
 
 /// A conversation, `{"id":…,"agent":…,"turns":[…]}`, or a reply, `{"id":…,"text":…}`. Other keys are ignored.
@@ -42,6 +43,9 @@ pub(super) struct Record<'a, T = &'a RawValue> {
     #[serde(borrow, rename = "phrase-lint-ignore")]
     ignore: Option<&'a RawValue>,
 }
+
+/// Where the times of turns stand.
+pub(super) const TIME: &str = "the key `time`";
 
 /// What [`Record::nature`] says of replies.
 pub(super) const REPLIES: &str = "replies with `text`";
@@ -108,7 +112,8 @@ impl<'a> Record<'a> {
     }
 }
 
-/// Hands over the conversation or reply that an object is; `number` is its id where it has none.
+/// Hands over the conversation or reply that an object is; `number` is its id where it has none. What became of the times of its
+/// turns is noted in `times`.
 ///
 /// # Errors
 /// The object is no JSON, or not of these shapes.
@@ -116,11 +121,12 @@ pub(super) fn read<'a>(
     object: &'a str,
     number: usize,
     at: &Whereabouts<'a>,
+    times: &mut UnreadTimes,
     context: &Context<'_>,
     sink: &mut Sink<'_>,
 ) -> Result<(), serde_json::Error> {
     match serde_json::from_str::<WholeRecord<'_>>(object) {
-        Ok(record) => record.read(object, number, at, context, sink),
+        Ok(record) => record.read(object, number, at, times, context, sink),
         // All but the turns may be right.
         Err(error) => {
             if !serde_json::from_str::<Record<'_>>(object)?.report(number, at, sink) {
@@ -140,7 +146,15 @@ impl<T> Record<'_, T> {
 }
 
 impl<'a> WholeRecord<'a> {
-    fn read(self, whole: &'a str, number: usize, at: &Whereabouts<'a>, context: &Context<'_>, sink: &mut Sink<'_>) {
+    fn read(
+        self,
+        whole: &'a str,
+        number: usize,
+        at: &Whereabouts<'a>,
+        times: &mut UnreadTimes,
+        context: &Context<'_>,
+        sink: &mut Sink<'_>,
+    ) {
         let id = self.id(number);
         let Some(turns) = self.turns else {
             match self.text.and_then(|text| Scalar(text).located(at.text, at.offset)) {
@@ -182,7 +196,7 @@ impl<'a> WholeRecord<'a> {
             ignores: Ignore::of_value(self.ignore, None, at).into_iter().collect(),
         };
         for record in turns {
-            let turn = record.turn(conversation.agent.as_deref(), at, context);
+            let turn = record.turn(conversation.agent.as_deref(), at, times, context);
             conversation.ignores.extend(Ignore::of_value(record.ignore, Some(conversation.turns.len()), at));
             if turn.is_none() {
                 let what = format!("turn {} of the conversation {} has no `text`", conversation.turns.len(), conversation.id);
@@ -203,12 +217,17 @@ impl<'a> WholeRecord<'a> {
 }
 
 impl<'a> TurnRecord<'a> {
-    fn turn(&self, agent: Option<&str>, at: &Whereabouts<'a>, context: &Context<'_>) -> Option<Turn> {
+    fn turn(&self, agent: Option<&str>, at: &Whereabouts<'a>, times: &mut UnreadTimes, context: &Context<'_>) -> Option<Turn> {
         let (text, place) = Scalar(self.text?).located(at.text, at.offset)?;
         let word = |value: Option<&'a RawValue>| scalar(value).filter(|word| !word.trim().is_empty());
         let (said, role, name) = (word(self.speaker), word(self.role), word(self.name));
         let (speaker, name) = context.speakers.who(&[said.as_deref(), role.as_deref()], name.as_deref(), agent);
-        Some(Turn { speaker, name, text, start: moment(self.time), end: moment(self.end), place })
+        let start = moment(self.time);
+        let is_blank = |value| scalar(Some(value)).is_none_or(|time| time.trim().is_empty());
+        if let Some(value) = self.time.filter(|value| start.is_some() || !is_blank(value)) {
+            times.note(start.as_ref(), || (at.line_of(value.get()), scalar(Some(value)).unwrap_or_default()));
+        }
+        Some(Turn { speaker, name, text, start, end: moment(self.end), place })
     }
 }
 

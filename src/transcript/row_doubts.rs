@@ -3,6 +3,7 @@
 
 use super::columns::quoted;
 use super::reading::Sink;
+use super::unread_times::UnreadTimes;
 use super::{Moment, Turn};
 
 /// So many rows are hardly of one conversation.
@@ -14,11 +15,7 @@ const LONG: i64 = 4 * 3_600_000;
 /// What was seen of the rows of a table.
 #[derive(Debug, Default)]
 pub(super) struct Doubts {
-    /// How many times were read.
-    times: usize,
-    /// How many were not, and the first of these with its line.
-    unread_times: usize,
-    unread: Option<(usize, String)>,
+    times: UnreadTimes,
     rows: usize,
     /// The agent of the first row that names one, and whether another row names another.
     agent: Option<String>,
@@ -33,12 +30,7 @@ pub(super) struct Doubts {
 impl Doubts {
     /// Notes what became of a time.
     pub(super) fn time(&mut self, line: usize, written: &str, read: Option<Moment>) -> Option<Moment> {
-        if read.is_some() {
-            self.times += 1;
-        } else {
-            self.unread_times += 1;
-            self.unread.get_or_insert_with(|| (line, written.chars().take(40).collect()));
-        }
+        self.times.note(read.as_ref(), || (line, written));
         read
     }
 
@@ -66,14 +58,8 @@ impl Doubts {
     /// Tells of them. `time` is the column of times; `unused` are the columns of which nothing is known, where all rows are one
     /// conversation for want of a column that divides them.
     pub(super) fn tell(self, time: Option<&str>, unused: Option<Vec<&str>>, sink: &mut Sink<'_>) {
-        if let (Some((line, written)), Some(column)) = (self.unread, time) {
-            let remedy = "write times as 2024-05-06 14:00:00; where there are none, checks of waits and lengths say nothing";
-            let what = match (self.times, self.unread_times) {
-                (0, _) => format!("the column `{column}` holds no times that can be read: `{written}`"),
-                (_, 1) => format!("the column `{column}` holds what is no time that can be read: `{written}`"),
-                (_, more) => format!("{more} times of the column `{column}` cannot be read, the first is `{written}`"),
-            };
-            sink.warning(Some(line), what, remedy);
+        if let Some(column) = time {
+            self.times.tell(&format!("the column `{column}`"), sink);
         }
         let why = match () {
             () if self.are_agents => "rows name several agents",
