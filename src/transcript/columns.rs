@@ -137,8 +137,8 @@ impl Columns {
         let column = |known: &[&str]| known.iter().find_map(|word| names.iter().position(|name| name == word));
         let known_speaker = column(SPEAKER);
         // A column of transcripts is one whatever its name, beside one of summaries or remarks too.
-        let mut candidates =
-            column(TEXT).into_iter().chain(0..names.len()).filter(|_| have_lines && known_speaker.is_none() && are_names(header));
+        let may_be_any = have_lines && known_speaker.is_none() && are_names(header);
+        let mut candidates = column(TEXT).into_iter().chain(0..names.len()).filter(|_| may_be_any);
         let dialogues = candidates.find(|at| are_dialogues(&values(*at), context));
         let text = dialogues.or_else(|| column(TEXT)).or_else(|| column(RECORD).filter(|_| names.len() > 1))?;
         let are_roles = |at: &usize| are_roles(&values(*at), false, context);
@@ -215,6 +215,12 @@ impl Columns {
 
     /// How many there are.
     pub(super) fn count(&self) -> usize {
+    /// Whether nothing but what stands in one column tells that each row is a whole conversation: no id, nobody, no time.
+    pub(super) fn are_bare_dialogues(&self) -> bool {
+        let beside = [self.conversation, self.reply, self.agent, self.time, self.direction, self.kind];
+        self.are_dialogues && beside.iter().all(Option::is_none)
+    }
+
         self.names.len()
     }
 
@@ -420,7 +426,7 @@ impl Gathering {
 
     /// The first byte that an open conversation stands in; none where none is open.
     pub(super) fn open_from(&self) -> Option<usize> {
-        self.open.iter().map(|(conversation, _)| conversation.turns.first().and_then(|turn| turn.place.start()).unwrap_or(0)).min()
+        self.open.iter().map(|(conversation, _)| conversation.first_byte()).min()
     }
 
     /// Hands over the conversations, in the order in which they first appeared.

@@ -65,7 +65,13 @@ impl Conversation {
         before.iter().rev().chain(behind).find_map(Turn::agent)
     }
 
-    /// Takes somebody of whom nothing is known for the agent.
+    /// The first byte of the document that its turns, of which the first stands there first, are written in; where that is not known,
+    /// that of all of it.
+    pub(super) fn first_byte(&self) -> usize {
+        self.turns.first().and_then(|turn| turn.place.start()).unwrap_or(0)
+    }
+
+    /// Takes somebody of whom nothing is known for the agent. Whoever speaks first is nobody where nothing tells the speakers apart.
     pub(super) fn assume(&mut self, assumption: &Assumption) {
         let first = self.turns.iter().find(|turn| turn.speaker == Speaker::Unknown).and_then(|turn| turn.name.clone());
         for turn in self.turns.iter_mut().filter(|turn| turn.speaker == Speaker::Unknown) {

@@ -240,6 +240,10 @@ impl Elements for Mapped {
     }
 }
 
+    fn open_from(&self) -> Option<usize> {
+        self.scattered.first().map(Conversation::first_byte)
+    }
+
 impl Mapped {
     /// Notes at which paths an object of the document has something. What is found once is not looked for again.
     fn meet(&mut self, mapping: &Mapping, object: &RawValue, context: &Context<'_>) {
