@@ -52,6 +52,12 @@ pub(super) struct Columns {
 }
 
 /// The cells of one row.
+/// The header of a table may stand behind a title, but not deeper.
+pub(super) const HEADER_ROWS: usize = 10;
+
+/// How many rows below a header are asked what a column holds.
+pub(super) const VALUES: usize = 50;
+
 pub(super) trait Cells {
     /// How many there are.
     fn count(&self) -> usize;
