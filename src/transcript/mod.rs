@@ -149,9 +149,9 @@ pub const FORMATS: &[Format] = &[
     qianniu::FORMAT,
     resources::FORMAT,
     yaml_strings::FORMAT,
-    plain_text::FORMAT,
     toml_strings::FORMAT,
     markdown::FORMAT,
+    plain_text::FORMAT,
     reply_lines::FORMAT,
 ];
 
