@@ -1,6 +1,7 @@
 //! `check`: the whole run, from paths to a report.
 
 use std::cell::Cell;
+use std::collections::BTreeSet;
 use std::fmt;
 use std::io::{self, Write};
 use std::mem;
@@ -158,6 +159,8 @@ struct Run<'o> {
 struct Open {
     conversations: u64,
     problems: u64,
+    /// What was warned of: what all records have is told of the first.
+    warned: BTreeSet<String>,
     strangers: Strangers,
 }
 
@@ -204,7 +207,11 @@ impl Run<'_> {
 
     fn problem(&mut self, problem: &Problem) {
         if problem.is_warning {
-            return self.progress.aside(|| self.messages.warning(problem));
+            let warned = &mut self.open.warned;
+            if (warned.len() as u64) < PROBLEMS && warned.insert(problem.what.clone()) {
+                self.progress.aside(|| self.messages.warning(problem));
+            }
+            return;
         }
         self.open.problems += 1;
         if self.open.problems <= PROBLEMS {
@@ -243,7 +250,7 @@ impl Run<'_> {
     }
 
     fn end(&mut self, end: End) {
-        let Open { conversations, problems, strangers } = mem::take(&mut self.open);
+        let Open { conversations, problems, strangers, .. } = mem::take(&mut self.open);
         let name = &end.name;
         self.suppression_remarks(name, end.remarks);
         let is_by_line = self.changed.as_ref().is_some_and(Changed::is_by_line);

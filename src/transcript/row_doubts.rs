@@ -2,8 +2,10 @@
 //! only because no column is known to divide them, times that run back and forth.
 
 use super::columns::quoted;
+use super::direction_words::{REMEDY, says_nothing};
+use super::moment::open_date;
 use super::reading::Sink;
-use super::{Moment, Turn};
+use super::{Direction, Moment, Turn};
 
 /// So many rows are hardly of one conversation.
 const MANY_ROWS: usize = 300;
@@ -19,6 +21,8 @@ pub(super) struct Doubts {
     /// How many were not, and the first of these with its line.
     unread_times: usize,
     unread: Option<(usize, String)>,
+    /// The first cell that should say who called whom and does not, with its line.
+    undirected: Option<(usize, String)>,
     rows: usize,
     /// The agent of the first row that names one, and whether another row names another.
     agent: Option<String>,
@@ -30,6 +34,11 @@ pub(super) struct Doubts {
     mixed_conversations: usize,
 }
 
+/// The beginning of a cell, for messages.
+fn shown(written: &str) -> String {
+    written.chars().take(40).collect()
+}
+
 impl Doubts {
     /// Notes what became of a time.
     pub(super) fn time(&mut self, line: usize, written: &str, read: Option<Moment>) -> Option<Moment> {
@@ -37,9 +46,18 @@ impl Doubts {
             self.times += 1;
         } else {
             self.unread_times += 1;
-            self.unread.get_or_insert_with(|| (line, written.chars().take(40).collect()));
+            self.unread.get_or_insert_with(|| (line, shown(written)));
         }
         read
+    }
+
+    /// Reads who called whom, and notes what says nothing of it.
+    pub(super) fn direction(&mut self, line: usize, written: &str) -> Option<Direction> {
+        let direction = Direction::of(written);
+        if direction.is_none() && self.undirected.is_none() && !says_nothing(written) {
+            self.undirected = Some((line, shown(written)));
+        }
+        direction
     }
 
     /// Notes a row of a table in which no column divides conversations.
@@ -63,17 +81,25 @@ impl Doubts {
         }
     }
 
-    /// Tells of them. `time` is the column of times; `unused` are the columns of which nothing is known, where all rows are one
+    /// Tells of them. `time` and `direction` are the columns of these; `unused` are the columns of which nothing is known, where all rows are one
     /// conversation for want of a column that divides them.
-    pub(super) fn tell(self, time: Option<&str>, unused: Option<Vec<&str>>, sink: &mut Sink<'_>) {
+    pub(super) fn tell(self, [time, direction]: [Option<&str>; 2], unused: Option<Vec<&str>>, sink: &mut Sink<'_>) {
         if let (Some((line, written)), Some(column)) = (self.unread, time) {
-            let remedy = "write times as 2024-05-06 14:00:00; where there are none, checks of waits and lengths say nothing";
+            let remedy = match open_date(&written) {
+                Some(_) => {
+                    "say the order of day and month: --date-order dmy, mdy or ymd; until then, checks of waits and lengths say nothing"
+                }
+                None => "write times as 2024-05-06 14:00:00; where there are none, checks of waits and lengths say nothing",
+            };
             let what = match (self.times, self.unread_times) {
                 (0, _) => format!("the column `{column}` holds no times that can be read: `{written}`"),
                 (_, 1) => format!("the column `{column}` holds what is no time that can be read: `{written}`"),
                 (_, more) => format!("{more} times of the column `{column}` cannot be read, the first is `{written}`"),
             };
             sink.warning(Some(line), what, remedy);
+        }
+        if let (Some((line, written)), Some(column)) = (self.undirected, direction) {
+            sink.warning(Some(line), format!("the column `{column}` holds what is no direction: `{written}`"), REMEDY);
         }
         let why = match () {
             () if self.are_agents => "rows name several agents",
