@@ -280,6 +280,9 @@ impl Run<'_> {
             Err(unrecognised) if end.is_named || (self.options.strict && unrecognised.may_be_meant()) => self.unreadable(unrecognised),
             Err(unrecognised) => {
                 self.summary.skipped += 1;
+                if self.options.strict && unrecognised.is_empty_export() {
+                    return self.progress.aside(|| self.messages.warning(unrecognised));
+                }
                 if unrecognised.may_be_meant() {
                     self.unread.add(name);
                 }
