@@ -275,7 +275,12 @@ pub(super) fn is_voice(label: &str) -> bool {
     const VOICES: [&str; 8] = ["speaker", "spk", "voice", "channel", "说话人", "发言人", "讲话人", "声道"];
     let folded = fold_word(label.trim());
     let number = VOICES.iter().find_map(|voice| folded.strip_prefix(voice)).map(|number| number.trim_start_matches([' ', '_', '-']));
-    number.is_some_and(|number| matches!(number.len(), 1 | 2) && number.bytes().all(|byte| byte.is_ascii_alphanumeric()))
+    // A number, or one letter.
+    number.is_some_and(|number| match number.as_bytes() {
+        [mark] => mark.is_ascii_alphanumeric(),
+        [tens, ones] => tens.is_ascii_digit() && ones.is_ascii_digit(),
+        _ => false,
+    })
 }
 
 /// Whether a label is one of the [`TITLES`], alone.

@@ -264,6 +264,10 @@ mod tests {
         assert_eq!(label("智能客服"), Some((Speaker::Bot, None)));
         assert_eq!(label("系統"), Some((Speaker::System, None)));
         assert_eq!(label("王女士"), Some((Speaker::Unknown, Some("王女士"))));
+        for voice in ["Speaker 1", "SPEAKER_00", "speaker A", "说话人1", "發言人 2"] {
+            assert_eq!(label(voice), Some((Speaker::Unknown, Some(voice))), "{voice}");
+        }
+        assert_eq!([label("speaker"), label("speaker id"), label("channel id")], [None, None, None]);
     }
 
     #[test]
