@@ -236,10 +236,27 @@ pub struct Sheet {
 pub struct SheetRow {
     /// Its number, from 1.
     pub number: usize,
-    /// Columns, from 0, and what they hold, in order; empty cells are left out. Dates and times read
+    /// Columns, from 0, and what they hold, in order, each once; empty cells are left out. Dates and times read
     /// `2024-04-29 10:11:12`.
     pub cells: Vec<(usize, String)>,
 }
+
+impl SheetRow {
+    /// One more than the last column that holds anything.
+    pub fn width(&self) -> usize {
+        self.cells.last().map_or(0, |(column, _)| column + 1)
+    }
+
+    /// What a column holds; nothing where its cell is empty.
+    pub fn text(&self, column: usize) -> &str {
+        let found = self.cells.binary_search_by_key(&column, |(column, _)| *column);
+        found.ok().and_then(|at| self.cells.get(at)).map_or("", |(_, text)| text)
+    }
+}
+
+/// Columns and rows that a sheet may have.
+const COLUMNS: u32 = 16_384;
+const ROWS: u32 = 1_048_576;
 
 /// Reads all sheets of an XLSX workbook; the error says what is wrong with it.
 pub fn sheets(workbook: &[u8]) -> Result<Vec<Sheet>, String> {
@@ -256,16 +273,34 @@ pub fn sheets(workbook: &[u8]) -> Result<Vec<Sheet>, String> {
             let cell = cells.next_cell().map_err(|error| format!("sheet {name}: {error}"))?;
             let Some(cell) = cell else { break };
             let (row, column) = cell.get_position();
-            let Some(text) = cell_text(cell.get_value()) else { continue };
+            let is_within = row < ROWS && column < COLUMNS;
+            let Some(text) = cell_text(cell.get_value()).filter(|_| is_within) else { continue };
             let number = row as usize + 1;
             match rows.last_mut() {
                 Some(last) if last.number == number => last.cells.push((column as usize, text)),
                 _ => rows.push(SheetRow { number, cells: vec![(column as usize, text)] }),
             }
         }
-        sheets.push(Sheet { name, rows });
+        sheets.push(Sheet { name, rows: in_order(rows) });
     }
     Ok(sheets)
+}
+
+/// Rows and their cells by their numbers: not every program writes them in order. Of two cells in one place the first counts.
+fn in_order(mut rows: Vec<SheetRow>) -> Vec<SheetRow> {
+    rows.sort_by_key(|row| row.number);
+    rows.dedup_by(|next, row| {
+        let is_same = next.number == row.number;
+        if is_same {
+            row.cells.append(&mut next.cells);
+        }
+        is_same
+    });
+    for row in &mut rows {
+        row.cells.sort_by_key(|(column, _)| *column);
+        row.cells.dedup_by_key(|(column, _)| *column);
+    }
+    rows
 }
 
 fn cell_text(value: &DataRef<'_>) -> Option<String> {
@@ -335,6 +370,17 @@ mod tests {
         let quote = ("\"", "\"\"");
         assert_eq!(found, [same("甲"), same("乙"), quote, quote, same("丙;"), same("丁"), same(""), quote, same("a"), same("b\"\"c\"")]);
         assert_eq!((row.line, row.fields.len()), (3, 6));
+    }
+
+    #[test]
+    fn rows_and_cells_are_put_in_order() {
+        let row = |number, cells: &[(usize, &str)]| SheetRow {
+            number,
+            cells: cells.iter().map(|(column, text)| (*column, (*text).to_owned())).collect(),
+        };
+        let rows = in_order(vec![row(7, &[(9, "d"), (0, "a")]), row(2, &[(1, "x")]), row(7, &[(3, "b"), (0, "late")])]);
+        assert_eq!(rows, [row(2, &[(1, "x")]), row(7, &[(0, "a"), (3, "b"), (9, "d")])]);
+        assert_eq!((rows[1].width(), rows[1].text(3), rows[1].text(4)), (10, "b", ""));
     }
 
     #[test]

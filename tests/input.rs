@@ -6,7 +6,10 @@ use std::fs;
 
 use phrase_lint::source::{Document, Encoding, Packed, SourceOptions, find};
 use phrase_lint::text::Lines;
-use phrase_lint::transcript::{Conversation, Detected, Kind, Mapping, Place, Problem, ReadOptions, Speaker, Unrecognised, read};
+use phrase_lint::transcript::{
+    Block, Context, Conversation, Detected, Kind, Mapping, Matter, Place, Problem, ReadOptions, Reading, Sample, Sink, Speaker, Speakers,
+    Unrecognised, detect, read,
+};
 use proptest::prelude::*;
 
 struct Outcome {
@@ -242,6 +245,43 @@ fn names_are_speakers_by_option_or_by_recurrence() {
 }
 
 #[test]
+fn who_speaks_once_is_somebody_too() {
+    for title in ["襄理", "主任", "值班经理", "組長", "督導", "王經理", "店长"] {
+        let text = format!("客戶：我要開戶\n{title}：你必須先提供帳號\n客戶：好\n請講\n");
+        let outcome = read_text("chat.txt", &text);
+        assert_eq!(outcome.problems, []);
+        let [conversation] = &outcome.conversations[..] else { panic!("{title}: {:?}", outcome.conversations) };
+        assert_eq!(said(conversation)[1], (Speaker::Agent, "你必須先提供帳號"), "{title}");
+    }
+    // Where turns may have many lines, a name is one only if it comes again; that is said.
+    let outcome = read_text("chat.txt", "客服：您好\n请讲\n客户：在吗\n张三：你必须先提供账号\n客服：好的\n");
+    let [problem] = &outcome.problems[..] else { panic!("{:?}", outcome.problems) };
+    assert!(problem.is_warning && problem.line == Some(4) && problem.remedy.contains("--speaker 张三=agent"), "{problem}");
+    let outcome = read_text("chat.txt", "客服：您好\n请讲\n客户：在吗\n订单号：1\n退款说明：请您先提供账号\n客服：好的\n");
+    assert_eq!(outcome.problems, []);
+}
+
+#[test]
+fn the_first_is_the_agent_only_where_something_tells_speakers_apart() {
+    let first = ReadOptions { assumption: Some(phrase_lint::transcript::Assumption::First), ..ReadOptions::default() };
+    let speakers = |text: &str| -> Vec<Speaker> {
+        let outcome = read_document(&Document::from_text("a.srt", text), &first);
+        outcome.conversations.iter().flat_map(|conversation| &conversation.turns).map(|turn| turn.speaker).collect()
+    };
+    let cues = |first: &str, second: &str| {
+        format!("1\n00:00:01,000 --> 00:00:02,000\n{first}您好\n\n2\n00:00:03,000 --> 00:00:04,000\n{second}你快点\n")
+    };
+    assert_eq!(speakers(&cues("", "")), [Speaker::Unknown, Speaker::Unknown]);
+    for (a, b) in
+        [("Speaker 1: ", "Speaker 2: "), ("SPEAKER_00：", "SPEAKER_01："), ("说话人1：", "說話人2："), ("0：", "1："), ("A：", "B：")]
+    {
+        assert_eq!(speakers(&cues(a, b)), [Speaker::Agent, Speaker::Customer], "{a}");
+    }
+    let text = read_text("a.txt", "Speaker 1: 您好\nSpeaker 2: 你快点\n");
+    assert_eq!((format_of(&text), text.conversations.len()), ("text", 1));
+}
+
+#[test]
 fn json_in_all_its_forms() {
     let conversation = r#"{"id":17,"agent":"A001","direction":"inbound","channel":"电话","started":"2024-04-29 10:11:00","extra":{"a":[1]},
         "turns":[{"role":"agent","time":"2024-04-29 10:11:12","text":"\u60a8\u597d\n请讲"},{"speaker":"客户","text":"\"好\""}]}"#;
@@ -353,6 +393,63 @@ fn workbooks_with_titles_dates_merged_ids_and_several_sheets() {
 
     let damaged = Document::decode("b.xlsx", b"PK\x03\x04 xl/workbook.xml".to_vec(), None).unwrap();
     let outcome = read_document(&damaged, &ReadOptions::default());
+    assert!(outcome.conversations.is_empty() && outcome.problems.len() == 1);
+}
+
+#[test]
+fn the_order_of_dates_holds_for_tables_and_json() {
+    let csv = "会话ID,时间,角色,内容\n1,06/05/2024 09:00:00,客服,您好\n1,06/05/2024 09:01:00,客户,在吗\n";
+    let jsonl = r#"{"id":"1","turns":[{"speaker":"agent","text":"您好","time":"06/05/2024 09:00:00"},{"speaker":"customer","text":"在吗","time":"06/05/2024 09:01:00"}]}"#;
+    for (name, text) in [("a.csv", csv), ("a.jsonl", jsonl)] {
+        let options = ReadOptions { date_order: Some(phrase_lint::transcript::DateOrder::DayMonthYear), ..ReadOptions::default() };
+        let outcome = read_document(&Document::from_text(name, text), &options);
+        assert_eq!(outcome.problems, []);
+        let start = outcome.conversations[0].turns[1].start.as_ref().unwrap();
+        assert_eq!((start.date().as_deref(), start.second_of_day()), (Some("2024-05-06"), Some(32_460)), "{name}");
+    }
+    let doubtful = read_text("a.csv", csv);
+    assert!(doubtful.problems.len() == 1 && doubtful.problems[0].remedy.contains("--date-order dmy"), "{:?}", doubtful.problems);
+}
+
+#[test]
+fn who_called_is_told_by_many_words_and_what_tells_nothing_is_said() {
+    use phrase_lint::transcript::Direction::{Inbound, Outbound};
+    let csv = |word: &str| {
+        read_text("a.csv", &format!("会话ID,角色,内容,呼叫方向\n1,客服,您好,{word}\n1,客户,在吗,{word}\n2,客服,您好,{word}\n"))
+    };
+    let jsonl = |word: &str| {
+        read_text(
+            "a.jsonl",
+            &format!("{{\"id\":\"1\",\"direction\":\"{word}\",\"turns\":[{{\"speaker\":\"agent\",\"text\":\"您好\"}}]}}\n"),
+        )
+    };
+    for (word, direction) in [("撥出", Some(Outbound)), ("外拨", Some(Outbound)), ("被叫", Some(Inbound)), ("未知", None), ("内部", None)]
+    {
+        for outcome in [csv(word), jsonl(word)] {
+            assert_eq!(outcome.conversations[0].direction, direction, "{word}");
+            let is_told = outcome.problems.iter().filter(|problem| problem.is_warning && problem.what.contains(word)).count();
+            assert_eq!(
+                (is_told, outcome.problems.len()),
+                (usize::from(word == "内部"), usize::from(word == "内部")),
+                "{:?}",
+                outcome.problems
+            );
+        }
+    }
+}
+
+/// A cell must not be looked for among all those before it, for each column anew.
+#[test]
+fn a_workbook_may_have_as_many_columns_as_a_sheet_holds() {
+    let mut workbook = rust_xlsxwriter::Workbook::new();
+    let sheet = workbook.add_worksheet();
+    for row in 0..51 {
+        for column in 0..16_384 {
+            sheet.write(row, column, 1).unwrap();
+        }
+    }
+    let document = Document::decode("a.xlsx", workbook.save_to_buffer().unwrap(), None).unwrap();
+    let outcome = read_document(&document, &ReadOptions::default());
     assert!(outcome.conversations.is_empty() && outcome.problems.len() == 1);
 }
 
@@ -502,6 +599,34 @@ fn what_no_reader_understands_is_an_error() {
 }
 
 #[test]
+fn a_workbook_that_cannot_be_read_says_why() {
+    let told = |bytes: &[u8]| {
+        let document = Document::decode("a.xlsx", bytes.to_vec(), None).unwrap();
+        let error = read_document(&document, &ReadOptions::default()).detected.err().unwrap();
+        assert!(error.may_be_meant() || error.is_empty_export(), "{error}");
+        error.to_string()
+    };
+    assert!(told(b"\xD0\xCF\x11\xE0\xA1\xB1\x1A\xE1\0\0").contains("a password"));
+    assert!(told(b"\0\0\0\0\xFF\xFE\0\0\0\0").contains("damaged"));
+    assert!(told(b"").contains("empty"));
+    assert!(!Unrecognised::Empty("a.rs".to_owned()).is_empty_export());
+}
+
+#[test]
+fn a_slip_in_a_file_of_replies_is_told_with_its_line() {
+    for (name, text, line) in [
+        ("a.json", "{\"a\":\"你好\"\n \"b\":\"你必须来\"}\n", ":2: this is not JSON: expected `,`"),
+        ("a.yaml", "- id: a\n  content: 您好\n- id: [b\n  content: 你好\n", "this is not YAML: "),
+        ("a.toml", "a = \"您好\n", ":1: this is not TOML: "),
+    ] {
+        let error = read_text(name, text).detected.err().unwrap_or_else(|| panic!("{name} was read"));
+        assert!(error.may_be_meant() && error.to_string().contains(line), "{error}");
+    }
+    let faq = read_text("a.txt", "q：几点下班？\na：您好，六点\nq：在吗\na：你好\n");
+    assert_eq!((format_of(&faq), faq.conversations.len()), ("faq", 2));
+}
+
+#[test]
 fn what_is_no_reply_is_no_record_of_replies() {
     for (name, text) in [
         ("package.json", r#"{"name":"shop","scripts":{"build":"vite"},"contributors":[{"name":"a"}],"files":["dist"]}"#),
@@ -554,6 +679,99 @@ fn what_looks_like_yaml_may_be_a_transcript() {
     }
     let deep = format!("a: {}你好{}\nb: 您好\nc: 您好\n", "[".repeat(50_000), "]".repeat(50_000));
     read_text("deep.yaml", &deep);
+}
+
+/// What lies deeper than anybody writes is told, and ends nothing; nor is it read anew for each level.
+#[test]
+fn json_may_lie_as_deep_as_it_likes() {
+    let message = r#"{"content":"您好","message_type":1,"conversation_id":7}"#;
+    let payload = format!("{}{message}{}", r#"{"payload":["#.repeat(40_000), "]}".repeat(40_000));
+    let arrays = format!("{}1{}", "[".repeat(150_000), "]".repeat(150_000));
+    for deep in [&payload, &arrays] {
+        for text in [format!("{message}\n{deep}\n{message}\n"), format!("[{message},\n{deep},\n{message}]")] {
+            let outcome = read_text("deep.json", &text);
+            assert_eq!(format_of(&outcome), "chatwoot");
+            assert_eq!(outcome.conversations.iter().map(|conversation| conversation.turns.len()).sum::<usize>(), 2);
+            let [problem] = &outcome.problems[..] else { panic!("{:?}", outcome.problems) };
+            assert!(problem.line == Some(2) && problem.what.contains("more than 64"), "{problem}");
+        }
+    }
+}
+
+/// Lines are not counted from the start for each object, keys not looked for one by one, nor the end of what never ends.
+#[test]
+fn time_follows_length() {
+    let turn = |number: usize| format!("{{\"session_id\":{},\"sender\":\"agent\",\"text\":\"好\"}}", number / 100);
+    let turns = read_text("a.json", &format!("[{}]", (0..200_000).map(turn).collect::<Vec<_>>().join(",\n")));
+    assert_eq!((format_of(&turns), turns.conversations.len()), ("json-turns", 2_000));
+
+    let keys: String = (0..200_000).map(|number| format!("\"k{number}\":1,")).collect();
+    let wide = read_text("a.json", &format!("{{{keys}\"session_id\":1,\"sender\":\"agent\",\"text\":\"好\"}}"));
+    assert_eq!((format_of(&wide), wide.conversations.len()), ("json-turns", 1));
+
+    let comments = format!("您好，请稍等\n{}--> 好\n请讲\n", "<!--phrase-lint: ".repeat(1_000_000));
+    assert_eq!(read_text("a.txt", &comments).conversations.len(), 3);
+
+    let open = format!("# 回复\n\n- 您好，请稍等\n\n{}", "<!-- 您好\n".repeat(200_000));
+    assert_eq!(format_of(&read_text("a.md", &open)), "markdown");
+
+    let quotes = read_text("a.po", &"msgid \"a\"\nmsgstr \"您好\n".repeat(200_000));
+    assert_eq!(format_of(&quotes), "resources");
+    assert_eq!(quotes.problems.last().and_then(|problem| problem.line), Some(400_000));
+}
+
+/// A line of JSON that is all of a conversation leaves nothing open, and nobody keeps the blocks before it.
+#[test]
+fn lines_of_json_keep_no_more_of_a_document_than_is_open() {
+    let openai = r#"{"messages":[{"role":"user","content":"在吗"},{"role":"assistant","content":"您好"}]}"#;
+    let sharegpt = r#"{"conversations":[{"from":"human","value":"在吗"},{"from":"gpt","value":"您好"}]}"#;
+    let chatwoot = r#"{"content":"您好","message_type":1,"conversation_id":7}"#;
+    for (line, format, open_from) in
+        [(openai, "openai", None), (sharegpt, "sharegpt", None), (chatwoot, "chatwoot", Some(chatwoot.find("您好").unwrap()))]
+    {
+        let text = format!("{line}\n{line}\n");
+        let (options, speakers) = (ReadOptions::default(), Speakers::default());
+        let (sample, context) = (Sample::new("a.jsonl", Matter::Text(&text)), Context { speakers: &speakers, options: &options });
+        let detected = detect(&sample, &options, &context).unwrap();
+        let Reading::Sequence(open) = detected.format.reading else { panic!("{format}") };
+        let mut reader = open(&sample, &context);
+        reader.block(&Block::whole(&text), &context, &mut Sink::new("a.jsonl", &options, &mut |_| {}));
+        assert_eq!((detected.format.name, reader.open_from()), (format, open_from));
+    }
+}
+
+#[test]
+fn a_transcript_in_one_text_of_a_file_is_a_conversation_beside_the_others() {
+    let yaml = "- id: a\n  content: |\n    客服：您好，请稍等\n    客户：好的\n- id: b\n  content: 你必须先提供订单号\n";
+    let hushed = yaml.replace("  content: |", "  phrase-lint-ignore: waiting\n  content: |");
+    for (name, text, format) in [
+        ("a.yaml", yaml, "yaml-strings"),
+        ("<stdin>", yaml, "yaml-strings"),
+        ("a.yml", &hushed, "yaml-strings"),
+        ("b.yaml", "a: |\n  客服：您好，请稍等\n  客户：好的\nb: 你必须先提供订单号\n", "yaml-strings"),
+        (
+            "a.toml",
+            "[[reply]]\nid = \"a\"\ncontent = \"\"\"\n客服：您好，请稍等\n客户：好的\"\"\"\n[[reply]]\nid = \"b\"\ncontent = \"你必须先提供订单号\"\n",
+            "toml-strings",
+        ),
+        ("a.toml", "a = \"\"\"\n客服：您好，请稍等\n客户：好的\"\"\"\nb = \"你必须先提供订单号\"\n", "toml-strings"),
+        ("a.json", r#"{"a":"客服：您好，请稍等\n客户：好的","b":"你必须先提供订单号"}"#, "json-strings"),
+    ] {
+        let outcome = read_text(name, text);
+        assert_eq!(format_of(&outcome), format, "{name}: {text}");
+        let [chat, reply] = &outcome.conversations[..] else { panic!("{:?}", outcome.conversations) };
+        assert_eq!(said(chat), [(Speaker::Agent, "您好，请稍等"), (Speaker::Customer, "好的")], "{name}");
+        assert_eq!((chat.id.as_str(), chat.ignores.len()), ("a", usize::from(text == hushed)));
+        assert_eq!((reply.id.as_str(), reply.kind, said(reply)), ("b", Kind::Replies, vec![(Speaker::Agent, "你必须先提供订单号")]));
+    }
+    for (name, text) in [
+        ("chat.yaml", "客服：您好\n客户：你好\n"),
+        ("chat.toml", "客服：您好\n客户：你好\n"),
+        ("chat.txt", "[10:02:08]\n客服：您好\n客户：a = b\n"),
+        ("chat.txt", "=== a ===\n客服：您好\n客户：a = b\n"),
+    ] {
+        assert_eq!(format_of(&read_text(name, text)), "text", "{name}: {text}");
+    }
 }
 
 #[test]

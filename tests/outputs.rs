@@ -231,3 +231,29 @@ fn what_is_no_findings_file_is_told_once() {
     ];
     assert_eq!((told.as_slice(), status), (expected.as_slice(), Some(2)));
 }
+
+/// An export of last night that was never written, and one that came to harm, do not pass for a clean night.
+#[test]
+fn empty_and_damaged_exports_are_told_in_a_run_that_must_read_all() {
+    let folder = folder();
+    write(&folder, "empty.csv", b"");
+    write(&folder, "notes.md", b"");
+    let (_, error, status) = run(&folder, &["check", ".", "--strict", "-f", "concise"]);
+    assert_eq!((error.as_str(), status), ("warning: ./empty.csv: the file is empty; nothing can be checked\n", Some(1)));
+    write(&folder, "damaged.xlsx", b"\0\0\0\0\xFF\xFE\0\0");
+    let (_, error, status) = run(&folder, &["check", ".", "-f", "concise"]);
+    assert!(error.starts_with("warning: 1 file that may hold wording was not checked") && status == Some(1), "{error}");
+    let (_, error, status) = run(&folder, &["check", ".", "--strict", "-f", "concise"]);
+    assert!(error.contains("error: ./damaged.xlsx: this is no workbook") && status == Some(2), "{error}");
+}
+
+/// What all records of an export have is told of the first.
+#[test]
+fn the_same_is_warned_of_once() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let record = "{\"id\":\"1\",\"direction\":\"内部\",\"turns\":[{\"speaker\":\"agent\",\"text\":\"您好\"}]}\n";
+    write(&folder, "chats.jsonl", record.repeat(3).as_bytes());
+    let (_, error, _) = run(&folder, &["check", "chats.jsonl", "-f", "concise"]);
+    assert_eq!(error.matches("is no direction").count(), 1, "{error}");
+    assert!(error.contains("chats.jsonl:1: `内部` is no direction"), "{error}");
+}

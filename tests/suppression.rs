@@ -50,6 +50,14 @@ fn suppressor(reading: &ReadOptions) -> Suppressor<'_> {
     Suppressor { rule_set: rule_set(), reading, profile: None, direction: None, level: Severity::Info, transcripts: true }
 }
 
+/// What follows a comment is not looked for anew by each that stands before it.
+#[test]
+fn a_text_may_have_any_number_of_comments() {
+    let text = format!("客服：您好\n{}客服：你好\n客服：你好\n", "# phrase-lint: ignore-next-line\n".repeat(100_000));
+    let document = Document::from_text("a.txt", text);
+    assert_eq!(reported(&document).iter().filter(|(rule, _)| rule == "address/nin").count(), 1);
+}
+
 #[test]
 fn a_turn_of_several_lines_is_covered_as_a_whole() {
     let document =

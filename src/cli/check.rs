@@ -1,6 +1,7 @@
 //! `check`: the whole run, from paths to a report.
 
 use std::cell::Cell;
+use std::collections::BTreeSet;
 use std::fmt;
 use std::io::{self, Write};
 use std::mem;
@@ -158,7 +159,10 @@ struct Run<'o> {
 struct Open {
     conversations: u64,
     problems: u64,
-    warnings: u64,
+    /// What was warned of: what all records have is told of the first.
+    warned: BTreeSet<String>,
+    /// Warnings beyond those.
+    unwarned: u64,
     strangers: Strangers,
 }
 
@@ -205,8 +209,10 @@ impl Run<'_> {
 
     fn problem(&mut self, problem: &Problem) {
         if problem.is_warning {
-            self.open.warnings += 1;
-            if self.open.warnings <= PROBLEMS {
+            let Open { warned, unwarned, .. } = &mut self.open;
+            if warned.len() as u64 == PROBLEMS {
+                *unwarned += u64::from(!warned.contains(&problem.what));
+            } else if warned.insert(problem.what.clone()) {
                 self.progress.aside(|| self.messages.warning(problem));
             }
             return;
@@ -248,7 +254,7 @@ impl Run<'_> {
     }
 
     fn end(&mut self, end: End) {
-        let Open { conversations, problems, warnings, strangers } = mem::take(&mut self.open);
+        let Open { conversations, problems, unwarned, strangers, .. } = mem::take(&mut self.open);
         let name = &end.name;
         self.suppression_remarks(name, end.remarks);
         let is_by_line = self.changed.as_ref().is_some_and(Changed::is_by_line);
@@ -259,8 +265,8 @@ impl Run<'_> {
         if problems > PROBLEMS {
             self.error(format_args!("{name}: {} more like these", problems - PROBLEMS));
         }
-        if warnings > PROBLEMS {
-            self.progress.aside(|| self.messages.warning(format_args!("{name}: {} more like these", warnings - PROBLEMS)));
+        if unwarned > 0 {
+            self.progress.aside(|| self.messages.warning(format_args!("{name}: {unwarned} more like these")));
         }
         if strangers.conversations > 0 {
             self.summary.unreadable += strangers.conversations;
@@ -281,6 +287,9 @@ impl Run<'_> {
             Err(unrecognised) if end.is_named || (self.options.strict && unrecognised.may_be_meant()) => self.unreadable(unrecognised),
             Err(unrecognised) => {
                 self.summary.skipped += 1;
+                if self.options.strict && unrecognised.is_empty_export() {
+                    return self.progress.aside(|| self.messages.warning(unrecognised));
+                }
                 if unrecognised.may_be_meant() {
                     self.unread.add(name);
                 }

@@ -12,7 +12,7 @@ use toml::Spanned;
 use crate::rule::document::{Document, Header, PhraseEntry, SeverityEntry, Strings};
 use crate::rule::{Pack, PackError};
 use crate::source::{self, SourceOptions, unfolds_within};
-use crate::table::{self, Rows};
+use crate::table::{self, Rows, SheetRow};
 use crate::text::fold_word;
 use crate::violation::Severity;
 
@@ -44,22 +44,27 @@ pub(super) fn parse(path: &Path, bytes: Vec<u8>) -> Result<Pack, PackError> {
     let rows = rows(&file, path, bytes)?;
     let category = path.file_stem().map_or_else(String::new, |stem| stem.to_string_lossy().replace([' ', '/'], "-"));
     let mut rows = rows.into_iter();
-    let Some((line, header)) = rows.next() else {
+    let Some(header) = rows.next() else {
         return Err(PackError::new(&file, 0, "is empty", "give it a header line: improper,professional (不当用语,礼貌用语)"));
     };
+    let line = header.number;
     let folded = |name: &str| fold_word(name.trim()).replace(['_', ' '], "");
-    let column = |names: &[&str]| header.iter().position(|name| names.contains(&folded(name).as_str()));
+    let column = |names: &[&str]| {
+        let mut cells = header.cells.iter();
+        cells.find(|(_, name)| names.contains(&folded(name).as_str())).map(|(column, _)| *column)
+    };
+    let names: Vec<&str> = header.cells.iter().map(|(_, name)| name.as_str()).collect();
     let (Some(improper), Some(professional)) = (column(IMPROPER), column(PROFESSIONAL)) else {
         return Err(PackError::new(
             &file,
             line,
-            format!("the header `{}` does not name the two columns", header.join(",")),
+            format!("the header `{}` does not name the two columns", names.join(",")),
             "name them improper and professional, or 不当用语 and 礼貌用语",
         ));
     };
     let known = [IMPROPER, PROFESSIONAL, PROFESSIONAL_HANT, ID, SEVERITY, POINTS, WHY, REMARK];
     let is_known = |name: &str| name.is_empty() || known.iter().any(|names| names.contains(&name));
-    if let Some(name) = header.iter().find(|name| !is_known(&folded(name))) {
+    if let Some(name) = names.iter().find(|name| !is_known(&folded(name))) {
         return Err(PackError::new(
             &file,
             line,
@@ -72,12 +77,13 @@ pub(super) fn parse(path: &Path, bytes: Vec<u8>) -> Result<Pack, PackError> {
     let mut phrases = Vec::new();
     let mut ids = BTreeSet::new();
     let mut last = line;
-    for (line, cells) in rows {
+    for row in rows {
+        let line = row.number;
         last = last.max(line);
         // A line number as a place: see the last line.
         let place = line - 1..line;
-        let cell = |column: Option<usize>| column.and_then(|column| cells.get(column)).map_or("", |cell| cell.trim());
-        if cells.iter().all(|cell| cell.trim().is_empty()) {
+        let cell = |column: Option<usize>| column.map_or("", |column| row.text(column).trim());
+        if row.cells.iter().all(|(_, cell)| cell.trim().is_empty()) {
             continue;
         }
         if cell(Some(improper)).is_empty() {
@@ -153,22 +159,14 @@ fn points_of(word: &str) -> Option<u32> {
     number.parse().ok()
 }
 
-/// The rows of a table with their line numbers; of a workbook its first sheet that holds any.
-fn rows(file: &str, path: &Path, bytes: Vec<u8>) -> Result<Vec<(usize, Vec<String>)>, PackError> {
+/// The rows of a table, numbered by their lines; of a workbook its first sheet that holds any.
+fn rows(file: &str, path: &Path, bytes: Vec<u8>) -> Result<Vec<SheetRow>, PackError> {
     if path.extension().is_some_and(|extension| extension.eq_ignore_ascii_case("xlsx")) {
         unfolds_within(&bytes, SourceOptions::default().max_unpacked)
             .map_err(|_| PackError::new(file, 0, "unfolds to more than a table of phrases can hold", "save it as .csv"))?;
         let sheets = table::sheets(&bytes).map_err(|message| PackError::new(file, 0, message, "save it as .xlsx or .csv"))?;
         let sheet = sheets.into_iter().find(|sheet| !sheet.rows.is_empty());
-        let row = |row: table::SheetRow| {
-            let width = row.cells.last().map_or(0, |(column, _)| column + 1);
-            let mut cells = vec![String::new(); width];
-            for (column, text) in row.cells {
-                cells[column] = text;
-            }
-            (row.number, cells)
-        };
-        return Ok(sheet.map_or_else(Vec::new, |sheet| sheet.rows.into_iter().map(row).collect()));
+        return Ok(sheet.map_or_else(Vec::new, |sheet| sheet.rows));
     }
     let document = source::Document::decode(file, bytes, None)
         .map_err(|error| PackError::new(file, 0, error.to_string(), "save the table as UTF-8"))?;
@@ -179,7 +177,8 @@ fn rows(file: &str, path: &Path, bytes: Vec<u8>) -> Result<Vec<(usize, Vec<Strin
     let mut rows = Vec::new();
     for row in Rows::new(text, delimiter, 1) {
         let row = row.map_err(|unclosed| PackError::new(file, unclosed.line, "a quoted cell is not closed", "close it with `\"`"))?;
-        rows.push((row.line, row.fields.iter().map(|field| field.text().into_owned()).collect()));
+        let cells = row.fields.iter().map(|field| field.text().into_owned()).enumerate().collect();
+        rows.push(SheetRow { number: row.line, cells });
     }
     Ok(rows)
 }
@@ -200,6 +199,49 @@ mod tests {
         let shown: Vec<(&str, usize, usize)> =
             rules.phrases.iter().map(|phrase| (&*phrase.id, phrase.line, phrase.improper.len())).collect();
         assert_eq!(shown, [("话术/缺货", 2, 1), ("话术/快递小哥", 3, 2)]);
+        Ok(())
+    }
+
+    #[test]
+    fn cells_of_a_workbook_may_stand_in_any_order() -> Result<(), PackError> {
+        use std::io::Write as _;
+        let cell = |place: &str, text: &str| format!("<c r=\"{place}\" t=\"inlineStr\"><is><t>{text}</t></is></c>");
+        let sheet = format!(
+            "<worksheet><sheetData><row r=\"2\">{}{}{}</row><row r=\"1\">{}{}</row></sheetData></worksheet>",
+            cell("B2", "请稍等"),
+            cell("A2", "你等着"),
+            cell("ZZZZ2", "远"),
+            cell("B1", "礼貌用语"),
+            cell("A1", "不当用语"),
+        );
+        let office = "http://schemas.openxmlformats.org/officeDocument/2006/relationships";
+        let parts = [
+            (
+                "_rels/.rels",
+                format!(
+                    "<Relationships><Relationship Id=\"r1\" Type=\"{office}/officeDocument\" Target=\"xl/workbook.xml\"/></Relationships>"
+                ),
+            ),
+            (
+                "xl/workbook.xml",
+                format!("<workbook xmlns:r=\"{office}\"><sheets><sheet name=\"a\" sheetId=\"1\" r:id=\"r1\"/></sheets></workbook>"),
+            ),
+            (
+                "xl/_rels/workbook.xml.rels",
+                format!(
+                    "<Relationships><Relationship Id=\"r1\" Type=\"{office}/worksheet\" Target=\"worksheets/sheet1.xml\"/></Relationships>"
+                ),
+            ),
+            ("xl/worksheets/sheet1.xml", sheet),
+        ];
+        let mut archive = zip::ZipWriter::new(std::io::Cursor::new(Vec::new()));
+        for (name, part) in parts {
+            archive.start_file(name, zip::write::SimpleFileOptions::default()).unwrap();
+            archive.write_all(part.as_bytes()).unwrap();
+        }
+        let pack = parse(Path::new("house.xlsx"), archive.finish().unwrap().into_inner())?;
+        let rules = Rules::new(&[pack]).map_err(|mistakes| mistakes[0].clone())?;
+        assert_eq!(rules.phrases.iter().map(|phrase| (&*phrase.id, phrase.line)).collect::<Vec<_>>(), [("house/你等着", 2)]);
         Ok(())
     }
 

@@ -9,6 +9,7 @@ use crate::violation::Severity;
 
 use super::csv;
 use super::language::Language;
+use super::statistics::Count;
 use super::totals::{NOTHING_CHECKED, NOTHING_FOUND};
 use super::xlsx::AUTHOR;
 
@@ -100,8 +101,14 @@ fn is_for_machines(text: &str) -> bool {
         || text.starts_with("[\n{\"description\":") && text.lines().nth(1).is_some_and(|line| line.contains(",\"check_name\":"));
     let is_sarif = || text.starts_with("{\"$schema\":") && text.contains("{\"driver\":{\"name\":\"phrase-lint\"");
     let is_junit = || text.lines().nth(1) == Some("<testsuites name=\"phrase-lint\">");
-    let is_statistics = || text.starts_with("[\n  {\n    \"rule\": \"");
-    is_statistics() || RECORDS.iter().any(|record| records.starts_with(record)) || is_gitlab() || is_sarif() || is_junit()
+    is_statistics(text) || RECORDS.iter().any(|record| records.starts_with(record)) || is_gitlab() || is_sarif() || is_junit()
+}
+
+/// An array whose first object has what is counted of a rule, and nothing else: a rule may be a key of anybody's.
+fn is_statistics(text: &str) -> bool {
+    let Some(first) = text.strip_prefix("[\n  ").filter(|first| first.starts_with("{\n    \"rule\": \"")) else { return false };
+    let first = serde_json::Deserializer::from_str(first).into_iter::<Count>().next();
+    first.is_some_and(|first| first.is_ok_and(|first| begins_with_rule(&first.rule)))
 }
 
 /// `warning[address/nin]: …`, as the list for people writes it.
@@ -146,11 +153,8 @@ mod tests {
                 assert!(is_report(&matter), "{format:?} {language}");
             }
         }
-        for text in [
-            "  3  warning  address/nin  称呼",
-            "[\n  {\n    \"rule\": \"address/nin\",",
-            "Nothing was checked. 1 file of unknown kind skipped.\n",
-        ] {
+        const COUNTED: &str = "[\n  {\n    \"rule\": \"address/nin\",\n    \"title\": \"\",\n    \"severity\": \"warning\",\n    \"violations\": 1,\n    \"conversations\": 1,\n    \"safe\": 1\n  },\n";
+        for text in ["  3  warning  address/nin  称呼", COUNTED, "Nothing was checked. 1 file of unknown kind skipped.\n"] {
             assert!(is_report(&Matter::Text(text)), "{text}");
         }
         for text in [
@@ -163,6 +167,9 @@ mod tests {
             "## 快捷回复\n你必须",
             "file,conversation,text\na,b,你好\n",
             "error[1]: 您好\n  --> 这里",
+            "[\n  {\n    \"rule\": \"退货\",\n    \"text\": \"你必须先付款\"\n  }\n]\n",
+            "[\n  {\n    \"rule\": \"address/nin\",\n    \"text\": \"你必须先付款\"\n  }\n]\n",
+            &COUNTED.replace("address/nin", "退货"),
         ] {
             assert!(!is_report(&Matter::Text(text)), "{text}");
         }

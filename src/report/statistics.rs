@@ -4,7 +4,7 @@ use std::cmp::Reverse;
 use std::collections::{BTreeMap, BTreeSet};
 use std::io::{self, Write};
 
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 
 use crate::style::Tone;
 use crate::violation::Severity;
@@ -28,9 +28,10 @@ pub struct Statistics<'r, W> {
 }
 
 /// How often a rule was broken with one severity.
-#[derive(Debug, Clone, Serialize)]
-struct Count {
-    rule: String,
+#[derive(Debug, Clone, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct Count {
+    pub rule: String,
     title: String,
     severity: Severity,
     violations: u64,

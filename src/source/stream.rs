@@ -44,6 +44,8 @@ pub struct TextStream {
     unpacked: u64,
     /// What was decoded or read behind the last line end.
     rest: Vec<u8>,
+    /// How many of these are known to hold no line end.
+    searched: usize,
     offset: usize,
     line: usize,
     is_over: bool,
@@ -202,6 +204,7 @@ impl TextStream {
             limit: (packed != Packed::Not).then_some(options.max_unpacked),
             unpacked: 0,
             rest: Vec::new(),
+            searched: 0,
             offset: 0,
             line: 1,
             is_over: false,
@@ -247,18 +250,22 @@ impl TextStream {
             if let Err(mistake) = self.read_piece() {
                 // Whole lines that came before are read.
                 self.mistake = Some(mistake);
-                let end = memchr::memrchr(b'\n', &self.rest).map_or(0, |end| end + 1);
+                let end = self.last_line_end().unwrap_or(0);
                 self.rest.truncate(end);
             }
-            let end = match memchr::memrchr(b'\n', &self.rest) {
+            let end = match self.last_line_end() {
                 _ if self.is_over => self.rest.len(),
-                Some(end) => end + 1,
+                Some(end) => end,
                 None if self.mistake.is_some() => 0,
-                None => continue,
+                None => {
+                    self.searched = self.rest.len();
+                    continue;
+                }
             };
             if end == 0 {
                 continue;
             }
+            self.searched = 0;
             let rest = self.rest.split_off(end);
             let bytes = std::mem::replace(&mut self.rest, rest);
             match self.block(bytes) {
@@ -285,6 +292,12 @@ impl TextStream {
         }
         let content = Content::Text { text, encoding: self.encoding };
         Ok(Document { name: self.name, packed: self.packed, mended: self.mended, content })
+    }
+
+    /// Behind the last line end in `rest`; none where it holds none.
+    fn last_line_end(&self) -> Option<usize> {
+        let begun = self.rest.get(self.searched..)?;
+        memchr::memrchr(b'\n', begun).map(|end| self.searched + end + 1)
     }
 
     /// Reads on into `rest`.
@@ -534,6 +547,15 @@ mod tests {
             }
             assert_eq!((read, stream.mended().to_string()), (format!("{text}您好，请问有什么可以帮�"), said.to_owned()), "{piece}");
         }
+    }
+
+    /// What is known to hold no line end is not searched again with each piece.
+    #[test]
+    fn a_line_may_be_longer_than_any_piece() {
+        let text = format!("您好\n{}\n您好", "a".repeat(40_000_000));
+        let (read, places, mistake) = all(stream(text.as_bytes(), 1000, SourceOptions::default()));
+        assert!(read == text && mistake.is_none());
+        assert_eq!(places.last(), Some(&(text.len() - "您好".len(), 3)));
     }
 
     fn block_line(text: &str, offset: usize) -> usize {

@@ -18,6 +18,8 @@ pub enum Unopened {
     Xz,
     /// A document of Office before 2007: .xls, .doc.
     OldOffice,
+    /// A document of Office that a password protects: within, it is one of the old.
+    Protected,
     /// A document of Word or PowerPoint: .docx, .pptx.
     Office,
 }
@@ -52,6 +54,7 @@ impl Unopened {
             Self::Tar | Self::SevenZip | Self::Rar => "unpack it, or pack it as .zip",
             Self::Bzip2 | Self::Xz => "unpack it, or pack it as .gz or .zst",
             Self::OldOffice => "save it as .xlsx, or as text",
+            Self::Protected => "open it in a spreadsheet program and save it as .xlsx without a password",
             Self::Office => "save it as text",
         }
     }
@@ -67,6 +70,7 @@ impl fmt::Display for Unopened {
             Self::Bzip2 => "packed by bzip2",
             Self::Xz => "packed by xz",
             Self::OldOffice => "a document of an old Office (.xls, .doc)",
+            Self::Protected => "a workbook that a password may protect (within, it is a document of an old Office)",
             Self::Office => "a document of Word or PowerPoint",
         })
     }

@@ -89,6 +89,8 @@ impl Suppressions {
         let lines: Vec<(usize, &str)> = transcript::lines(text).collect();
         let mut found = Self { line_starts: lines.iter().map(|(start, _)| *start).collect(), ..Self::default() };
         let mut open: Vec<(usize, Vec<String>)> = Vec::new();
+        // The line with words that was found last: comments before it need not look for it again.
+        let mut following = 0;
         for (index, (_, line)) in lines.iter().enumerate() {
             let is_code = code.get(index).copied().unwrap_or(false);
             let Some(comment) = Comment::of(line).filter(|_| !is_code) else { continue };
@@ -106,7 +108,12 @@ impl Suppressions {
             };
             match scope {
                 Scope::Text if !comment.is_alone() => found.add(number, target(&lines, index), names),
-                Scope::Text | Scope::Next => found.add(number, target(&lines, next(&lines, index)), names),
+                Scope::Text | Scope::Next => {
+                    if following <= index {
+                        following = next(&lines, index);
+                    }
+                    found.add(number, target(&lines, following), names);
+                }
                 Scope::File => found.add(number, 1..=lines.len(), names),
                 Scope::Start => open.push((number, names)),
                 Scope::End => {

@@ -63,6 +63,11 @@ impl<'t> Lines<'t> {
         self.place(at).units + 1
     }
 
+    /// The number of the line on which the byte `at` stands; it counts like [`Lines::position`].
+    pub fn number(&self, at: usize) -> usize {
+        self.first + self.row(at.saturating_sub(self.offset))
+    }
+
     /// The text that is written in these bytes; none where they lie beyond it or divide a character.
     pub fn text(&self, bytes: Range<usize>) -> Option<&'t str> {
         self.text.get(bytes.start.checked_sub(self.offset)?..bytes.end.checked_sub(self.offset)?)
@@ -81,10 +86,15 @@ impl<'t> Lines<'t> {
         self.text[start..end].trim_end_matches(['\n', '\r'])
     }
 
+    /// The line of the byte `at` of the text, from 0.
+    fn row(&self, at: usize) -> usize {
+        self.starts.partition_point(|&start| start <= at) - 1
+    }
+
     /// The byte `at` of the document, or the end of the text where it lies beyond.
     fn place(&self, at: usize) -> Place {
         let at = floor_boundary(self.text, at.saturating_sub(self.offset));
-        let row = self.starts.partition_point(|&start| start <= at) - 1;
+        let row = self.row(at);
         let last = self.last.get();
         let known = if last.row == row && last.at <= at { last } else { Place { at: self.starts[row], row, ..Place::default() } };
         let between = &self.text[known.at..at];
@@ -138,6 +148,7 @@ mod tests {
         assert_eq!([6, 0, 3].map(|at| lines.utf16_column(at)), [3, 1, 2]);
         let later = Lines::within(&text[8..], 108, 11);
         assert_eq!(later.position(108 + 7), Position { line: 11, column: 3 });
+        assert_eq!([107, 108, 108 + 7, 999].map(|at| later.number(at)), [11, 11, 11, 12]);
         assert_eq!((later.text(108..111), later.text(0..3)), (Some("丙"), None));
         assert_eq!((utf16_length("丙😀丁"), utf16_length(&"😀a".repeat(500))), (4, 1500));
         assert_eq!(display_width("你a"), 3);

@@ -4,9 +4,10 @@
 
 use std::collections::HashMap;
 
-use super::json_elements::{Elements, open};
+use super::json_elements::{Elements, open, too_deep};
 use super::json_object::{Object, Whereabouts};
 use super::reading::{Context, Reading, Sample, Sink};
+use super::strings::DEEPEST;
 use super::{Conversation, Format, Speaker, Turn};
 
 /// The format's row in the table.
@@ -39,23 +40,31 @@ struct Messages {
 
 impl Elements for Messages {
     fn element(&mut self, object: &Object<'_>, number: usize, at: &Whereabouts<'_>, _: &Context<'_>, sink: &mut Sink<'_>) {
-        self.object(object, number, at, sink);
+        self.object(object, 0, number, at, sink);
     }
 
     fn finish(&mut self, _: &Context<'_>, sink: &mut Sink<'_>) {
         std::mem::take(&mut self.conversations).into_iter().for_each(|conversation| sink.conversation(conversation));
     }
+
+    fn open_from(&self) -> Option<usize> {
+        self.conversations.first().map(Conversation::first_byte)
+    }
 }
 
 impl Messages {
-    fn object(&mut self, object: &Object<'_>, number: usize, at: &Whereabouts<'_>, sink: &mut Sink<'_>) {
+    /// Reads an object within `depth` others.
+    fn object(&mut self, object: &Object<'_>, depth: usize, number: usize, at: &Whereabouts<'_>, sink: &mut Sink<'_>) {
+        if depth > DEEPEST {
+            return too_deep(object.raw, at, sink);
+        }
         let list = LISTS.into_iter().find_map(|key| object.objects(key));
         if let Some(list) = list {
             // A conversation, or the answer that holds its messages.
             let id = object.word("id").or_else(|| object.object("meta")?.word("conversation_id"));
             for inner in list {
                 if LISTS.iter().any(|key| inner.get(key).is_some()) {
-                    self.object(&inner, number, at, sink);
+                    self.object(&inner, depth + 1, number, at, sink);
                 } else {
                     self.message(&inner, id.as_deref(), at, sink);
                 }

@@ -12,11 +12,12 @@ use super::field_names::{
     AGENT, AGENT_BESIDE_SPEAKER, CASE, CASE_ENDINGS, CONVERSATION, DIRECTION, EDITED_AT, END, KIND, LABEL, NAME, NO_CASE, PERSON, RECORD,
     REPLY, ROLE, SAID_AT, SPEAKER, SPEAKER_BY_VALUES, TEXT, TIME, folded,
 };
+use super::moment::open_date;
 use super::reading::{Context, Sink};
-use super::record::{direction_of, kind_of};
+use super::record::kind_of;
 use super::row_doubts::Doubts;
 use super::turn_order::put_in_order;
-use super::{Clock, Conversation, Ignore, Mapping, Moment, Place, Speaker, Turn};
+use super::{Clock, Conversation, DateOrder, Ignore, Mapping, Moment, Place, Speaker, Turn};
 
 /// [`IGNORE`](super::IGNORE) as header names are compared.
 const IGNORE_FOLDED: &str = "phraselintignore";
@@ -50,6 +51,12 @@ pub(super) struct Columns {
     /// The names in the header.
     names: Vec<String>,
 }
+
+/// The header of a table may stand behind a title, but not deeper.
+pub(super) const HEADER_ROWS: usize = 10;
+
+/// How many rows below a header are asked what a column holds.
+pub(super) const VALUES: usize = 50;
 
 /// The cells of one row.
 pub(super) trait Cells {
@@ -137,8 +144,8 @@ impl Columns {
         let column = |known: &[&str]| known.iter().find_map(|word| names.iter().position(|name| name == word));
         let known_speaker = column(SPEAKER);
         // A column of transcripts is one whatever its name, beside one of summaries or remarks too.
-        let mut candidates =
-            column(TEXT).into_iter().chain(0..names.len()).filter(|_| have_lines && known_speaker.is_none() && are_names(header));
+        let may_be_any = have_lines && known_speaker.is_none() && are_names(header);
+        let mut candidates = column(TEXT).into_iter().chain(0..names.len()).filter(|_| may_be_any);
         let dialogues = candidates.find(|at| are_dialogues(&values(*at), context));
         let text = dialogues.or_else(|| column(TEXT)).or_else(|| column(RECORD).filter(|_| names.len() > 1))?;
         let are_roles = |at: &usize| are_roles(&values(*at), false, context);
@@ -206,6 +213,12 @@ impl Columns {
     /// Whether each row is a whole conversation.
     pub(super) fn are_dialogues(&self) -> bool {
         self.are_dialogues
+    }
+
+    /// Whether nothing but what stands in one column tells that each row is a whole conversation: no id, nobody, no time.
+    pub(super) fn are_bare_dialogues(&self) -> bool {
+        let beside = [self.conversation, self.reply, self.agent, self.time, self.direction, self.kind];
+        self.are_dialogues && beside.iter().all(Option::is_none)
     }
 
     /// The column of the texts.
@@ -277,7 +290,7 @@ impl Gathering {
 
     /// Adds a row; `line` is its place for messages.
     pub(super) fn row(&mut self, line: usize, cells: &impl Cells, context: &Context<'_>, sink: &mut Sink<'_>) {
-        let columns = &self.columns;
+        let (columns, order) = (&self.columns, context.options.date_order);
         if context.options.assumption.is_none()
             && let Some(what) = columns.lacks_speaker()
         {
@@ -330,8 +343,8 @@ impl Gathering {
                 sink.conversation(Conversation {
                     id,
                     agent: value(columns.agent).map(|agent| context.speakers.bare_name(&agent).to_owned()),
-                    direction: value(columns.direction).and_then(|word| direction_of(&word)),
-                    started: value(columns.time).and_then(|time| moment(&time, false)),
+                    direction: value(columns.direction).and_then(|word| self.doubts.direction(line, &word)),
+                    started: value(columns.time).and_then(|time| moment(&time, false, order)),
                     kind: value(columns.kind).and_then(|word| kind_of(&word)).unwrap_or(dialogue.kind),
                     turns: dialogue.turns,
                     ignores: ignore.into_iter().collect(),
@@ -379,8 +392,8 @@ impl Gathering {
             // Another may take over.
             name: name.or_else(|| agent.as_deref().filter(|_| speaker == Speaker::Agent).map(str::to_owned)),
             text,
-            start: value(columns.time).and_then(|time| self.doubts.time(line, &time, moment(&time, columns.are_seconds))),
-            end: value(columns.end).and_then(|time| moment(&time, columns.are_seconds)),
+            start: value(columns.time).and_then(|time| self.doubts.time(line, &time, moment(&time, columns.are_seconds, order))),
+            end: value(columns.end).and_then(|time| moment(&time, columns.are_seconds, order)),
             place,
         };
         if columns.conversation.is_none() {
@@ -390,7 +403,7 @@ impl Gathering {
             conversation.agent = agent.map(|agent| context.speakers.bare_name(&agent).to_owned());
         }
         if conversation.direction.is_none() {
-            conversation.direction = value(columns.direction).and_then(|word| direction_of(&word));
+            conversation.direction = value(columns.direction).and_then(|word| self.doubts.direction(line, &word));
         }
         if let Some(kind) = value(columns.kind).and_then(|word| kind_of(&word)) {
             conversation.kind = kind;
@@ -420,7 +433,7 @@ impl Gathering {
 
     /// The first byte that an open conversation stands in; none where none is open.
     pub(super) fn open_from(&self) -> Option<usize> {
-        self.open.iter().map(|(conversation, _)| conversation.turns.first().and_then(|turn| turn.place.start()).unwrap_or(0)).min()
+        self.open.iter().map(|(conversation, _)| conversation.first_byte()).min()
     }
 
     /// Hands over the conversations, in the order in which they first appeared.
@@ -433,7 +446,7 @@ impl Gathering {
         let columns = &self.columns;
         let name = |column: Option<usize>| column.and_then(|at| columns.names.get(at)).map(|name| name.trim());
         let is_undivided = columns.conversation.is_none() && !columns.is_mapped;
-        std::mem::take(&mut self.doubts).tell(name(columns.time), is_undivided.then(|| columns.unused()), sink);
+        std::mem::take(&mut self.doubts).tell([columns.time, columns.direction].map(name), is_undivided.then(|| columns.unused()), sink);
     }
 }
 
@@ -510,7 +523,7 @@ fn held_together(values: &[String], speakers: &[String]) -> usize {
 
 /// Whether a time has a date.
 fn has_date(time: &str) -> bool {
-    moment(time, false).is_some_and(|moment| moment.clock == Clock::Date)
+    moment(time, false, None).is_some_and(|moment| moment.clock == Clock::Date) || open_date(time).is_some()
 }
 
 /// Whether the values of a column are seconds of a recording: numbers, and not all of them whole, for these may be milliseconds.
@@ -549,8 +562,8 @@ fn trimmed(text: Cow<'_, str>) -> Cow<'_, str> {
     }
 }
 
-fn moment(text: &str, are_seconds: bool) -> Option<Moment> {
-    Moment::parse(text).or_else(|| match text.parse::<f64>().ok()? {
+fn moment(text: &str, are_seconds: bool, order: Option<DateOrder>) -> Option<Moment> {
+    Moment::parse_in(text, order).or_else(|| match text.parse::<f64>().ok()? {
         seconds if are_seconds => Some(Moment::from_offset_millis((seconds * 1000.0) as i64)),
         number => Moment::from_number(number).or_else(|| Moment::from_spreadsheet_days(number)),
     })

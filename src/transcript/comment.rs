@@ -18,11 +18,13 @@ pub(crate) struct Comment<'l> {
 impl<'l> Comment<'l> {
     /// The comment that ends a line; none where there is none.
     pub(crate) fn of(line: &'l str) -> Option<Self> {
-        memchr::memmem::rfind_iter(line.as_bytes(), NAME.as_bytes()).find_map(|name| Self::named_at(line, name))
+        // What stands behind one `-->` stands behind all before it, whose end need not be looked for.
+        let mut is_within = false;
+        memchr::memmem::rfind_iter(line.as_bytes(), NAME.as_bytes()).find_map(|name| Self::named_at(line, name, &mut is_within))
     }
 
-    /// The comment whose name stands at this byte.
-    fn named_at(line: &'l str, name: usize) -> Option<Self> {
+    /// The comment whose name stands at this byte; `is_within` notes that words stand behind one in angle brackets.
+    fn named_at(line: &'l str, name: usize, is_within: &mut bool) -> Option<Self> {
         let (head, behind) = (line[..name].trim_end(), &line[name + NAME.len()..]);
         let said = behind.strip_prefix([':', '：']);
         let has_colon = said.is_some();
@@ -30,8 +32,12 @@ impl<'l> Comment<'l> {
         let said =
             said.or_else(|| Some(behind).filter(|said| said.trim_start().starts_with("ignore") && said.starts_with(char::is_whitespace)))?;
         if let Some(before) = head.strip_suffix("<!--") {
+            if *is_within {
+                return None;
+            }
             let (said, behind) = said.split_once("-->").unwrap_or((said, ""));
-            return behind.trim().is_empty().then(|| Self { before, said: said.trim(), has_colon });
+            *is_within = !behind.trim().is_empty();
+            return (!*is_within).then(|| Self { before, said: said.trim(), has_colon });
         }
         let before = head.strip_suffix('#')?.trim_end_matches('#');
         // A mark within a word or an address begins no comment.

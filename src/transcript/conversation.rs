@@ -65,8 +65,17 @@ impl Conversation {
         before.iter().rev().chain(behind).find_map(Turn::agent)
     }
 
-    /// Takes somebody of whom nothing is known for the agent.
+    /// The first byte of the document that its turns, of which the first stands there first, are written in; where that is not known,
+    /// that of all of it.
+    pub(super) fn first_byte(&self) -> usize {
+        self.turns.first().and_then(|turn| turn.place.start()).unwrap_or(0)
+    }
+
+    /// Takes somebody of whom nothing is known for the agent. Whoever speaks first is nobody where nothing tells the speakers apart.
     pub(super) fn assume(&mut self, assumption: &Assumption) {
+        if *assumption == Assumption::First && !self.tells_speakers_apart() {
+            return;
+        }
         let first = self.turns.iter().find(|turn| turn.speaker == Speaker::Unknown).and_then(|turn| turn.name.clone());
         for turn in self.turns.iter_mut().filter(|turn| turn.speaker == Speaker::Unknown) {
             let is_agent = match assumption {
@@ -78,6 +87,13 @@ impl Conversation {
                 turn.speaker = Speaker::Agent;
             }
         }
+    }
+
+    /// Whether something tells who of several says what: a name or a role. A single turn is of one anyway.
+    pub fn tells_speakers_apart(&self) -> bool {
+        let who = |turn: &Turn| (turn.speaker, turn.name.clone());
+        let first = self.turns.first().map(who);
+        self.turns.len() < 2 || self.turns.iter().any(|turn| turn.name.is_some() || Some(who(turn)) != first)
     }
 
     /// Fills in what its turns tell: the agent's name, the start, and who the one is that nobody named.

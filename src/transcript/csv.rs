@@ -4,7 +4,7 @@ use std::borrow::Cow;
 
 use crate::table::{Field, Row, Rows};
 
-use super::columns::{Cells, Columns, Gathering, quoted};
+use super::columns::{Cells, Columns, Gathering, HEADER_ROWS, VALUES, quoted};
 use super::located::Located;
 use super::markdown;
 use super::reading::{Block, Context, Matter, ReadOptions, Reader, Reading, Sample, Sink};
@@ -20,12 +20,6 @@ pub(super) const FORMAT: Format = Format {
 
 /// A row that goes on for so many bytes has a quote that somebody forgot to close.
 const LONGEST_ROW: usize = 1 << 24;
-
-/// The header may stand behind a title, but not deeper.
-const HEADER_ROWS: usize = 10;
-
-/// How many rows below a header are asked what a column holds.
-const VALUES: usize = 50;
 
 fn recognise(sample: &Sample<'_>, context: &Context<'_>) -> Option<String> {
     let header = Header::find(sample, context)?;

@@ -3,6 +3,7 @@
 //! To take one for a canned reply would be to correct what customers wrote.
 
 use super::division::count_from_start;
+use super::faq;
 use super::labelled_line::LabelledLine;
 use super::located::Located;
 use super::names::Names;
@@ -86,10 +87,7 @@ pub(super) fn are_dialogues(values: &[String], context: &Context<'_>) -> bool {
 
 /// Whether a text is a question and its answer, as canned replies are kept: 问：…, and on the next line 答：….
 fn is_questions(text: &str) -> bool {
-    text.lines().any(|line| {
-        let label = line.trim().split_once([':', '：']).map(|(label, _)| label.trim());
-        matches!(label, Some("问" | "問" | "答" | "Q" | "A" | "q" | "a"))
-    })
+    text.lines().any(|line| line.trim().split_once([':', '：']).is_some_and(|(label, _)| faq::is_label(label.trim())))
 }
 
 #[cfg(test)]

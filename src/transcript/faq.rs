@@ -22,14 +22,20 @@ enum Part {
 }
 
 /// The labels of either part, in pairs.
-const LABELS: [(&str, Part); 6] = [
+const LABELS: [(&str, Part); 7] = [
     ("问", Part::Question),
     ("問", Part::Question),
     ("Q", Part::Question),
     ("q", Part::Question),
     ("答", Part::Answer),
     ("A", Part::Answer),
+    ("a", Part::Answer),
 ];
+
+/// Whether a label is that of a question or an answer.
+pub(super) fn is_label(label: &str) -> bool {
+    LABELS.iter().any(|(known, _)| *known == label)
+}
 
 impl Part {
     /// The part that a line begins, and its words: `问：…`, `Q3. …`, `【答】…`, `**A：** …`.

@@ -54,7 +54,9 @@ pub(super) fn text_of(html: &str, place: &Place) -> (String, Place) {
         return (html.to_owned(), place.clone());
     }
     let mut body = Body { html, place, text: Located::default(), line_end: None, space: None };
-    let mut silent: Vec<String> = Vec::new();
+    // Those that are open, and how often each is.
+    let (mut silent, mut open) = (Vec::new(), [0_usize; SILENT.len()]);
+    let silent_of = |name: &str| SILENT.iter().position(|known| *known == name);
     let mut emitter = DefaultEmitter::<usize>::new_with_span();
     emitter.naively_switch_states(true);
     for token in Tokenizer::new_with_emitter(html, emitter).flatten() {
@@ -62,15 +64,22 @@ pub(super) fn text_of(html: &str, place: &Place) -> (String, Place) {
             Token::StartTag(tag) => {
                 let name = String::from_utf8_lossy(&tag.name).into_owned();
                 body.tag(&name, tag.span.start..tag.span.end);
-                if SILENT.contains(&name.as_str()) && !tag.self_closing {
-                    silent.push(name);
+                if let Some(known) = silent_of(&name).filter(|_| !tag.self_closing) {
+                    silent.push(known);
+                    open[known] += 1;
                 }
             }
             Token::EndTag(tag) => {
                 let name = String::from_utf8_lossy(&tag.name).into_owned();
                 body.tag(&name, tag.span.start..tag.span.end);
-                if let Some(at) = silent.iter().rposition(|open| *open == name) {
-                    silent.truncate(at);
+                // It ends those within it as well.
+                if let Some(known) = silent_of(&name).filter(|known| open[*known] > 0) {
+                    while let Some(last) = silent.pop() {
+                        open[last] -= 1;
+                        if last == known {
+                            break;
+                        }
+                    }
                 }
             }
             Token::String(run) if silent.is_empty() => body.run(run.span.start..run.span.end),
@@ -199,9 +208,17 @@ mod tests {
         assert_eq!(read("甲<br>乙<br/><br/>丙"), "甲\n乙\n丙");
         assert_eq!(read("<ul>\n <li>一</li>\n <li>二</li>\n</ul>"), "一\n二");
         assert_eq!(read("<style>p{color:red}</style><p>好 \n 的</p><script>if(a<b){}</script>"), "好 的");
+        assert_eq!(read("<p>好</p><blockquote>你<blockquote>们<template>a</blockquote>太</template>慢</blockquote>的"), "好\n的");
         assert_eq!(read("<p>收到</p><blockquote>你们太慢了</blockquote><p>谢谢</p>"), "收到\n谢谢");
         assert_eq!(read("3 < 5 & 6 <!-- 注 -->"), "3 < 5 & 6");
         assert_eq!(read(""), "");
+    }
+
+    /// What is open is not gone through for each end that ends nothing.
+    #[test]
+    fn ends_without_a_beginning_end_nothing() {
+        let html = format!("好{}{}", "<blockquote>".repeat(200_000), "</template>".repeat(200_000));
+        assert_eq!(read(&html), "好");
     }
 
     #[test]

@@ -28,7 +28,7 @@ fn recognise(sample: &Sample<'_>, context: &Context<'_>) -> Option<String> {
 fn read(text: &str, context: &Context<'_>, sink: &mut Sink<'_>) {
     let mut number = 0;
     let mut times = UnreadTimes::default();
-    let at = Whereabouts { text, offset: 0, first_line: 1 };
+    let at = Whereabouts::new(text, 0, 1);
     let outcome = for_each(text, &mut |element| {
         number += 1;
         if let Err(error) = record::read(element.get(), number, &at, &mut times, context, sink) {

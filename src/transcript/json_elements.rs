@@ -7,6 +7,7 @@ use serde_json::value::RawValue;
 
 use super::json_object::{Object, Whereabouts, array};
 use super::reading::{Block, Context, Reader, Sample, Sink, lines};
+use super::strings::DEEPEST;
 
 /// What is done with the objects of a format.
 pub(super) trait Elements: Default {
@@ -20,6 +21,11 @@ pub(super) trait Elements: Default {
 
     /// Hands over what is still open when the document ends.
     fn finish(&mut self, _context: &Context<'_>, _sink: &mut Sink<'_>) {}
+
+    /// The first byte of the document that the conversations which are still open stand in. By default each object is all of one.
+    fn open_from(&self) -> Option<usize> {
+        None
+    }
 }
 
 /// Opens a document whose objects `E` reads.
@@ -49,9 +55,9 @@ impl<E: Elements> Reader for Document<E> {
                 continue;
             }
             let number = block.first_line + index;
-            let at = Whereabouts { text: line, offset: block.offset + start, first_line: number };
+            let at = Whereabouts::new(line, block.offset + start, number);
             match serde_json::from_str::<&RawValue>(line) {
-                Ok(value) => read(&mut self.elements, value, number, &at, context, sink),
+                Ok(value) => read(&mut self.elements, value, 0, number, &at, context, sink),
                 Err(error) => {
                     let what = if error.is_eof() { "the JSON ends too early".to_owned() } else { not_json(&error) };
                     sink.problem(Some(number), what, "write one complete JSON object on the line");
@@ -64,34 +70,54 @@ impl<E: Elements> Reader for Document<E> {
         let text = std::mem::take(&mut self.kept);
         if !self.by_line {
             let mut number = 0;
+            let at = Whereabouts::new(&text, 0, 1);
             let outcome = for_each(&text, &mut |value| {
                 number += 1;
-                let at = Whereabouts { text: &text, offset: 0, first_line: 1 };
-                read(&mut self.elements, value, number, &at, context, sink);
+                read(&mut self.elements, value, 0, number, &at, context, sink);
             });
             if let Err(error) = outcome {
                 if number == 0
                     && let Some(mended) = mended(&text, &error, false)
                 {
                     // What is whole before the mistake is read all the same.
-                    let at = Whereabouts { text: &mended, offset: 0, first_line: 1 };
-                    let _ = for_each(&mended, &mut |value| read(&mut self.elements, value, 1, &at, context, sink));
+                    let at = Whereabouts::new(&mended, 0, 1);
+                    let _ = for_each(&mended, &mut |value| read(&mut self.elements, value, 0, 1, &at, context, sink));
                 }
                 report(&text, &error, sink);
             }
         }
         self.elements.finish(context, sink);
     }
+
+    fn open_from(&self) -> Option<usize> {
+        if self.by_line { self.elements.open_from() } else { Some(0) }
+    }
 }
 
-fn read<E: Elements>(elements: &mut E, value: &RawValue, number: usize, at: &Whereabouts<'_>, context: &Context<'_>, sink: &mut Sink<'_>) {
+/// Hands over the object that a value is, or the objects of the arrays that it is; `depth` is the number of arrays around it.
+fn read<E: Elements>(
+    elements: &mut E,
+    value: &RawValue,
+    depth: usize,
+    number: usize,
+    at: &Whereabouts<'_>,
+    context: &Context<'_>,
+    sink: &mut Sink<'_>,
+) {
     if let Some(object) = Object::of(value) {
         return elements.element(&object, number, at, context, sink);
     }
     match array(value) {
-        Some(values) => values.into_iter().for_each(|value| read(elements, value, number, at, context, sink)),
+        Some(_) if depth > DEEPEST => too_deep(value, at, sink),
+        Some(values) => values.into_iter().for_each(|value| read(elements, value, depth + 1, number, at, context, sink)),
         None => sink.problem(Some(at.line_of(value.get())), "this is JSON, but no object", "write an object, {…}"),
     }
+}
+
+/// Reports a value that lies deeper than any reader looks.
+pub(super) fn too_deep(value: &RawValue, at: &Whereabouts<'_>, sink: &mut Sink<'_>) {
+    let what = format!("what begins here lies more than {DEEPEST} levels deep, and was not read");
+    sink.problem(Some(at.line_of(value.get())), what, "write the objects one a line, or in one array");
 }
 
 /// Reports why a document could not be read to its end.
@@ -156,7 +182,15 @@ pub(super) fn mended(text: &str, error: &serde_json::Error, within_objects: bool
     let end = if error.is_eof() { text.len() } else { position(text, error) };
     let bytes = &text.as_bytes()[..end];
     let (mut open, mut in_string, mut at) = (Vec::new(), false, 0);
-    let mut whole = None;
+    // Where it may be cut, with the brackets that are open there; how many of these are still.
+    let mut whole: Option<(usize, Vec<u8>)> = None;
+    let mut still = 0;
+    let mut cut = |at: usize, open: &[u8], still: &mut usize| {
+        let (end, kept) = whole.get_or_insert_default();
+        kept.truncate(*still);
+        kept.extend_from_slice(&open[*still..]);
+        (*end, *still) = (at, open.len());
+    };
     while at < bytes.len() {
         match bytes[at] {
             b'\\' if in_string => at += 1,
@@ -165,11 +199,12 @@ pub(super) fn mended(text: &str, error: &serde_json::Error, within_objects: bool
             byte @ (b'{' | b'[') => open.push(byte),
             b'}' | b']' => {
                 open.pop();
+                still = still.min(open.len());
                 if open.last() == Some(&b'[') {
-                    whole = Some((at + 1, open.clone()));
+                    cut(at + 1, &open, &mut still);
                 }
             }
-            b',' if within_objects => whole = Some((at, open.clone())),
+            b',' if within_objects => cut(at, &open, &mut still),
             _ => {}
         }
         at += 1;
@@ -193,5 +228,13 @@ mod tests {
         let strings = r#"{"a":"x","b":["y","z"#;
         let error = serde_json::from_str::<IgnoredAny>(strings).unwrap_err();
         assert_eq!(mended(strings, &error, true).as_deref(), Some(r#"{"a":"x","b":["y"]}"#));
+        assert_eq!(mend(r#"[[[1],[2]],{"a":[[3],[4"#).as_deref(), Some(r#"[[[1],[2]],{"a":[[3]]}]"#));
+        assert_eq!(mend(r#"[[[1],[2]],{"a":3},[[4"#).as_deref(), Some(r#"[[[1],[2]],{"a":3}]"#));
+        // What is open is not copied for each element.
+        let many = 500_000;
+        let deep = format!("{}{}", "[".repeat(many), "[],".repeat(many));
+        let mended = mend(&deep).unwrap();
+        assert_eq!(mended.len(), many * 5 - 1);
+        assert!(mended[..many * 4 - 1].ends_with("],[]"));
     }
 }

@@ -1,13 +1,20 @@
 //! Objects of JSON by their keys, with every value as it is written and where.
 
 use std::borrow::Cow;
+use std::cell::OnceCell;
 use std::fmt;
 
 use serde::de::{Deserialize, Deserializer, MapAccess, Visitor};
 use serde_json::value::RawValue;
 
+use crate::text::Lines;
+
 use super::json_text::Scalar;
+use super::reading::offset_within;
 use super::{Moment, Place};
+
+/// Keys of an object among which one is looked for by going through all of them.
+const FEW: usize = 32;
 
 /// An object and the values of its keys.
 #[derive(Debug, Clone)]
@@ -15,17 +22,21 @@ pub(super) struct Object<'a> {
     /// The object as it is written.
     pub raw: &'a RawValue,
     values: Vec<(Cow<'a, str>, &'a RawValue)>,
+    /// The places of `values` in the order of their keys, where they are many.
+    by_key: Vec<usize>,
 }
 
 /// The text that objects are part of.
-#[derive(Debug, Clone, Copy)]
+#[derive(Debug)]
 pub(super) struct Whereabouts<'a> {
     /// The text, a whole document or a line of one.
     pub text: &'a str,
     /// Where the text starts, in bytes of the document.
     pub offset: usize,
     /// The number of its first line.
-    pub first_line: usize,
+    first_line: usize,
+    /// Where its lines start; most readers never ask.
+    lines: OnceCell<Lines<'a>>,
 }
 
 impl<'a> Object<'a> {
@@ -35,13 +46,23 @@ impl<'a> Object<'a> {
             return None;
         }
         let Values(values) = serde_json::from_str(raw.get()).ok()?;
-        Some(Self { raw, values })
+        let mut by_key = Vec::new();
+        if values.len() > FEW {
+            by_key.extend(0..values.len());
+            by_key.sort_by_key(|at: &usize| &values[*at].0);
+        }
+        Some(Self { raw, values, by_key })
     }
 
     /// The value of a key; none where it is absent or null.
     pub(super) fn get(&self, key: &str) -> Option<&'a RawValue> {
         // As in JavaScript, the last of several counts.
-        let (_, value) = self.values.iter().rev().find(|(name, _)| name == key)?;
+        let (_, value) = if self.by_key.is_empty() {
+            self.values.iter().rev().find(|(name, _)| name == key)?
+        } else {
+            let behind = self.by_key.partition_point(|at| *self.values[*at].0 <= *key);
+            Some(&self.values[self.by_key[behind.checked_sub(1)?]]).filter(|(name, _)| name == key)?
+        };
         (value.get() != "null").then_some(*value)
     }
 
@@ -103,11 +124,15 @@ pub(super) fn array(raw: &RawValue) -> Option<Vec<&RawValue>> {
     if raw.get().starts_with('[') { serde_json::from_str(raw.get()).ok() } else { None }
 }
 
-impl Whereabouts<'_> {
+impl<'a> Whereabouts<'a> {
+    /// Those of a text, a whole document or a line of one, that starts at a byte of the document and on a line of it.
+    pub(super) fn new(text: &'a str, offset: usize, first_line: usize) -> Self {
+        Self { text, offset, first_line, lines: OnceCell::new() }
+    }
+
     /// The line on which a part of the text begins.
     pub(super) fn line_of(&self, part: &str) -> usize {
-        let before = self.text.get(..super::reading::offset_within(part, self.text)).unwrap_or_default();
-        self.first_line + memchr::memchr_iter(b'\n', before.as_bytes()).count()
+        self.lines.get_or_init(|| Lines::new(self.text, self.first_line)).number(offset_within(part, self.text))
     }
 }
 
@@ -152,7 +177,22 @@ mod tests {
         let elements = object.objects("l").unwrap();
         assert_eq!((elements.len(), elements[0].number("b")), (1, Some(1.0)));
         assert!(object.object("o").is_some_and(|inner| inner.is_true("t")));
-        let at = Whereabouts { text: document, offset: 0, first_line: 5 };
+        let at = Whereabouts::new(document, 0, 5);
         assert_eq!(at.line_of(elements[0].raw.get()), 6);
+        // A lone `\r` ends a line as well.
+        let document = "[\r{}]";
+        let raw: Vec<&RawValue> = serde_json::from_str(document).unwrap();
+        assert_eq!(Whereabouts::new(document, 0, 5).line_of(raw[0].get()), 6);
+    }
+
+    #[test]
+    fn the_last_of_equal_keys_counts_among_few_and_many() {
+        for count in [3, FEW, 1000] {
+            let pairs: Vec<String> = (0..count).chain([1]).enumerate().map(|(at, key)| format!("\"k{key}\":{at}")).collect();
+            let document = format!("{{{},\"n\":null}}", pairs.join(","));
+            let object = Object::of(serde_json::from_str(&document).unwrap()).unwrap();
+            assert_eq!((object.number("k1"), object.number("k2")), (Some(count as f64), Some(2.0)));
+            assert!(object.get("n").is_none() && object.get("a").is_none() && object.get("z").is_none());
+        }
     }
 }

@@ -11,6 +11,9 @@ const LOOKED_AT: usize = 1 << 18;
 const DEEPEST: usize = 8;
 /// Elements of an array that are looked at.
 const ELEMENTS: usize = 40;
+/// Bytes of a path that is kept at most, and how many are kept: more than any known format has.
+const LONGEST: usize = 240;
+const PATHS: usize = 4_000;
 /// Different values that are kept of a key: enough for all roles and types.
 const VALUES: usize = 16;
 
@@ -40,6 +43,13 @@ impl Outline {
             rest = &rest[at + next + 1..];
         }
         (!outline.0.is_empty()).then_some(outline)
+    }
+
+    /// Keeps a path, unless there are too many.
+    fn keep(&mut self, path: &str) {
+        if self.0.len() < PATHS && !self.0.contains_key(path) {
+            self.0.insert(path.to_owned(), Vec::new());
+        }
     }
 
     /// Whether all these paths occur.
@@ -119,8 +129,13 @@ impl<'de> Visitor<'de> for Level<'_> {
                 map.next_value::<serde::de::IgnoredAny>()?;
                 continue;
             }
+            // What lies below a path that is not kept is longer still.
+            if self.path.len() + key.len() >= LONGEST {
+                map.next_value::<serde::de::IgnoredAny>()?;
+                continue;
+            }
             let path = if self.path.is_empty() { key } else { format!("{}.{key}", self.path) };
-            self.outline.0.entry(path.clone()).or_default();
+            self.outline.keep(&path);
             map.next_value_seed(Level { outline: &mut *self.outline, path: &path, depth: self.depth + 1 })?;
         }
         Ok(())
@@ -130,7 +145,7 @@ impl<'de> Visitor<'de> for Level<'_> {
         // What surrounds all objects is no part of their paths.
         let path = if self.path.is_empty() { String::new() } else { format!("{}[]", self.path) };
         if !path.is_empty() {
-            self.outline.0.entry(path.clone()).or_default();
+            self.outline.keep(&path);
         }
         for _ in 0..ELEMENTS {
             let level = Level { outline: &mut *self.outline, path: &path, depth: self.depth.max(1) };
@@ -184,6 +199,17 @@ mod tests {
             assert!(outline.has(&["a", "a.b[].c", "a.b[].d", "e"]), "{text}");
             assert_eq!((outline.values("a.b[].c"), outline.values("e")), (&["x".to_owned()][..], &["1".to_owned()][..]));
         }
+    }
+
+    #[test]
+    fn neither_long_keys_nor_many_take_memory() {
+        let long = "长".repeat(60_000);
+        let wide = |keys: usize| (0..keys).map(|key| format!("\"{key}\":{{\"x\":[1]}},")).collect::<String>();
+        let outline =
+            Outline::of(&format!("{{\"{long}\":{{{}\"a\":1}},\"b\":{{\"c\":\"x\"}},{}\"d\":1}}", wide(500), wide(9_000))).unwrap();
+        assert!(outline.has(&["b", "b.c", "0.x[]"]));
+        assert_eq!(outline.0.len(), PATHS);
+        assert!(outline.paths().all(|(path, _)| path.len() <= LONGEST + 2));
     }
 
     #[test]

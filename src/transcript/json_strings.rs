@@ -3,7 +3,7 @@
 use serde_json::value::RawValue;
 
 use super::Format;
-use super::json_elements::{for_each, is_cut_off, mended, report};
+use super::json_elements::{for_each, is_cut_off, mended, report, without_place};
 use super::json_object::{Object, array};
 use super::json_text::Scalar;
 use super::reading::{Context, Reading, Sample, Sink};
@@ -32,6 +32,13 @@ pub(super) fn texts_of(sample: &Sample<'_>) -> Option<(Texts, &'static str)> {
     let text = sample.text().filter(|text| text.trim_start().starts_with(['{', '[']))?;
     let (found, error) = texts(text);
     error.is_none().then_some((found, FORMAT.name))
+}
+
+/// The line of the first mistake in a document that is named as JSON, and what it is.
+pub(super) fn mistake(sample: &Sample<'_>) -> Option<(usize, String)> {
+    let text = sample.text().filter(|_| sample.extension() == "json")?;
+    let error = for_each(text, &mut |_| {}).err()?;
+    Some((error.line(), without_place(&error)))
 }
 
 fn read(text: &str, context: &Context<'_>, sink: &mut Sink<'_>) {

@@ -6,7 +6,7 @@ use serde_json::value::RawValue;
 
 use super::located::Located;
 use super::reading::offset_within;
-use super::{Moment, Place};
+use super::{DateOrder, Moment, Place};
 
 /// A scalar of a JSON document as it is written there: a string with its quotes, a number, true, false or null.
 ///
@@ -40,8 +40,13 @@ impl<'a> Scalar<'a> {
 
     /// A point in time: a string in a usual shape, or a Unix time.
     pub fn moment(self) -> Option<Moment> {
+        self.moment_in(None)
+    }
+
+    /// The same, where the order is known in which the numbers of dates stand.
+    pub fn moment_in(self, order: Option<DateOrder>) -> Option<Moment> {
         match self.string() {
-            Some(_) => self.text().and_then(|text| Moment::parse(&text).or_else(|| Moment::from_number(text.parse().ok()?))),
+            Some(_) => self.text().and_then(|text| Moment::parse_in(&text, order).or_else(|| Moment::from_number(text.parse().ok()?))),
             None => Moment::from_number(self.0.get().parse().ok()?),
         }
     }

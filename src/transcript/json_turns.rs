@@ -1,6 +1,7 @@
 //! JSON whose objects are rows: each a turn, with keys called as the columns of a table are.
 
 use std::borrow::Cow;
+use std::collections::HashSet;
 
 use serde_json::value::RawValue;
 
@@ -50,15 +51,19 @@ impl Header {
             sample.lines(LOOKED_AT).filter_map(|line| serde_json::from_str::<&RawValue>(line).ok()).for_each(keep);
         }
         objects.truncate(LOOKED_AT);
-        let mut keys: Vec<String> = Vec::new();
+        let (mut keys, mut known) = (Vec::new(), HashSet::new());
         for (key, value) in objects.iter().flat_map(Object::entries) {
             // A time may be a number, and whatever is nested belongs to other formats.
-            if !value.get().starts_with(['{', '[']) && !keys.iter().any(|known| known == key) {
+            if !value.get().starts_with(['{', '[']) && known.insert(key) {
                 keys.push(key.to_owned());
             }
         }
         let values = |column: usize| objects.iter().map(|object| object.word(&keys[column]).unwrap_or_default()).collect();
         let columns = Columns::of(&keys.iter().map(String::as_str).collect::<Vec<_>>(), &values, true, context)?;
+        // A single object with texts under keys, one of which is a transcript, has other texts too.
+        if objects.len() == 1 && keys.len() > 1 && columns.are_bare_dialogues() {
+            return None;
+        }
         Some(Self { columns, keys })
     }
 }
@@ -97,16 +102,20 @@ impl Elements for Rows {
             gathering.finish(sink);
         }
     }
+
+    fn open_from(&self) -> Option<usize> {
+        self.gathering.as_ref().and_then(Gathering::open_from)
+    }
 }
 
 /// The values of an object as the cells of a row.
-struct Values<'o, 'a> {
+struct Values<'o, 'a, 't> {
     object: &'o Object<'a>,
     keys: &'o [String],
-    at: &'o Whereabouts<'o>,
+    at: &'o Whereabouts<'t>,
 }
 
-impl Cells for Values<'_, '_> {
+impl Cells for Values<'_, '_, '_> {
     fn count(&self) -> usize {
         self.keys.len()
     }

@@ -34,7 +34,7 @@ fn read(block: &Block<'_>, context: &Context<'_>, sink: &mut Sink<'_>) {
             continue;
         }
         let number = block.first_line + index;
-        let at = Whereabouts { text: line, offset: block.offset + start, first_line: number };
+        let at = Whereabouts::new(line, block.offset + start, number);
         if let Err(error) = record::read(line, number, &at, &mut times, context, sink) {
             let what =
                 if error.is_eof() { "the JSON ends too early".to_owned() } else { format!("this is not JSON: {}", without_place(&error)) };

@@ -11,7 +11,7 @@ use super::json_elements::{Elements, open};
 use super::json_object::{Object, Whereabouts, array};
 use super::json_text::Scalar;
 use super::reading::{Context, Reading, Sample, Sink};
-use super::record::direction_of;
+use super::record::direction;
 use super::turn_order::put_in_order;
 use super::{Conversation, Format, IGNORE, Ignore, Moment, Place, Speaker, Turn};
 
@@ -188,6 +188,7 @@ impl Elements for Mapped {
             let number = if mapping.conversations.is_some() { index + 1 } else { number };
             let word = |path: &Option<String>| path.as_deref().and_then(|path| word(value, path));
             let id = word(&mapping.id);
+            let direction = mapping.direction.as_deref().and_then(|path| direction(follow(value, path).first().copied(), at, sink));
             let agent = word(&mapping.agent);
             let agent_name = agent.as_deref().map(|agent| context.speakers.bare_name(agent).to_owned());
             if let Some(turns) = &mapping.turns {
@@ -197,7 +198,7 @@ impl Elements for Mapped {
                 let turns = turns.into_iter().map(|value| turn(value, &mapping, agent.as_deref(), at, context, sink)).collect();
                 sink.conversation(Conversation {
                     id: id.unwrap_or_else(|| number.to_string()),
-                    direction: word(&mapping.direction).and_then(|word| direction_of(&word)),
+                    direction,
                     agent: agent_name,
                     turns,
                     ignores,
@@ -206,7 +207,7 @@ impl Elements for Mapped {
             } else if mapping.speaker.is_some() {
                 let turn = turn(value, &mapping, agent.as_deref(), at, context, sink);
                 let conversation = self.scattered(id.unwrap_or_else(|| "1".to_owned()));
-                conversation.direction = conversation.direction.or_else(|| word(&mapping.direction).and_then(|word| direction_of(&word)));
+                conversation.direction = conversation.direction.or(direction);
                 conversation.agent = conversation.agent.take().or(agent_name);
                 conversation.ignores.extend(ignore(value, Some(conversation.turns.len()), at));
                 conversation.turns.push(turn);
@@ -214,9 +215,9 @@ impl Elements for Mapped {
                 if let Some(Dialogue { turns, kind }) = Dialogue::by_itself(&text, &place, context) {
                     sink.conversation(Conversation {
                         id: id.unwrap_or_else(|| number.to_string()),
-                        direction: word(&mapping.direction).and_then(|word| direction_of(&word)),
+                        direction,
                         agent: agent_name,
-                        started: moment(value, &mapping.time),
+                        started: moment(value, &mapping.time, context),
                         kind,
                         turns,
                         ignores: ignore(value, None, at).into_iter().collect(),
@@ -237,6 +238,10 @@ impl Elements for Mapped {
             put_in_order(&mut conversation);
             sink.conversation(conversation);
         }
+    }
+
+    fn open_from(&self) -> Option<usize> {
+        self.scattered.first().map(Conversation::first_byte)
     }
 }
 
@@ -295,11 +300,11 @@ fn turn(
     let (speaker, name) = context.speakers.who(&[role.as_deref()], name.as_deref(), agent);
     // In rows another may take over.
     let name = name.or_else(|| agent.filter(|_| speaker == Speaker::Agent).map(str::to_owned));
-    Turn { speaker, name, text, start: moment(value, &mapping.time), end: moment(value, &mapping.end), place }
+    Turn { speaker, name, text, start: moment(value, &mapping.time, context), end: moment(value, &mapping.end, context), place }
 }
 
-fn moment(value: &RawValue, path: &Option<String>) -> Option<Moment> {
-    follow(value, path.as_deref()?).into_iter().find_map(|time| Scalar(time).moment())
+fn moment(value: &RawValue, path: &Option<String>, context: &Context<'_>) -> Option<Moment> {
+    follow(value, path.as_deref()?).into_iter().find_map(|time| Scalar(time).moment_in(context.options.date_order))
 }
 
 /// The values that a path leads to.

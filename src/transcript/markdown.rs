@@ -66,20 +66,25 @@ fn reply(id: String, words: &str, document: &str, sink: &mut Sink<'_>) {
 }
 
 /// Whether there are words outside of stretches between as many backticks.
-fn holds_more_than_code(words: &str) -> bool {
-    let Some(opens) = words.find('`') else { return words.contains(char::is_alphanumeric) };
-    let (before, rest) = words.split_at(opens);
-    let behind = rest.trim_start_matches('`');
-    let marks = &rest[..rest.len() - behind.len()];
-    let mut from = 0;
-    let code = std::iter::from_fn(|| {
-        let at = from + behind[from..].find('`')?;
-        let run = behind[at..].len() - behind[at..].trim_start_matches('`').len();
-        from = at + run;
-        Some((run, from))
-    });
-    let closes = code.into_iter().find(|(run, _)| *run == marks.len());
-    before.contains(char::is_alphanumeric) || holds_more_than_code(closes.map_or(behind, |(_, end)| &behind[end..]))
+fn holds_more_than_code(mut words: &str) -> bool {
+    while let Some(opens) = words.find('`') {
+        let (before, rest) = words.split_at(opens);
+        if before.contains(char::is_alphanumeric) {
+            return true;
+        }
+        let behind = rest.trim_start_matches('`');
+        let marks = &rest[..rest.len() - behind.len()];
+        let mut from = 0;
+        let code = std::iter::from_fn(|| {
+            let at = from + behind[from..].find('`')?;
+            let run = behind[at..].len() - behind[at..].trim_start_matches('`').len();
+            from = at + run;
+            Some((run, from))
+        });
+        let closes = code.into_iter().find(|(run, _)| *run == marks.len());
+        words = closes.map_or(behind, |(_, end)| &behind[end..]);
+    }
+    words.contains(char::is_alphanumeric)
 }
 
 /// A line of a document.
@@ -106,13 +111,14 @@ fn written(text: &str) -> Vec<Line<'_>> {
     let comments = Comments::of(text);
     let all: Vec<&str> = lines(text).map(|(_, line)| line).collect();
     let before = front_matter(&all);
+    let last_end = all.iter().rposition(|line| line.contains("-->")).unwrap_or(0);
     let mut open = Open::default();
     let mut written = Vec::with_capacity(all.len());
     for (index, whole) in all.iter().enumerate() {
-        let behind = &all[index + 1..];
+        let may_end = index < last_end;
         let line = if index < before {
             None
-        } else if comments.take_off(whole) == Some(whole) || open.clone().kind(whole, behind) == Kind::Code {
+        } else if comments.take_off(whole) == Some(whole) || open.clone().kind(whole, may_end) == Kind::Code {
             Some(*whole)
         } else {
             comments.take_off(whole)
@@ -121,7 +127,7 @@ fn written(text: &str) -> Vec<Line<'_>> {
             written.push(Line { number: index + 1, text: "", kind: Kind::Nothing });
             continue;
         };
-        let kind = open.kind(line, behind);
+        let kind = open.kind(line, may_end);
         written.push(Line { number: index + 1, text: unquoted(line).0, kind });
     }
     written
@@ -180,8 +186,8 @@ struct Fence {
 }
 
 impl Open {
-    /// What a line is; `behind` are the lines behind it.
-    fn kind(&mut self, line: &str, behind: &[&str]) -> Kind {
+    /// What a line is; `may_end` says whether a comment ends on a line behind it.
+    fn kind(&mut self, line: &str, may_end: bool) -> Kind {
         if self.in_comment {
             self.in_comment = !line.contains("-->");
             return Kind::Nothing;
@@ -225,7 +231,7 @@ impl Open {
         }
         if item.starts_with("<!--") {
             let ends = item.split_once("-->");
-            self.in_comment = ends.is_none() && behind.iter().any(|line| line.contains("-->"));
+            self.in_comment = ends.is_none() && may_end;
             if self.in_comment || ends.is_some_and(|(_, rest)| rest.trim().is_empty()) {
                 return Kind::Nothing;
             }

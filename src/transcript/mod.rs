@@ -36,6 +36,7 @@ mod conversation;
 mod csv;
 mod dialogue;
 mod direction;
+mod direction_words;
 mod division;
 mod faq;
 mod field_names;
@@ -150,8 +151,8 @@ pub const FORMATS: &[Format] = &[
     qianniu::FORMAT,
     resources::FORMAT,
     yaml_strings::FORMAT,
-    plain_text::FORMAT,
     toml_strings::FORMAT,
+    plain_text::FORMAT,
     markdown::FORMAT,
     reply_lines::FORMAT,
 ];

@@ -67,7 +67,29 @@ impl FromStr for DateOrder {
     }
 }
 
+impl DateOrder {
+    /// The date that three numbers are in this order; `is_year_first` says that four digits leave no choice.
+    pub(super) fn date(self, ([a, b, c], is_year_first): ([i16; 3], bool)) -> Option<Date> {
+        let (year, month, day) = match self {
+            _ if is_year_first => (a, b, c),
+            Self::DayMonthYear => (c, b, a),
+            Self::MonthDayYear => (c, a, b),
+            Self::YearMonthDay => (a, b, c),
+        };
+        let year = if year < 100 { year + 2000 } else { year };
+        Date::new(year, month.try_into().ok()?, day.try_into().ok()?).ok()
+    }
+}
+
 impl Moment {
+    /// The same as [`Moment::parse`], and where an order is known in which the numbers of dates stand, also of `31/12/2024 10:02`.
+    pub(super) fn parse_in(text: &str, order: Option<DateOrder>) -> Option<Self> {
+        let Some((order, (numbers, time))) = order.zip(open_date(text)) else { return Self::parse(text) };
+        let date = order.date((numbers, false))?;
+        let moment = Self::parse(format!("{date} {time}").trim_end())?;
+        Some(Self { text: text.trim().to_owned(), ..moment })
+    }
+
     /// Reads a date and time, a time of day, or an ISO 8601 time; none where it is something else.
     ///
     /// A zone is read but not applied: etiquette asks what the clock on the wall said.
@@ -232,6 +254,23 @@ impl Moment {
 
 const DAY: i64 = 86_400_000;
 
+/// The numbers of a date that leaves their order open, such as 01/02/2024, and what stands behind it.
+pub(super) fn open_date(text: &str) -> Option<([i16; 3], &str)> {
+    let text = text.trim();
+    let length = text.bytes().take_while(|byte| byte.is_ascii_digit() || b"/.-".contains(byte)).count();
+    let (date, rest) = text.split_at(length);
+    let mark = date.chars().find(|c| !c.is_ascii_digit())?;
+    let mut parts = date.split(mark);
+    let (first, second, third) = (parts.next()?, parts.next()?, parts.next()?);
+    let is_date = [first, second].iter().all(|part| matches!(part.len(), 1 | 2)) && matches!(third.len(), 2 | 4) && parts.next().is_none();
+    let is_apart = rest.is_empty() || rest.starts_with([' ', ',', 'T', '\u{3000}']);
+    if !is_date || !is_apart {
+        return None;
+    }
+    let time = rest.trim_start_matches([' ', ',', 'T', '\u{3000}']);
+    Some(([first.parse().ok()?, second.parse().ok()?, third.parse().ok()?], time))
+}
+
 /// `2024-05-08 10:00:05`, the shape of most exports, and `2024-05-08T10:00:05`, that of most programs.
 fn plain(text: &str) -> Option<(Date, Time)> {
     let shape: &[u8; 19] = text.as_bytes().try_into().ok()?;
@@ -301,6 +340,21 @@ mod tests {
         assert_eq!(seconds("您好"), None);
         assert_eq!(seconds(""), None);
         assert_eq!(seconds("25:00:00"), None);
+    }
+
+    #[test]
+    fn dates_that_leave_their_order_open_are_read_in_the_given_one() {
+        let read =
+            |text: &str, order| Moment::parse_in(text, Some(order)).and_then(|moment| Some((moment.date()?, moment.second_of_day()?)));
+        let at = |date: &str, second| Some((date.to_owned(), second));
+        assert_eq!(read("06/05/2024 09:00:00", DateOrder::DayMonthYear), at("2024-05-06", 32_400));
+        assert_eq!(read("06/05/2024 9:00 PM", DateOrder::MonthDayYear), at("2024-06-05", 75_600));
+        assert_eq!(read("24-05-06", DateOrder::YearMonthDay), at("2024-05-06", 0));
+        assert_eq!(read("6.5.24, 09:00", DateOrder::DayMonthYear), at("2024-05-06", 32_400));
+        assert_eq!(read("13/14/2024 09:00", DateOrder::DayMonthYear), None);
+        // What leaves nothing open is read as ever.
+        assert_eq!(read("2024/05/06 09:00", DateOrder::DayMonthYear), at("2024-05-06", 32_400));
+        assert_eq!(Moment::parse_in("06/05/2024 09:00:00", None), None);
     }
 
     #[test]

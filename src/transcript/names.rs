@@ -9,6 +9,7 @@ use super::division::header;
 use super::line_parts::{Inline, Parts, may_be_name};
 use super::person_name::is_person;
 use super::speakers::Speakers;
+use super::strings::is_sentence;
 
 /// Labels that no word list knows, and that only a whole transcript shows to be names.
 #[derive(Debug, Clone, Default)]
@@ -68,12 +69,34 @@ const HEADINGS: &[&str] = &[
     "正文",
 ];
 
+/// The last characters of short labels that say what follows, not who says it: 订单号, 退款说明, 发货时间, folded.
+const THINGS: &str = "号址间话码额名称明示知程式案骤则策题容项单期费格量型息态果因语注事点线箱网款货品件信例法类";
+
+/// Whether a label is a letter or a number that programs call a voice by: `0：…`, `1：…`.
+fn is_mark(label: &str) -> bool {
+    matches!(label.len(), 1 | 2) && label.bytes().all(|byte| byte.is_ascii_alphanumeric())
+}
+
+/// Characters of a label that may be a name or a title which nobody knows, before a colon as Chinese is written with.
+const SHORT: std::ops::RangeInclusive<usize> = 2..=4;
+
+/// The label of a line that may be somebody's who speaks nowhere else: 襄理：您必须先提供账号.
+pub(super) fn short_label(line: &str) -> Option<&str> {
+    let (label, said) = line.trim().split_once('：')?;
+    let is_short = SHORT.contains(&label.chars().count()) && label.chars().all(|c| ('\u{4E00}'..='\u{9FFF}').contains(&c));
+    let folded = fold_word(label);
+    (is_short && is_sentence(said) && !folded.ends_with(|c| THINGS.contains(c)) && !HEADINGS.contains(&folded.as_str())).then_some(label)
+}
+
 impl Names {
     /// The names in lines of which nearly all have a label: those that recur (张三：… 李四：… 张三：…), and in a short transcript
     /// those that look like names, or that stand beside one of which the user said who bears it.
     pub(super) fn in_lines<'t>(lines: impl Iterator<Item = &'t str>, speakers: &Speakers) -> Self {
         let (mut all, mut labelled, mut is_given) = (0usize, 0usize, false);
         let (mut known, mut counts) = (HashSet::new(), HashMap::<&str, usize>::new());
+        // Labels that may be names, and whether somebody is known to speak beside them.
+        let (mut short, mut has_role) = (HashSet::new(), false);
+        let mut marks = HashMap::<&str, usize>::new();
         let (mut headers, mut exact, mut loose) = (Headers::default(), Headers::default(), Headers::default());
         let (mut first, mut behind) = (InlineLines::default(), InlineLines::default());
         for line in lines.filter(|line| header(line).is_none()) {
@@ -97,8 +120,12 @@ impl Names {
             if speakers.label(found.label).is_some() {
                 labelled += 1;
                 known.insert(found.label);
+                has_role |= is_role(found.label);
             } else if may_be_name(found.label) {
                 *counts.entry(found.label).or_default() += 1;
+                short.extend(short_label(line));
+            } else if is_mark(found.label) {
+                *marks.entry(found.label).or_default() += 1;
             }
         }
         if headers.are_of_people() || exact.are_of_roles() {
@@ -112,6 +139,11 @@ impl Names {
         if let Some((_, inline)) = inline {
             return Self { is_given, inline: Some(inline), ..Self::default() };
         }
+        // Lists of replies are numbered too, but hardly of two again and again.
+        let are_voices = marks.len() == 2 && marks.values().all(|count| *count >= 2) && marks.values().sum::<usize>() == all;
+        if are_voices {
+            return Self { labels: marks.into_keys().map(str::to_owned).collect(), ..Self::default() };
+        }
         // Every line has a label, and all these are short words: then they are names, if they look like them.
         let is_labelled = labelled + counts.values().sum::<usize>() == all;
         let is_heading = |label: &&str| HEADINGS.contains(&fold_word(label).as_str());
@@ -119,7 +151,9 @@ impl Names {
         let are_people = is_labelled && look_like_names && !counts.is_empty() && counts.len() + known.len() >= 2;
         let are_beside_given = is_given && is_labelled;
         if !are_people {
-            counts.retain(|label, count| *count >= 2 || (are_beside_given && !is_heading(label)));
+            // Whoever takes over for a sentence has a label once.
+            let is_somebody = |label: &&str| is_labelled && has_role && short.contains(label);
+            counts.retain(|label, count| *count >= 2 || (are_beside_given && !is_heading(label)) || is_somebody(label));
             labelled += counts.values().sum::<usize>();
             // A text of settings or addresses has labels too, but hardly on every line the same few.
             let recurring = labelled * 5 >= all * 4 && counts.len() * 2 <= labelled;
@@ -128,6 +162,17 @@ impl Names {
             }
         }
         Self { labels: counts.into_keys().map(str::to_owned).collect(), is_given, ..Self::default() }
+    }
+
+    /// The same in lines of subtitles, which nobody numbers: there each may begin with a letter or number for the voice.
+    pub(super) fn in_cues(lines: &[&str], speakers: &Speakers) -> Self {
+        let found = Self::in_lines(lines.iter().copied(), speakers);
+        let labels = lines.iter().map(|line| line.split_once([':', '：']).map(|(label, _)| label.trim()).filter(|label| is_mark(label)));
+        let marks: Option<HashSet<&str>> = labels.collect();
+        match marks.filter(|marks| found.labels.is_empty() && marks.len() >= 2) {
+            Some(marks) => Self { labels: marks.into_iter().map(str::to_owned).collect(), ..found },
+            None => found,
+        }
     }
 
     /// Whether a label is one of them.
@@ -264,6 +309,19 @@ mod tests {
             "晴天：你好\n小美：您好",
         ] {
             assert_eq!(names_in(replies, &[]), [""; 0], "{replies}");
+        }
+    }
+
+    #[test]
+    fn whoever_takes_over_for_a_sentence_has_a_label_once() {
+        assert_eq!(names_in("客戶：我要開戶\n經辦：你必須先提供帳號\n客戶：好", &[]), ["經辦"]);
+        for text in [
+            "客服：您好\n发货时间：今天下午，请您等一下\n客户：好",
+            "客服：您好\n温馨提示：请您稍等一下\n客户：好",
+            "客服：您好\n颜色：红\n客户：好",
+            "客户：我要开户\n经办：你必须先提供账号\n请您稍等\n客户：好",
+        ] {
+            assert_eq!(names_in(text, &[]), [""; 0], "{text}");
         }
     }
 

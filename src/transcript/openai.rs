@@ -48,6 +48,10 @@ impl Elements for Talks {
             sink.conversation(std::mem::take(&mut self.single));
         }
     }
+
+    fn open_from(&self) -> Option<usize> {
+        (!self.single.turns.is_empty()).then(|| self.single.first_byte())
+    }
 }
 
 fn turn(message: &Object<'_>, at: &Whereabouts<'_>, context: &Context<'_>) -> Option<Turn> {

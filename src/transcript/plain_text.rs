@@ -5,11 +5,16 @@
 //! A line is read as `[number or time] label [time] ： [time] text`. Without a label it continues the turn before it.
 //! `division` tells where a conversation ends. What stands before the first label (a title) is no turn.
 
+use std::collections::BTreeSet;
+
+use crate::text::fold_word;
+
 use super::comment::Comments;
 use super::division::{BlankLines, Division, Line, header};
 use super::labelled_line::LabelledLine;
-use super::names::Names;
+use super::names::{Names, short_label};
 use super::open_turn::OpenTurn;
+use super::person_name::is_person;
 use super::reading::{Block, Context, Reader, Reading, Sample, Sink, lines, offset_within};
 use super::role_words::is_title;
 use super::{Format, Kind, Speaker, Turn};
@@ -58,7 +63,12 @@ struct PlainText {
     names: Names,
     division: Division,
     after_blank: bool,
+    /// Names at which words begin that were taken for what the one before goes on to say.
+    doubtful: BTreeSet<String>,
 }
+
+/// So many such names are told.
+const DOUBTFUL: usize = 5;
 
 impl PlainText {
     fn new(sample: &Sample<'_>, context: &Context<'_>) -> Self {
@@ -72,10 +82,10 @@ impl PlainText {
             true if names.are_above_turns() => BlankLines::DivideAfterAnHour,
             true => BlankLines::Divide,
         };
-        Self { names, division: Division::new(blank_lines), after_blank: false }
+        Self { names, division: Division::new(blank_lines), after_blank: false, doubtful: BTreeSet::new() }
     }
 
-    fn line(&mut self, line: &str, block: &Block<'_>, context: &Context<'_>, sink: &mut Sink<'_>) {
+    fn line(&mut self, line: &str, number: usize, block: &Block<'_>, context: &Context<'_>, sink: &mut Sink<'_>) {
         let start = block.offset + offset_within(line, block.text);
         if let Some(id) = header(line) {
             self.division.begin_conversation(id, sink);
@@ -92,6 +102,15 @@ impl PlainText {
         } else if let Some(turn) = &mut self.division.turn {
             let text = line.trim();
             turn.add_line(text, block.offset + offset_within(text, block.text), block);
+            if let Some(label) = short_label(text).filter(|label| is_person(&fold_word(label)))
+                && self.doubtful.len() < DOUBTFUL
+                && self.doubtful.insert(label.to_owned())
+            {
+                let what = format!(
+                    "the line begins with `{label}：`, but nobody of this name is known to speak: read as words of the turn before"
+                );
+                sink.warning(Some(number), what, format!("where {label} speaks, say who that is: --speaker {label}=agent"));
+            }
         }
     }
 }
@@ -99,11 +118,11 @@ impl PlainText {
 impl Reader for PlainText {
     fn block(&mut self, block: &Block<'_>, context: &Context<'_>, sink: &mut Sink<'_>) {
         let comments = Comments::of(block.text);
-        for (_, line) in lines(block.text) {
+        for (index, (_, line)) in lines(block.text).enumerate() {
             if line.trim().is_empty() {
                 self.after_blank = true;
             } else if let Some(line) = comments.take_off(line) {
-                self.line(line, block, context, sink);
+                self.line(line, block.first_line + index, block, context, sink);
                 self.after_blank = false;
             }
         }

@@ -83,6 +83,21 @@ pub enum Unrecognised {
         /// What it is.
         kind: Unopened,
     },
+    /// It is named as JSON, YAML or TOML, holds Chinese text, and breaks somewhere.
+    #[error("{file}:{line}: this is not {format}: {what}; correct it, for no other reader understands the file either")]
+    Broken {
+        /// The file's name.
+        file: String,
+        /// The line on which it breaks, from 1.
+        line: usize,
+        /// What it should be by its name.
+        format: &'static str,
+        /// What is wrong there.
+        what: String,
+    },
+    /// It is named as a workbook, and is none.
+    #[error("{0}: this is no workbook, though it is named .xlsx: it may be damaged; copy or export it again")]
+    NoWorkbook(String),
     /// Records under keys of which nobody knows what an agent says.
     #[error(
         "{file}: none of the keys of its records ({keys}) is known to hold what an agent says; if every text in it is a canned reply, say \
@@ -120,12 +135,26 @@ pub enum Unrecognised {
 }
 
 impl Unrecognised {
+    /// Whether it is an export that holds nothing: perhaps nothing was said, perhaps it was never written.
+    pub fn is_empty_export(&self) -> bool {
+        let Self::Empty(file) = self else { return false };
+        matches!(
+            Sample::new(file, Matter::Text("")).extension().as_str(),
+            "csv" | "tsv" | "jsonl" | "ndjson" | "json" | "xlsx" | "srt" | "vtt"
+        )
+    }
+
     /// Whether somebody may have meant the document to be checked: it has Chinese text in it that no reader understands, or may
     /// hold files that have.
     pub fn may_be_meant(&self) -> bool {
         match self {
             Self::NoFormat { is_chinese, .. } => *is_chinese,
-            Self::Transcript { .. } | Self::Unopened { .. } | Self::Keys { .. } | Self::NotLines { .. } => true,
+            Self::Transcript { .. }
+            | Self::Unopened { .. }
+            | Self::NoWorkbook(_)
+            | Self::Broken { .. }
+            | Self::Keys { .. }
+            | Self::NotLines { .. } => true,
             Self::Table { columns, .. } => is_chinese(columns),
             _ => false,
         }
@@ -146,16 +175,22 @@ impl Unrecognised {
         if let Matter::Bytes(bytes) = sample.matter
             && let Some(kind) = Unopened::of(bytes)
         {
-            return Self::Unopened { file, kind };
+            let is_protected = kind == Unopened::OldOffice && sample.extension() == "xlsx";
+            return Self::Unopened { file, kind: if is_protected { Unopened::Protected } else { kind } };
         }
         if let Some((keys, format)) = strange_keys(sample) {
             return Self::Keys { file, keys, format };
         }
+        let is_chinese = sample.text().is_some_and(is_chinese) && !is_ours(sample);
+        if let Some((format, (line, what))) = mistake(sample).filter(|_| is_chinese) {
+            return Self::Broken { file, line, format, what };
+        }
         match sample.matter {
             Matter::Text(text) if text.trim().is_empty() => Self::Empty(file),
             Matter::Bytes([]) => Self::Empty(file),
+            Matter::Bytes(_) if sample.extension() == "xlsx" => Self::NoWorkbook(file),
             // What the linter itself is told by is no reply.
-            _ => Self::NoFormat { file, is_chinese: sample.text().is_some_and(is_chinese) && !is_ours(sample) },
+            _ => Self::NoFormat { file, is_chinese },
         }
     }
 }
@@ -173,6 +208,14 @@ fn strange_keys(sample: &Sample<'_>) -> Option<(String, &'static str)> {
     let more = if texts.strange.len() > KEYS { ", …" } else { "" };
     let keys = texts.strange.iter().take(KEYS).map(|key| key.chars().take(24).collect::<String>()).collect::<Vec<_>>().join(", ");
     Some((format!("{keys}{more}"), format))
+}
+
+/// Where a document breaks that its name calls JSON, YAML or TOML, and what is wrong there.
+fn mistake(sample: &Sample<'_>) -> Option<(&'static str, (usize, String))> {
+    let of = |format, found: Option<(usize, String)>| found.map(|found| (format, found));
+    of("JSON", json_strings::mistake(sample))
+        .or_else(|| of("YAML", yaml_strings::mistake(sample)))
+        .or_else(|| of("TOML", toml_strings::mistake(sample)))
 }
 
 fn format_names() -> String {

@@ -6,6 +6,7 @@ use serde::Deserialize;
 use serde_json::value::RawValue;
 
 use super::dialogue::Dialogue;
+use super::direction_words::{REMEDY, says_nothing};
 use super::json_elements::without_place;
 use super::json_object::Whereabouts;
 use super::json_text::Scalar;
@@ -162,11 +163,12 @@ impl<'a> WholeRecord<'a> {
                     if let Some(dialogue) = Dialogue::by_itself(&text, &place, context) {
                         let agent = scalar(self.agent).filter(|agent| !agent.is_empty());
                         let kind = [self.kind, self.channel, self.sort].into_iter().find_map(|value| kind_of(&scalar(value)?));
+                        let direction = direction(self.direction, at, sink);
                         return sink.conversation(Conversation {
                             id,
                             agent: agent.map(|agent| context.speakers.bare_name(&agent).to_owned()),
-                            direction: scalar(self.direction).and_then(|word| direction_of(&word)),
-                            started: self.started.and_then(|value| Scalar(value).moment()),
+                            direction,
+                            started: moment(self.started, context),
                             kind: kind.unwrap_or(dialogue.kind),
                             turns: dialogue.turns,
                             ignores: Ignore::of_value(self.ignore, None, at).into_iter().collect(),
@@ -189,8 +191,8 @@ impl<'a> WholeRecord<'a> {
         let mut conversation = Conversation {
             id,
             agent: scalar(self.agent).filter(|agent| !agent.is_empty()).map(Cow::into_owned),
-            direction: scalar(self.direction).and_then(|word| direction_of(&word)),
-            started: self.started.and_then(|value| Scalar(value).moment()),
+            direction: direction(self.direction, at, sink),
+            started: moment(self.started, context),
             kind: kind.unwrap_or_default(),
             turns: Vec::with_capacity(turns.len()),
             ignores: Ignore::of_value(self.ignore, None, at).into_iter().collect(),
@@ -222,12 +224,12 @@ impl<'a> TurnRecord<'a> {
         let word = |value: Option<&'a RawValue>| scalar(value).filter(|word| !word.trim().is_empty());
         let (said, role, name) = (word(self.speaker), word(self.role), word(self.name));
         let (speaker, name) = context.speakers.who(&[said.as_deref(), role.as_deref()], name.as_deref(), agent);
-        let start = moment(self.time);
+        let start = moment(self.time, context);
         let is_blank = |value| scalar(Some(value)).is_none_or(|time| time.trim().is_empty());
         if let Some(value) = self.time.filter(|value| start.is_some() || !is_blank(value)) {
             times.note(start.as_ref(), || (at.line_of(value.get()), scalar(Some(value)).unwrap_or_default()));
         }
-        Some(Turn { speaker, name, text, start, end: moment(self.end), place })
+        Some(Turn { speaker, name, text, start, end: moment(self.end, context), place })
     }
 }
 
@@ -235,8 +237,20 @@ fn scalar(value: Option<&RawValue>) -> Option<Cow<'_, str>> {
     value.and_then(|value| Scalar(value).text())
 }
 
-fn moment(value: Option<&RawValue>) -> Option<Moment> {
-    value.and_then(|value| Scalar(value).moment())
+fn moment(value: Option<&RawValue>, context: &Context<'_>) -> Option<Moment> {
+    value.and_then(|value| Scalar(value).moment_in(context.options.date_order))
+}
+
+/// Who called whom; a word that says neither is told.
+pub(super) fn direction(value: Option<&RawValue>, at: &Whereabouts<'_>, sink: &mut Sink<'_>) -> Option<Direction> {
+    let value = value?;
+    let word = Scalar(value).text()?;
+    let direction = Direction::of(&word);
+    if direction.is_none() && !says_nothing(&word) {
+        let word: String = word.chars().take(40).collect();
+        sink.warning(Some(at.line_of(value.get())), format!("`{word}` is no direction"), REMEDY);
+    }
+    direction
 }
 
 /// What a word says of where a conversation took place.
@@ -248,15 +262,6 @@ pub(super) fn kind_of(word: &str) -> Option<Kind> {
             Some(Kind::Chat)
         }
         "reply" | "replies" | "canned" | "话术" | "話術" | "快捷短语" | "快捷短語" => Some(Kind::Replies),
-        _ => None,
-    }
-}
-
-/// Who called whom, by a word.
-pub(super) fn direction_of(word: &str) -> Option<Direction> {
-    match word.to_lowercase().as_str() {
-        "inbound" | "in" | "incoming" | "呼入" | "来电" | "來電" | "进线" | "進線" => Some(Direction::Inbound),
-        "outbound" | "out" | "outgoing" | "呼出" | "外呼" | "去电" | "去電" => Some(Direction::Outbound),
         _ => None,
     }
 }

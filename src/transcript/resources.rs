@@ -2,6 +2,8 @@
 //! gettext, `"key" = "…";` in .strings, `key=…` in .properties. Each text is a canned reply. JSON, YAML and TOML have readers of
 //! their own.
 
+use crate::text::Lines;
+
 use super::located::Located;
 use super::reading::{Context, Reading, Sample, Sink, lines};
 use super::strings::is_chinese;
@@ -58,9 +60,9 @@ pub(super) fn nature(sample: &Sample<'_>) -> Option<String> {
 
 fn read(document: &str, _: &Context<'_>, sink: &mut Sink<'_>) {
     let Found { entries, unclosed } = Found::of(document, Form::of(document));
+    let lines = Lines::new(document, 1);
     for at in unclosed {
-        let line = document[..at].matches('\n').count() + 1;
-        sink.problem(Some(line), "a quote is opened and never closed", "close it with `\"`");
+        sink.problem(Some(lines.number(at)), "a quote is opened and never closed", "close it with `\"`");
     }
     for Entry { key, text, place } in entries {
         let mut reply = Conversation::reply(key, text);

@@ -149,7 +149,24 @@ const KINDS_OF_AGENT: &[&str] = &[
 ];
 /// Words of people who speak for a shop or a desk, unless they are the ones it serves: 王店长 may order from a wholesaler. The
 /// conversation decides.
-const TITLES: &[&str] = &["店长", "主管", "售后", "售前"];
+const TITLES: &[&str] = &[
+    "店长",
+    "主管",
+    "售后",
+    "售前",
+    "经理",
+    "副理",
+    "襄理",
+    "协理",
+    "主任",
+    "组长",
+    "班长",
+    "督导",
+    "领班",
+    "值班组长",
+    "值班主任",
+    "大堂经理",
+];
 /// What follows a speaker's word in labels that are no speakers: 客服电话：400….
 const NO_NAMES: &[&str] = &[
     "电话",
@@ -251,6 +268,19 @@ pub(super) fn with_name(label: &str) -> Option<(Speaker, &str)> {
         }
     }
     None
+}
+
+/// Whether a label is what programs call a voice whose owner they do not know: Speaker 1, SPEAKER_00, 说话人1.
+pub(super) fn is_voice(label: &str) -> bool {
+    const VOICES: [&str; 8] = ["speaker", "spk", "voice", "channel", "说话人", "发言人", "讲话人", "声道"];
+    let folded = fold_word(label.trim());
+    let number = VOICES.iter().find_map(|voice| folded.strip_prefix(voice)).map(|number| number.trim_start_matches([' ', '_', '-']));
+    // A number, or one letter.
+    number.is_some_and(|number| match number.as_bytes() {
+        [mark] => mark.is_ascii_alphanumeric(),
+        [tens, ones] => tens.is_ascii_digit() && ones.is_ascii_digit(),
+        _ => false,
+    })
 }
 
 /// Whether a label is one of the [`TITLES`], alone.

@@ -2,9 +2,10 @@
 //! only because no column is known to divide them, times that run back and forth.
 
 use super::columns::quoted;
+use super::direction_words::{REMEDY, says_nothing};
 use super::reading::Sink;
 use super::unread_times::UnreadTimes;
-use super::{Moment, Turn};
+use super::{Direction, Moment, Turn};
 
 /// So many rows are hardly of one conversation.
 const MANY_ROWS: usize = 300;
@@ -16,6 +17,8 @@ const LONG: i64 = 4 * 3_600_000;
 #[derive(Debug, Default)]
 pub(super) struct Doubts {
     times: UnreadTimes,
+    /// The first cell that should say who called whom and does not, with its line.
+    undirected: Option<(usize, String)>,
     rows: usize,
     /// The agent of the first row that names one, and whether another row names another.
     agent: Option<String>,
@@ -27,11 +30,25 @@ pub(super) struct Doubts {
     mixed_conversations: usize,
 }
 
+/// The beginning of a cell, for messages.
+fn shown(written: &str) -> String {
+    written.chars().take(40).collect()
+}
+
 impl Doubts {
     /// Notes what became of a time.
     pub(super) fn time(&mut self, line: usize, written: &str, read: Option<Moment>) -> Option<Moment> {
         self.times.note(read.as_ref(), || (line, written));
         read
+    }
+
+    /// Reads who called whom, and notes what says nothing of it.
+    pub(super) fn direction(&mut self, line: usize, written: &str) -> Option<Direction> {
+        let direction = Direction::of(written);
+        if direction.is_none() && self.undirected.is_none() && !says_nothing(written) {
+            self.undirected = Some((line, shown(written)));
+        }
+        direction
     }
 
     /// Notes a row of a table in which no column divides conversations.
@@ -55,11 +72,14 @@ impl Doubts {
         }
     }
 
-    /// Tells of them. `time` is the column of times; `unused` are the columns of which nothing is known, where all rows are one
+    /// Tells of them. `time` and `direction` are the columns of these; `unused` are the columns of which nothing is known, where all rows are one
     /// conversation for want of a column that divides them.
-    pub(super) fn tell(self, time: Option<&str>, unused: Option<Vec<&str>>, sink: &mut Sink<'_>) {
+    pub(super) fn tell(self, [time, direction]: [Option<&str>; 2], unused: Option<Vec<&str>>, sink: &mut Sink<'_>) {
         if let Some(column) = time {
             self.times.tell(&format!("the column `{column}`"), sink);
+        }
+        if let (Some((line, written)), Some(column)) = (self.undirected, direction) {
+            sink.warning(Some(line), format!("the column `{column}` holds what is no direction: `{written}`"), REMEDY);
         }
         let why = match () {
             () if self.are_agents => "rows name several agents",

@@ -8,7 +8,10 @@ use foldhash::HashMap;
 use crate::text::fold_word;
 
 use super::person_name::is_addressed;
-use super::role_words::{attached_role, divides, has_customer, has_title, is_kind, is_separate_name, is_title, role_of, with_name};
+use super::reading::offset_within;
+use super::role_words::{
+    attached_role, divides, has_customer, has_title, is_kind, is_separate_name, is_title, is_voice, role_of, with_name,
+};
 use super::{Met, ReadOptions, Speaker};
 
 /// Labels of which is remembered who they mean: in a file the same come again and again, the agents of a whole desk.
@@ -106,7 +109,7 @@ impl Speakers {
         match self.with_separated_name(label).or_else(|| with_attached_name(label)) {
             Some(found) if found.speaker == Speaker::Agent && has_customer(label) => Some(stranger),
             // A form of address or a title tells that this is a person: which one, the label does not say.
-            None if is_addressed(&fold_word(label)) || has_title(label) => Some(stranger),
+            None if is_addressed(&fold_word(label)) || has_title(label) || is_voice(label) => Some(stranger),
             found => found,
         }
     }
@@ -155,7 +158,7 @@ impl Speakers {
         if let Some(found) = self.known.borrow().get(word) {
             return *found;
         }
-        let place = |name: &str| (offset_in(name, word), offset_in(name, word) + name.len());
+        let place = |name: &str| (offset_within(name, word), offset_within(name, word) + name.len());
         let label = self.read_label(word).map(|found| (found.speaker, found.name.map(place)));
         let found = Found { role: self.role(word), label };
         // Long ones are texts in the place of a role.
@@ -182,7 +185,7 @@ impl Speakers {
         let parts: Vec<&str> = label.split(divides).filter(|part| !part.is_empty()).collect();
         let last = parts.len().checked_sub(1).filter(|last| *last > 0)?;
         let roles: Vec<Option<Speaker>> = parts.iter().map(|part| self.role(part).or_else(|| attached_role(part))).collect();
-        let behind = |at: usize| bare(&label[offset_in(parts[at], label) + parts[at].len()..]);
+        let behind = |at: usize| bare(&label[offset_within(parts[at], label) + parts[at].len()..]);
         // 客服(机器人)
         if roles.contains(&Some(Speaker::Bot)) && roles[0] == Some(Speaker::Agent) {
             return Some(Labelled { speaker: Speaker::Bot, name: None });
@@ -194,7 +197,7 @@ impl Speakers {
             && let Some((speaker, name)) = with_name(parts[0])
             && parts[0].ends_with(name)
         {
-            return Some(Labelled::named(speaker, bare(&label[offset_in(name, label)..])));
+            return Some(Labelled::named(speaker, bare(&label[offset_within(name, label)..])));
         }
         // 售后-客服-小李: the kind of the agent stands before the role.
         let first = (0..=last).find(|at| roles[*at].is_some() || !is_kind(&fold_word(parts[*at])))?;
@@ -204,7 +207,7 @@ impl Speakers {
             return is_separate_name(&fold_word(name)).then(|| Labelled::named(speaker, name));
         }
         if let Some(speaker) = roles[last] {
-            let name = bare(&label[..offset_in(parts[last], label)]);
+            let name = bare(&label[..offset_within(parts[last], label)]);
             return is_separate_name(&fold_word(name)).then(|| Labelled::named(speaker, name));
         }
         let speaker = roles[1].filter(|_| last == 2 && !label.contains(char::is_whitespace))?;
@@ -221,11 +224,6 @@ fn bare(name: &str) -> &str {
     let is_open = number.len() < bare.len() && number.ends_with(['(', '（']);
     let close = from[bare.len()..].chars().next().filter(|&c| is_open && matches!(c, ')' | '）'));
     &from[..bare.len() + close.map_or(0, char::len_utf8)]
-}
-
-/// Where a part of a label starts in it, in bytes.
-fn offset_in(part: &str, label: &str) -> usize {
-    (part.as_ptr() as usize).saturating_sub(label.as_ptr() as usize).min(label.len())
 }
 
 /// `客服小李`, `坐席1001`, `客户A`, `小李客服`, `售后客服`.
@@ -266,6 +264,10 @@ mod tests {
         assert_eq!(label("智能客服"), Some((Speaker::Bot, None)));
         assert_eq!(label("系統"), Some((Speaker::System, None)));
         assert_eq!(label("王女士"), Some((Speaker::Unknown, Some("王女士"))));
+        for voice in ["Speaker 1", "SPEAKER_00", "speaker A", "说话人1", "發言人 2"] {
+            assert_eq!(label(voice), Some((Speaker::Unknown, Some(voice))), "{voice}");
+        }
+        assert_eq!([label("speaker"), label("speaker id"), label("channel id")], [None, None, None]);
     }
 
     #[test]

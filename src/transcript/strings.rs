@@ -118,7 +118,7 @@ impl Texts {
     pub(super) fn hand_over(self, context: &Context<'_>, sink: &mut Sink<'_>) {
         for entry in self.entries.into_iter().filter(|entry| !entry.text.trim().is_empty()) {
             if let Some(Dialogue { turns, kind }) = Dialogue::by_itself(&entry.text, &entry.place, context) {
-                sink.conversation(Conversation { id: entry.path, kind, turns, ..Conversation::default() });
+                sink.conversation(Conversation { id: entry.path, kind, turns, ignores: entry.ignores, ..Conversation::default() });
                 continue;
             }
             let mut reply = Conversation::reply(entry.path, entry.text);
@@ -260,7 +260,7 @@ fn is_role(word: &str) -> bool {
 }
 
 /// Whether a text may be said to somebody and is more than a name or a heading.
-fn is_sentence(text: &str) -> bool {
+pub(super) fn is_sentence(text: &str) -> bool {
     let han = text.chars().filter(|c| ('\u{3400}'..='\u{9FFF}').contains(c)).count();
     han > 6 || han > 0 && text.contains(['你', '您', '请', '請', '，', '。', '！', '？', ',', '!', '?', '~', '～'])
 }

@@ -48,7 +48,7 @@ impl Cues {
     fn new(sample: &Sample<'_>, context: &Context<'_>) -> Self {
         let said = sample.lines(400).filter(|line| times(line).is_none() && line.parse::<u32>().is_err());
         Self {
-            names: Names::in_lines(said, context.speakers),
+            names: Names::in_cues(&said.collect::<Vec<_>>(), context.speakers),
             conversation: Conversation { id: "1".to_owned(), kind: Kind::Call, ..Conversation::default() },
             turn: None,
             cue: None,

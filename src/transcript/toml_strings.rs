@@ -3,6 +3,8 @@
 use toml::Spanned;
 use toml::de::{DeTable, DeValue};
 
+use crate::text::Lines;
+
 use super::Format;
 use super::located::{Quoting, aligned};
 use super::reading::{Context, Reading, Sample, Sink};
@@ -21,9 +23,14 @@ const PACK: [&str; 5] = ["pack", "phrase", "check", "words", "count"];
 
 fn recognise(sample: &Sample<'_>, _: &Context<'_>) -> Option<String> {
     let text = sample.text()?;
-    // Most files of other kinds have a line that no TOML has.
-    let is_line = |line: &str| line.starts_with(['#', '[']) || line.contains('=');
-    if !sample.lines(1).all(is_line) || sample.name.ends_with("phrase-lint.toml") {
+    // Most files of other kinds have a line that no TOML has; `[10:02:08] 客服：…` and `=== c-17 ===` are of a transcript.
+    let is_table = |line: &str| line.starts_with('[') && line.split('#').next().is_some_and(|table| table.trim_end().ends_with(']'));
+    let is_key = |line: &str| line.split_once('=').is_some_and(|(key, _)| !key.trim().is_empty());
+    let mut lines = sample.lines(20).filter(|line| !line.starts_with('#'));
+    let may_be = lines
+        .next()
+        .is_none_or(|first| is_key(first) || (is_table(first) && lines.next().is_none_or(|next| is_table(next) || is_key(next))));
+    if !may_be || sample.name.ends_with("phrase-lint.toml") {
         return None;
     }
     let (table, errors) = DeTable::parse_recoverable(text);
@@ -43,6 +50,14 @@ pub(super) fn texts_of(sample: &Sample<'_>) -> Option<(Texts, &'static str)> {
     errors.is_empty().then(|| (Texts::of(keys(table.get_ref(), text, 0)), FORMAT.name))
 }
 
+/// The line of the first mistake in a document that is named as TOML, and what it is.
+pub(super) fn mistake(sample: &Sample<'_>) -> Option<(usize, String)> {
+    let text = sample.text().filter(|_| sample.extension() == "toml")?;
+    let (_, errors) = DeTable::parse_recoverable(text);
+    let error = errors.first()?;
+    Some((Lines::new(text, 1).number(error.span().map_or(0, |span| span.start)), error.message().to_owned()))
+}
+
 /// Whether a document, even one with mistakes, is a pack of rules or holds the linter's settings.
 pub(super) fn is_ours(sample: &Sample<'_>) -> bool {
     let is_table = |line: &str| {
@@ -54,8 +69,9 @@ pub(super) fn is_ours(sample: &Sample<'_>) -> bool {
 
 fn read(text: &str, context: &Context<'_>, sink: &mut Sink<'_>) {
     let (table, errors) = DeTable::parse_recoverable(text);
+    let lines = Lines::new(text, 1);
     for error in errors {
-        let line = error.span().map(|span| text.get(..span.start).unwrap_or_default().matches('\n').count() + 1);
+        let line = error.span().map(|span| lines.number(span.start));
         sink.problem(line, format!("this is not TOML: {}", error.message()), "correct it; what could be read was read");
     }
     let mut found = Texts::of(keys(table.get_ref(), text, 0));

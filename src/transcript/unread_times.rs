@@ -1,6 +1,7 @@
 //! Times that nobody can read: the checks of waits and lengths say nothing of them, and somebody should know why.
 
 use super::Moment;
+use super::moment::open_date;
 use super::reading::Sink;
 
 /// Characters of a time that are shown.
@@ -39,6 +40,10 @@ impl UnreadTimes {
             (_, 1) => format!("{place} holds what is no time that can be read: `{written}`"),
             (_, more) => format!("{more} times of {place} cannot be read, the first is `{written}`"),
         };
-        sink.warning(Some(line), what, "write times as 2024-05-06 14:00:00; where there are none, checks of waits and lengths say nothing");
+        let remedy = match open_date(&written) {
+            Some(_) => "say the order of day and month: --date-order dmy, mdy or ymd; until then, checks of waits and lengths say nothing",
+            None => "write times as 2024-05-06 14:00:00; where there are none, checks of waits and lengths say nothing",
+        };
+        sink.warning(Some(line), what, remedy);
     }
 }

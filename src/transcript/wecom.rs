@@ -98,6 +98,10 @@ impl Elements for Archive {
     fn finish(&mut self, _: &Context<'_>, sink: &mut Sink<'_>) {
         std::mem::take(&mut self.conversations).into_iter().for_each(|conversation| sink.conversation(conversation));
     }
+
+    fn open_from(&self) -> Option<usize> {
+        self.conversations.first().map(Conversation::first_byte)
+    }
 }
 
 /// The message that this one takes back.

@@ -156,20 +156,9 @@ fn order_of(dates: &[([i16; 3], bool)]) -> Result<DateOrder, String> {
     }
 }
 
-fn in_order(([a, b, c], is_year_first): ([i16; 3], bool), order: DateOrder) -> Option<Date> {
-    let (year, month, day) = match order {
-        // Four digits leave no choice.
-        _ if is_year_first => (a, b, c),
-        DateOrder::DayMonthYear => (c, b, a),
-        DateOrder::MonthDayYear => (c, a, b),
-        DateOrder::YearMonthDay => (a, b, c),
-    };
-    let year = if year < 100 { year + 2000 } else { year };
+fn in_order(date: ([i16; 3], bool), order: DateOrder) -> Option<Date> {
     // The app is of 2009.
-    if !(2009..2100).contains(&year) {
-        return None;
-    }
-    Date::new(year, month.try_into().ok()?, day.try_into().ok()?).ok()
+    order.date(date).filter(|date| (2009..2100).contains(&date.year()))
 }
 
 fn is_invisible(c: char) -> bool {

@@ -4,7 +4,7 @@ use std::borrow::Cow;
 
 use crate::table::{Sheet, SheetRow, sheets};
 
-use super::columns::{Cells, Columns, Gathering};
+use super::columns::{Cells, Columns, Gathering, HEADER_ROWS, VALUES};
 use super::reading::{Context, Matter, Reading, Sample, Sink};
 use super::{Format, Place};
 
@@ -15,12 +15,6 @@ pub(super) const FORMAT: Format = Format {
     recognise,
     reading: Reading::Bytes(read),
 };
-
-/// The header may stand behind a title, but not deeper.
-const HEADER_ROWS: usize = 10;
-
-/// How many rows below a header are asked what a column holds.
-const VALUES: usize = 50;
 
 fn recognise(sample: &Sample<'_>, _: &Context<'_>) -> Option<String> {
     let Matter::Bytes(bytes) = sample.matter else { return None };
@@ -52,32 +46,23 @@ fn read(bytes: &[u8], context: &Context<'_>, sink: &mut Sink<'_>) {
 
 fn header(sheet: &Sheet, context: &Context<'_>) -> Option<(usize, Columns)> {
     sheet.rows.iter().take(HEADER_ROWS).enumerate().find_map(|(index, row)| {
-        let width = row.cells.last().map_or(0, |(column, _)| column + 1);
-        // A sheet has at most 16,384 columns.
-        let mut names = vec![""; width.min(16_384)];
-        for (column, text) in &row.cells {
-            if let Some(name) = names.get_mut(*column) {
-                *name = text.trim();
-            }
-        }
-        let values = |column: usize| {
-            let rows = sheet.rows.iter().skip(index + 1).take(VALUES);
-            rows.filter_map(|row| Some(row.text(column)?.trim().to_owned())).collect()
-        };
+        let names: Vec<&str> = (0..row.width()).map(|column| row.text(column).trim()).collect();
+        let values = |column: usize| sheet.rows.iter().skip(index + 1).take(VALUES).map(|row| row.text(column).trim().to_owned()).collect();
         Columns::of(&names, &values, true, context).map(|columns| (index, columns))
     })
 }
+
 impl Cells for SheetRow {
     fn count(&self) -> usize {
-        self.cells.last().map_or(0, |(column, _)| column + 1)
+        self.width()
     }
 
     /// An empty cell says nothing.
     fn text(&self, column: usize) -> Option<Cow<'_, str>> {
-        Some(self.cells.iter().find(|(at, _)| *at == column).map_or(Cow::Borrowed(""), |(_, text)| Cow::Borrowed(text)))
+        Some(Cow::Borrowed(self.text(column)))
     }
 
     fn located(&self, column: usize) -> Option<(String, Place)> {
-        Some((self.text(column)?.into_owned(), Place::Cell { row: self.number, column: column + 1 }))
+        Some((self.text(column).to_owned(), Place::Cell { row: self.number, column: column + 1 }))
     }
 }

@@ -5,7 +5,7 @@ use saphyr_parser::{Event, Parser, ScalarStyle, ScanError, Span};
 use super::Format;
 use super::located::{Quoting, aligned};
 use super::plain_text;
-use super::reading::{Context, Reading, Sample, Sink};
+use super::reading::{Context, Reading, Sample, Sink, lines};
 use super::strings::{DEEPEST, Node, Texts};
 
 /// The format's row in the table.
@@ -20,23 +20,22 @@ fn recognise(sample: &Sample<'_>, context: &Context<'_>) -> Option<String> {
     let text = sample.text()?;
     let extension = sample.extension();
     let is_named = matches!(extension.as_str(), "yml" | "yaml");
-    // Prose has colons too: without the name, every line must look the part.
-    let is_key = |line: &str| {
-        line.starts_with(['#', '-', '|', '>'])
-            || line.split_once(':').is_some_and(|(key, _)| !key.is_empty() && key.bytes().all(|byte| byte.is_ascii_graphic()))
-    };
     let is_other = matches!(extension.as_str(), "md" | "markdown" | "json" | "jsonl" | "toml");
-    if is_other || (!is_named && !sample.lines(20).all(is_key)) {
+    if is_other || (!is_named && !all_are_keys(text)) {
         return None;
     }
     // `Agent: 您好` is said by somebody.
     let is_said = (plain_text::FORMAT.recognise)(sample, context).is_some();
     let may_be_list = is_named || sample.lines(20).any(|line| line.starts_with('-'));
-    if is_said && (is_named || !may_be_list) {
+    if is_said && !may_be_list {
         return None;
     }
     let Document { nodes, error } = Document::of(text);
     let has_keys = nodes.iter().any(|node| matches!(node, Node::Keys(_)));
+    // Those who speak there may do so in one of its texts.
+    if is_said && is_named && (error.is_some() || !nodes.iter().any(|node| has_keys_of_texts(node, context))) {
+        return None;
+    }
     let texts = texts(nodes);
     // Without the name, a list of texts is one of Markdown.
     let is_yaml = is_named || texts.replies > 0 || (has_keys && !is_said);
@@ -46,11 +45,46 @@ fn recognise(sample: &Sample<'_>, context: &Context<'_>) -> Option<String> {
     texts.nature("YAML")
 }
 
+/// Whether the first lines look the part, each of them: prose has colons too. What stands deeper than the line with its `|` is a text.
+fn all_are_keys(text: &str) -> bool {
+    let is_key = |line: &str| {
+        line.starts_with(['#', '-', '|', '>'])
+            || line.split_once(':').is_some_and(|(key, _)| !key.is_empty() && key.bytes().all(|byte| byte.is_ascii_graphic()))
+    };
+    let mut block = None;
+    let lines = lines(text).map(|(_, line)| line).filter(|line| !line.trim().is_empty()).filter(|line| {
+        let depth = line.len() - line.trim_start().len();
+        if block.is_some_and(|block| depth > block) {
+            return false;
+        }
+        let is_header = |value: &str| value.trim().starts_with(['|', '>']) && value.trim().len() <= 3;
+        block = line.rsplit_once(':').filter(|(_, value)| is_header(value)).map(|_| depth);
+        true
+    });
+    lines.take(20).all(|line| is_key(line.trim()))
+}
+
+/// Whether a document has keys, none of which is the label of somebody who speaks: `客服: 您好` is said by one.
+fn has_keys_of_texts(node: &Node, context: &Context<'_>) -> bool {
+    match node {
+        Node::Keys(fields) => fields.iter().all(|(key, _)| context.speakers.label(key).is_none()),
+        Node::List(nodes) => !nodes.is_empty() && nodes.iter().all(|node| has_keys_of_texts(node, context)),
+        Node::Text(..) | Node::Plain(_) => false,
+    }
+}
+
 /// The texts of a document that is named as YAML, and the name of this format.
 pub(super) fn texts_of(sample: &Sample<'_>) -> Option<(Texts, &'static str)> {
     let text = sample.text().filter(|_| matches!(sample.extension().as_str(), "yml" | "yaml"))?;
     let Document { nodes, error } = Document::of(text);
     error.is_none().then(|| (texts(nodes), FORMAT.name))
+}
+
+/// The line of the first mistake in a document that is named as YAML, and what it is.
+pub(super) fn mistake(sample: &Sample<'_>) -> Option<(usize, String)> {
+    let text = sample.text().filter(|_| matches!(sample.extension().as_str(), "yml" | "yaml"))?;
+    let error = Document::of(text).error?;
+    Some((error.marker().line(), error.info().to_owned()))
 }
 
 fn read(text: &str, context: &Context<'_>, sink: &mut Sink<'_>) {
