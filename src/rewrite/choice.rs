@@ -36,7 +36,7 @@ pub(super) struct Refused {
 
 impl Refused {
     fn is(&self, rule: &str, span: &Range<usize>) -> bool {
-        *self.choice.rule == *rule && self.choice.words == *span
+        self.choice.words == *span && *self.choice.rule == *rule
     }
 }
 
