@@ -476,7 +476,10 @@ fn no_half_of_a_pair_is_lost() {
 fn emphasis_goes_with_the_words_that_had_it_or_nothing_goes() {
     assert_eq!(with_suggestions("您**必须**先付款。\n您好，在的\n"), "我愿意帮助您，但首先我需要您先付款。\n您好，在的\n");
     assert_eq!(with_suggestions("**你**的<b>订单</b>到了。\n您好，在的\n"), "**您**的<b>订单</b>到了。\n您好，在的\n");
-    for reply in ["您**必须先付款**，谢谢。", "**您必须**先付款。", "您<b>必须先</b>付款。"] {
+    assert_eq!(with_suggestions("您**必须先付款**，谢谢。\n您好，在的\n"), "我愿意帮助您，但首先我需要您先付款，谢谢。\n您好，在的\n");
+    assert_eq!(with_suggestions("请**稍后**，我查一下。\n您好，在的\n"), "请稍候，我查一下。\n您好，在的\n");
+    assert_eq!(with_suggestions("您**必须**先**付款**。\n您好，在的\n"), "我愿意帮助您，但首先我需要您先**付款**。\n您好，在的\n");
+    for reply in ["您<b>必须先</b>付款。", "您**必须先**付款。"] {
         let Rewriting { text, refusals, .. } = rewrite(&Document::from_text("replies.txt", format!("{reply}\n您好，在的\n")), true);
         assert_eq!(text, None, "{reply}");
         assert!(refusals.iter().any(|refusal| matches!(refusal.reason, Reason::Torn(_))), "{refusals:?}");

@@ -1,5 +1,9 @@
 //! What a rewrite must not tear apart: brackets, quotes and markup, of which one half would be left without the other.
 
+use std::ops::Range;
+
+use crate::text::closes_clause;
+
 use super::edit::Edit;
 
 /// The first mark whose partner stands outside the words that an edit replaces, and that the edit does not write again: the ） of
@@ -10,6 +14,35 @@ pub(super) fn torn(text: &str, edit: &Edit) -> Option<String> {
     let differs = before.iter().zip(&after).position(|(one, other)| one.kind != other.kind);
     let first = differs.or_else(|| (before.len() != after.len()).then_some(before.len().min(after.len())))?;
     before.get(first).or(after.get(first)).map(|mark| mark.written.to_owned())
+}
+
+/// Words of a clause with the other half of emphasis that is in them, where that stands right beside them: of 请**稍后 also the ** behind
+/// it, so that both go. What a rewrite writes again is left where it is.
+pub(super) fn whole(text: &str, words: Range<usize>, rewrite: &str) -> Range<usize> {
+    let inside = &text[words.clone()];
+    let lone_inside = lone(inside);
+    let [mark] = lone_inside.as_slice() else { return words };
+    if inside.contains(closes_clause) || !lone(rewrite).is_empty() {
+        return words;
+    }
+    let (before, behind) = (&text[..words.start], &text[words.end..]);
+    let partner = |written: &str| {
+        let other = tag(written).filter(|other| other.kind == mark.kind && other.side != mark.side);
+        other.map_or(0, |tag| tag.written.len())
+    };
+    match (mark.kind, mark.side) {
+        (Kind::Run(run), _) if run.starts_with(['*', '_']) => match (behind.strip_prefix(run), before.strip_suffix(run)) {
+            (Some(rest), _) if !rest.starts_with(&run[..1]) => words.start..words.end + run.len(),
+            (_, Some(rest)) if !rest.ends_with(&run[..1]) => words.start - run.len()..words.end,
+            _ => words,
+        },
+        (Kind::Tag(_), Side::Opens) => words.start..words.end + partner(behind),
+        (Kind::Tag(_), Side::Closes) => {
+            let start = before.rfind('<').filter(|at| partner(&before[*at..]) == before.len() - at);
+            start.unwrap_or(words.start)..words.end
+        }
+        _ => words,
+    }
 }
 
 /// A mark that is half of a pair.
@@ -103,6 +136,9 @@ fn mark(text: &str, before: Option<char>) -> Option<Mark<'_>> {
 
 /// The tag of HTML at the start of a text.
 fn tag(text: &str) -> Option<Mark<'_>> {
+    if !text.starts_with('<') {
+        return None;
+    }
     let inside = text[1..].find(['<', '>', '\n']).filter(|&end| text[1 + end..].starts_with('>'))?;
     let content = &text[1..1 + inside];
     let name = content.trim_start_matches('/');
@@ -118,6 +154,27 @@ fn tag(text: &str) -> Option<Mark<'_>> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn emphasis_goes_whole() {
+        let taken = |text: &str, words: &str, rewrite: &str| {
+            let start = text.find(words).unwrap();
+            text[whole(text, start..start + words.len(), rewrite)].to_owned()
+        };
+        assert_eq!(taken("请**稍后**，我查", "请**稍后", "请稍候"), "请**稍后**");
+        assert_eq!(taken("**您必须**先付款", "您必须**先付款", "请您先付款"), "**您必须**先付款");
+        assert_eq!(taken("您<b>必须先</b>，", "您<b>必须先", "请您先"), "您<b>必须先</b>");
+        assert_eq!(taken("<b>您必须</b>先", "您必须</b>先", "请您先"), "<b>您必须</b>先");
+        for (text, words, rewrite) in [
+            ("您必须先**付款**", "您必须先**付款", "请您先**付款"),
+            ("请**稍后再来**", "请**稍后", "请稍候"),
+            ("_你等着_，我去问", "你等着_，我去问", "请您稍等"),
+            ("（你等着）我去问", "你等着）我去问", "请您稍等"),
+            ("请***稍后***", "请***稍", "请"),
+        ] {
+            assert_eq!(taken(text, words, rewrite), words, "{text}");
+        }
+    }
 
     #[test]
     fn both_halves_stay_or_both_go() {
