@@ -1,6 +1,7 @@
 //! The baseline: violations that were there when a house began to lint, and that are not reported again.
 //!
-//! A violation is known by its file, its rule and the sentence with its words, not by its line: a reply may move. How
+//! A violation is known by its file, its rule and the sentence with its words, not by its line: a reply may move. What can
+//! safely be put right in the sentence counts as if it were: what is left behind `--fix` was there before. How
 //! many alike there were is counted, so one more is new. A reply may move to another file of the run as well: what a
 //! file has too many is taken for what another has too few, be it that the other comes later in the run; so exactly as
 //! many are reported as there are more than before. A file that is not part of the run keeps what it has.
@@ -17,7 +18,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt;
 
-use crate::report::{ViolationRecord, of_words, visible};
+use crate::report::{ViolationRecord, of_words, of_words_put_right, visible};
 
 /// The first line; the number is the version of what follows.
 const HEADER: &str = "# phrase-lint baseline 1";
@@ -118,23 +119,29 @@ impl Baseline {
         self.elsewhere = None;
     }
 
-    /// Whether a violation was there before; each time it is asked, one is used up. `file` is relative to the baseline's
-    /// folder, `is_there` says whether there is such a file.
-    pub fn hides(&mut self, file: &str, violation: &ViolationRecord, is_there: impl Fn(&str) -> bool) -> bool {
-        let key = Key { file: file.to_owned(), rule: violation.rule.clone(), fingerprint: of_words(violation) };
-        let is_hidden = self.take(&key) || self.take_elsewhere(&key, is_there);
-        if is_hidden {
-            self.hide(key, violation);
+    /// Of each violation of a conversation, whether it was there before; each time it is asked, one is used up. `file` is relative
+    /// to the baseline's folder, `is_there` says whether there is such a file.
+    pub fn hides(&mut self, file: &str, violations: &[ViolationRecord], is_there: impl Fn(&str) -> bool) -> Vec<bool> {
+        let mut is_hidden = Vec::with_capacity(violations.len());
+        for (violation, keys) in keys(file, violations) {
+            let is_known = keys.iter().any(|key| self.take(key)) || keys.iter().any(|key| self.take_elsewhere(key, &is_there));
+            is_hidden.push(is_known);
+            if is_known {
+                let [key, _] = keys;
+                self.hide(key, violation);
+            }
         }
         is_hidden
     }
 
-    /// Adds a violation that is there now.
-    pub fn add(&mut self, file: &str, violation: &ViolationRecord) {
-        let key = Key { file: file.to_owned(), rule: violation.rule.clone(), fingerprint: of_words(violation) };
-        // Of what was known before, nothing else is known now.
-        self.take(&key);
-        self.hide(key, violation);
+    /// Adds the violations of a conversation that are there now.
+    pub fn add(&mut self, file: &str, violations: &[ViolationRecord]) {
+        for (violation, keys) in keys(file, violations) {
+            // Of what was known before, nothing else is known now.
+            _ = keys.iter().any(|key| self.take(key));
+            let [key, _] = keys;
+            self.hide(key, violation);
+        }
     }
 
     /// Says that a file was read to its end.
@@ -226,6 +233,17 @@ impl Baseline {
     }
 }
 
+/// What each violation of a conversation is known by: as it is written, and as it was written before anything was put right beside
+/// it, by which earlier versions knew it.
+fn keys<'v>(file: &str, violations: &'v [ViolationRecord]) -> impl Iterator<Item = (&'v ViolationRecord, [Key; 2])> {
+    violations.chunk_by(|one, other| one.turn == other.turn).flat_map(move |turn| {
+        turn.iter().map(move |violation| {
+            let key = |fingerprint| Key { file: file.to_owned(), rule: violation.rule.clone(), fingerprint };
+            (violation, [key(of_words_put_right(violation, turn)), key(of_words(violation))])
+        })
+    })
+}
+
 impl fmt::Display for Stale {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "{}: {}", self.file, self.rule)?;
@@ -297,6 +315,8 @@ fn unescaped(written: &str) -> Option<String> {
 
 #[cfg(test)]
 mod tests {
+    use std::slice::from_ref;
+
     use super::*;
     use crate::builtin;
     use crate::lint::{RuleSet, Selection};
@@ -305,15 +325,19 @@ mod tests {
     use crate::text::Lines;
     use crate::transcript::Conversation;
 
-    fn violation(words: &str) -> ViolationRecord {
+    fn violations(words: &str) -> Vec<ViolationRecord> {
         let reply = Conversation::reply("1", words);
         let examination = RuleSet::new(&builtin::rules(), &Selection::default()).examine(&reply, Profile::Replies);
-        Findings::new("a", &reply, &examination, &Lines::new("", 1)).violations.remove(0)
+        Findings::new("a", &reply, &examination, &Lines::new("", 1)).violations
+    }
+
+    fn violation(words: &str) -> ViolationRecord {
+        violations(words).remove(0)
     }
 
     fn of(files: &[(&str, &ViolationRecord)]) -> Baseline {
         let mut baseline = Baseline::default();
-        files.iter().for_each(|(file, violation)| baseline.add(file, violation));
+        files.iter().for_each(|(file, violation)| baseline.add(file, from_ref(*violation)));
         let written = baseline.renewed(|_| true, |_| true).text(true);
         let read = Baseline::parse(&written).unwrap();
         assert_eq!(read.text(true), written);
@@ -326,8 +350,8 @@ mod tests {
         for second in ["a.txt", "b.txt"] {
             let mut baseline = of(&[("a.txt", &violation)]);
             baseline.begin(["a.txt".into(), "b.txt".into()]);
-            assert!(baseline.hides("a.txt", &violation, |_| true));
-            assert!(!baseline.hides(second, &violation, |_| true));
+            assert_eq!(baseline.hides("a.txt", from_ref(&violation), |_| true), [true]);
+            assert_eq!(baseline.hides(second, from_ref(&violation), |_| true), [false]);
         }
     }
 
@@ -337,7 +361,7 @@ mod tests {
         let moved = |run: &[&str], is_there: bool| {
             let mut baseline = of(&[("b.txt", &violation)]);
             baseline.begin(run.iter().map(|file| (*file).to_owned()));
-            let is_hidden = baseline.hides("a.txt", &violation, |_| is_there);
+            let is_hidden = baseline.hides("a.txt", from_ref(&violation), |_| is_there) == [true];
             run.iter().for_each(|file| baseline.read(file));
             (
                 is_hidden,
@@ -351,11 +375,40 @@ mod tests {
     }
 
     #[test]
+    fn what_stands_beside_may_be_put_right() {
+        for (before, behind) in [
+            ("你好，这个不归我管。", "您好，这个不归我管。"),
+            ("这个不归我管，你好。", "这个不归我管，您好。"),
+            ("你必须先把你的电话发来。", "你必须先把您的电话发来。"),
+        ] {
+            let (before, behind) = (violations(before), violations(behind));
+            assert!(before.len() > behind.len() && !behind.is_empty(), "{before:?}");
+            let mut baseline = Baseline::default();
+            baseline.add("a.txt", &before);
+            let mut baseline = Baseline::parse(&baseline.renewed(|_| true, |_| true).text(true)).unwrap();
+            assert!(baseline.clone().hides("a.txt", &before, |_| true).iter().all(|is_hidden| *is_hidden));
+            assert!(baseline.hides("a.txt", &behind, |_| true).iter().all(|is_hidden| *is_hidden));
+        }
+    }
+
+    #[test]
+    fn a_baseline_of_an_earlier_version_is_known() {
+        let violations = violations("你好，这个不归我管。");
+        let mut lines = String::new();
+        for violation in &violations {
+            lines.push_str(&format!("a.txt\t{}\t1\t{}\t\n", violation.rule, of_words(violation)));
+        }
+        let mut baseline = Baseline::parse(&format!("{HEADER}\n{lines}")).unwrap();
+        assert_eq!(baseline.hides("a.txt", &violations, |_| true), vec![true; violations.len()]);
+        assert!(baseline.stale(|_| true, |_| true).is_empty());
+    }
+
+    #[test]
     fn what_is_gone_is_stale_only_where_it_was_looked_for() {
         let (one, other) = (violation("你好"), violation("你等着"));
         let mut baseline = of(&[("a.txt", &one), ("a.txt", &one), ("b.txt", &other)]);
         baseline.begin(["a.txt".into()]);
-        assert!(baseline.hides("a.txt", &one, |_| true));
+        assert_eq!(baseline.hides("a.txt", from_ref(&one), |_| true), [true]);
         assert!(baseline.stale(|_| true, |_| true).is_empty(), "nothing was read to its end");
         baseline.read("a.txt");
         let stale = baseline.stale(|_| true, |_| true);
@@ -372,7 +425,7 @@ mod tests {
         assert_eq!(unescaped(&escaped(name)).as_deref(), Some(name));
         let violation = violation("你好");
         let mut baseline = of(&[(name, &violation)]);
-        assert!(baseline.hides(name, &violation, |_| true));
+        assert_eq!(baseline.hides(name, from_ref(&violation), |_| true), [true]);
     }
 
     #[test]

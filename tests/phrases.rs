@@ -144,6 +144,49 @@ fn the_rows_of_a_house_are_not_hidden_by_built_in_ones() {
 /// Without marks every capture holds all that follows, which holds the next one: what is worked out for each must not be worked out
 /// for each within each.
 #[test]
+fn what_others_say_in_between_excuses_nobody() {
+    let first = |between: &[(Speaker, &str)]| {
+        let mut turns = vec![Turn::new(Speaker::Agent, "您打错电话了！")];
+        turns.extend(between.iter().map(|(speaker, text)| Turn::new(*speaker, *text)));
+        let conversation = Conversation { turns, ..Conversation::default() };
+        let found = rule_set().lint(&conversation, Profile::Chat).into_iter().find(|found| &*found.rule == "blame/wrong");
+        found.and_then(|found| Some(found.rewrites.first()?.text.clone()))
+    };
+    let alone = first(&[]);
+    assert!(alone.is_some());
+    for other in [Speaker::Bot, Speaker::System, Speaker::Unknown] {
+        assert_eq!(first(&[(other, "我帮您转接")]), alone, "{other}");
+    }
+    assert_ne!(first(&[(Speaker::Agent, "我帮您转接")]), alone);
+}
+
+#[test]
+fn one_sentence_breaks_a_rule_once() {
+    let found = lint("那沒辦法啊系統就是這樣規定的");
+    let refusals: Vec<_> = found.iter().filter(|found| &*found.rule == "refusal/cannot").collect();
+    assert_eq!(refusals.len(), 1, "{refusals:?}");
+}
+
+#[test]
+fn what_is_emphasised_is_heard() {
+    for (text, rule) in [
+        ("您**必须**先付款才能发货。", "command/must"),
+        ("您<b>必须</b>先付款才能发货。", "command/must"),
+        ("您_必须_先付款才能发货。", "command/must"),
+        ("您__必须__先付款才能发货。", "command/must"),
+    ] {
+        assert!(lint(text).iter().any(|found| &*found.rule == rule), "{text}");
+    }
+    let rules = |text: &str| lint(text).into_iter().map(|found| found.rule).collect::<Vec<_>>();
+    for (emphasised, plain) in
+        [("请**稍后**，我查一下。", "请稍后，我查一下。"), ("我**不知道**。", "我不知道。"), ("电话*多少*？", "电话多少？")]
+    {
+        assert_eq!(rules(emphasised), rules(plain));
+        assert!(!rules(plain).is_empty(), "{plain}");
+    }
+}
+
+#[test]
 fn a_turn_may_hold_the_same_offence_thousands_of_times() {
     for (unit, least) in [("你必须等", 10_000), ("你必须等，", 10_000), ("“你必须”等。不知道啊 谢谢", 5_000)] {
         let found = lint(&unit.repeat(10_000));

@@ -123,6 +123,18 @@ fn a_reply_moves_to_another_file_and_a_file_to_another_name() {
 }
 
 #[test]
+fn what_was_there_is_known_when_the_rest_was_put_right() {
+    let folder = Folder::new();
+    folder.write("r.txt", "你好，这个不归我管。\n您好，在的\n");
+    folder.must("phrase-lint check r.txt --write-baseline=b");
+    let fixed = folder.must("phrase-lint check r.txt --baseline b --fix -f concise");
+    assert!(fixed.contains("Fixed 1 violation") && folder.read("r.txt").starts_with("您好，这个"), "{fixed}");
+    let again = folder.must("phrase-lint check r.txt --baseline b -f concise");
+    assert!(again.contains("1 in the baseline."), "{again}");
+    folder.must("phrase-lint check r.txt --baseline b --prune-baseline && phrase-lint check r.txt --baseline b");
+}
+
+#[test]
 fn what_is_gone_is_told_and_pruned() {
     let folder = Folder::new();
     folder.write("a.txt", "你好\n你等着\n");
@@ -305,6 +317,18 @@ fn changes_count_from_where_the_branch_began() {
     // Only lines taken out: nothing is left to report.
     folder.write("old.txt", "你等着\n");
     folder.must("phrase-lint check old.txt --changed-since main --changed-lines");
+}
+
+#[test]
+fn a_file_that_was_moved_has_no_changed_lines() {
+    let folder = Folder::repository();
+    folder.write("a.csv", "编号,内容\n1,你好\n2,您的订单\n3,你等着\n4,您好\n");
+    folder.must("git add . && git commit -qm first && git mv a.csv 订单.csv");
+    folder.must("phrase-lint check . --staged --changed-lines");
+    folder.must("phrase-lint check . --changed-since HEAD --changed-lines");
+    folder.must("echo 5,你的 >> 订单.csv && git add .");
+    let answer = folder.type_in("phrase-lint check . --staged --changed-lines -f concise");
+    assert_eq!((answer.status, found(&answer)), (1, vec!["./订单.csv:6:3: address/nin".to_owned()]), "{}", answer.text);
 }
 
 #[test]

@@ -135,6 +135,11 @@ fn a_sentence_in_the_midst_of_another_is_an_example() {
         let written = with_suggestions(&format!("{text}\n您好，在的\n"));
         assert_eq!(written.replace('您', "你"), format!("{text}\n你好，在的\n"));
     }
+    // A form of address or a filler is no beginning, and a topic may stand before its sentence.
+    for text in ["陈先生，你必须先登记", "陈先生你必须先登记", "那么你必须先登记"] {
+        let written = with_suggestions(&format!("{text}\n您好，在的\n"));
+        assert!(written.contains("我愿意帮助您，但首先我需要您先登记"), "{written}");
+    }
 }
 
 /// House styles put a space between Chinese and a number, a Latin word or a placeholder.
@@ -453,6 +458,58 @@ fn careless_rewrites_are_refused_with_a_reason() {
     assert_eq!(refused("请问往左"), Reason::Endless);
     let fine = rewrite_with(&rules, &Document::from_text("replies.txt", "哈喽，请问，赶紧把钱付款，赶紧3天付款"), false, false);
     assert_eq!(fine.text.as_deref(), Some("您好，请问，请付款，赶紧3天付款"));
+}
+
+#[test]
+fn no_half_of_a_pair_is_lost() {
+    for reply in ["（你等着），我去问。\n", "您好（你搞错了），价格是399元。\n", "_你等着_，我去问。\n", "~~你等着~~，我去问。\n"]
+    {
+        let document = Document::from_text("replies.txt", format!("{reply}在的\n"));
+        let Rewriting { text, refusals, .. } = rewrite(&document, true);
+        assert_eq!(text, None, "{reply}");
+        assert!(refusals.iter().any(|refusal| matches!(refusal.reason, Reason::Torn(_))), "{refusals:?}");
+    }
+    assert_eq!(with_suggestions("（你等着，我去问）。\n"), "（请您稍等一会儿，我帮您看一下）。\n");
+}
+
+#[test]
+fn emphasis_goes_with_the_words_that_had_it_or_nothing_goes() {
+    assert_eq!(with_suggestions("您**必须**先付款。\n您好，在的\n"), "我愿意帮助您，但首先我需要您先付款。\n您好，在的\n");
+    assert_eq!(with_suggestions("**你**的<b>订单</b>到了。\n您好，在的\n"), "**您**的<b>订单</b>到了。\n您好，在的\n");
+    assert_eq!(with_suggestions("您**必须先付款**，谢谢。\n您好，在的\n"), "我愿意帮助您，但首先我需要您先付款，谢谢。\n您好，在的\n");
+    assert_eq!(with_suggestions("请**稍后**，我查一下。\n您好，在的\n"), "请稍候，我查一下。\n您好，在的\n");
+    assert_eq!(with_suggestions("您**必须**先**付款**。\n您好，在的\n"), "我愿意帮助您，但首先我需要您先**付款**。\n您好，在的\n");
+    for reply in ["您<b>必须先</b>付款。", "您**必须先**付款。"] {
+        let Rewriting { text, refusals, .. } = rewrite(&Document::from_text("replies.txt", format!("{reply}\n您好，在的\n")), true);
+        assert_eq!(text, None, "{reply}");
+        assert!(refusals.iter().any(|refusal| matches!(refusal.reason, Reason::Torn(_))), "{refusals:?}");
+    }
+}
+
+#[test]
+fn a_text_of_several_strings_is_put_right_in_one_run() {
+    let po = "msgid \"rule\"\nmsgstr \"\"\n\"规定就是规\"\n\"定，我也改不了，你跟我吵没用。\"\n\nmsgid \"b\"\nmsgstr \"您好\"\n";
+    let first = rewrite(&Document::from_text("a.po", po), true);
+    let text = first.text.expect("there is something to put right");
+    assert!(text.contains('您') && !text.contains('你'), "{text}");
+    assert!(first.refusals.iter().all(|refusal| refusal.reason != Reason::Scattered), "{:?}", first.refusals);
+    assert_eq!(rewrite(&Document::from_text("a.po", text.as_str()), true).text, None);
+}
+
+#[test]
+fn escapes_have_the_letters_of_the_file() {
+    // \u4f60\u7b49\u7740 with large letters.
+    let properties = "a=\\u4F60\\u7B49\\u7740\n";
+    let text = rewrite(&Document::from_text("a.properties", properties), false).text.expect("it is put right");
+    let escapes: String = text.split("\\u").skip(1).flat_map(|escape| escape.chars().take(4)).collect();
+    assert!(!escapes.is_empty() && !escapes.contains(|c: char| c.is_ascii_lowercase()), "{text}");
+}
+
+#[test]
+fn what_cannot_be_together_is_found_in_bounded_time() {
+    let text = "你必须先提供订单号，".repeat(2000);
+    let Rewriting { refusals, .. } = rewrite(&Document::from_text("replies.txt", format!("{text}\n您好，在的\n")), true);
+    assert!(refusals.iter().any(|refusal| refusal.reason == Reason::Untried), "{}", refusals.len());
 }
 
 #[test]

@@ -81,6 +81,25 @@ fn files_of_one_run_may_have_different_settings() -> io::Result<()> {
 }
 
 #[test]
+fn what_is_said_nearer_holds_however_it_is_written() -> io::Result<()> {
+    let folder = tempfile::tempdir()?;
+    fs::write(folder.path().join("a.txt"), "Amy：你叫什么名字\n小王：张三\n")?;
+    fs::write(folder.path().join("phrase-lint.toml"), "[speakers]\n\"Amy\" = \"customer\"\n\"小王\" = \"customer\"\n")?;
+    let (report, code) = out(folder.path(), &["check", "a.txt", "--speaker", "amy=agent", "-q", "-f", "concise"])?;
+    assert!(code == Some(1) && report.starts_with("a.txt:1:5: "), "{report}");
+
+    // An empty list takes a farther one away.
+    fs::write(folder.path().join("far.toml"), "select = [\"asking\"]\n")?;
+    for (nearer, count) in [("", 0), ("select = []\n", 1)] {
+        fs::write(folder.path().join("phrase-lint.toml"), format!("extends = \"far.toml\"\n{nearer}"))?;
+        fs::write(folder.path().join("b.txt"), "客服：你等着\n客户：好\n")?;
+        let (report, _) = out(folder.path(), &["check", "b.txt", "-q", "-f", "concise"])?;
+        assert_eq!(report.matches("waiting/order").count(), count, "{report}");
+    }
+    Ok(())
+}
+
+#[test]
 fn standard_input_stands_for_a_file() -> io::Result<()> {
     let folder = tempfile::tempdir()?;
     fs::create_dir(folder.path().join("calls"))?;

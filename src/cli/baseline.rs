@@ -115,14 +115,14 @@ impl BaselineFile {
             return 0;
         }
         let (name, folder) = (self.name(&findings.conversation.file), self.folder.clone());
-        let (baseline, purpose) = (&mut self.baseline, self.purpose);
-        findings.retain(|violation| match purpose {
-            Purpose::Write => {
-                baseline.add(&name, violation);
-                false
-            }
-            Purpose::Hide | Purpose::Prune => !baseline.hides(&name, violation, |file| is_there(&folder, file)),
-        })
+        let is_hidden = if self.purpose == Purpose::Write {
+            self.baseline.add(&name, &findings.violations);
+            vec![true; findings.violations.len()]
+        } else {
+            self.baseline.hides(&name, &findings.violations, |file| is_there(&folder, file))
+        };
+        let mut is_hidden = is_hidden.into_iter();
+        findings.retain(|_| is_hidden.next() != Some(true))
     }
 
     /// Says that a document was read to its end.

@@ -66,7 +66,7 @@ fn rows(settings: &Settings) -> Vec<Row<'_>> {
     let level = |severity: &Severity| severity.to_string();
     let groups = [
         list("rules", &settings.rules, "the built-in packs", |path| path.display().to_string()),
-        list("select", &settings.select, "all", String::clone),
+        list("select", settings.select.as_deref().unwrap_or_default(), "all", String::clone),
         list("ignore", &settings.ignore, "none", String::clone),
         list("severities", &settings.severities, "as the rules say", |(name, severity)| format!("{name} = {severity}")),
         list("points", &settings.points, "as the rules say", |(name, points)| format!("{name} = {points}")),

@@ -1,11 +1,11 @@
 //! `check --fix` and `check --diff`: documents put right on their way to the report.
 
 use std::fmt;
-use std::io::{self, Write};
+use std::io::{self, IsTerminal, Write};
 
 use phrase_lint::report;
 use phrase_lint::rewrite::Rewriter;
-use phrase_lint::source::{self, Content, Document, Input, Mended, Origin, Packed};
+use phrase_lint::source::{self, Content, Document, Encoding, Input, Mended, Origin, Packed};
 use phrase_lint::style::Style;
 
 use super::messages::Messages;
@@ -84,7 +84,7 @@ impl Fixing {
             mended: Mended::default(),
             content: Content::Text { text, encoding },
         });
-        self.deliver(input, document, corrected.as_ref())?;
+        self.deliver(input, document, corrected.as_ref(), messages)?;
         self.fixed += rewriting.fixed;
         self.files += u64::from(corrected.is_some());
         self.suggestions += rewriting.suggestions;
@@ -93,11 +93,14 @@ impl Fixing {
         Ok(corrected.filter(|_| self.destination == Destination::File))
     }
 
-    fn deliver(&self, input: &Input, document: &Document, corrected: Option<&Document>) -> Result<(), Undelivered> {
+    fn deliver(&self, input: &Input, document: &Document, corrected: Option<&Document>, messages: &Messages) -> Result<(), Undelivered> {
         let unsaved = |why: &dyn fmt::Display| Undelivered::Unsaved(format!("{}: {why}", document.name));
         match (self.destination, &input.origin, corrected) {
             (Destination::Diff, _, Some(corrected)) => {
                 let (before, after) = (document.text().unwrap_or_default(), corrected.text().unwrap_or_default());
+                if !io::stdout().is_terminal() {
+                    tell_encoding(corrected, messages);
+                }
                 report::diff(Pipe::new(io::stdout().lock(), self.when_closed), &document.name, before, after, self.style)?;
             }
             (Destination::File, Origin::File(path), Some(corrected)) => {
@@ -126,6 +129,19 @@ impl Fixing {
     /// Whether anything changed, or would.
     pub(super) fn has_changes(&self) -> bool {
         self.files > 0
+    }
+}
+
+/// Says of a document in another encoding than UTF-8, in which people read a diff, that no program can apply it.
+fn tell_encoding(document: &Document, messages: &Messages) {
+    if let Content::Text { encoding, .. } = &document.content
+        && encoding.name() != Encoding::UTF_8.name()
+    {
+        messages.warning(format_args!(
+            "{}: the diff is in UTF-8 and the file in {}, so that `patch` cannot apply it; --fix writes the file in its encoding",
+            document.name,
+            encoding.name()
+        ));
     }
 }
 

@@ -53,6 +53,7 @@ impl Changed {
         let root = fs::canonicalize(path(root.strip_suffix(b"\n").unwrap_or(&root))).map_err(|error| failed(&error))?;
         let base = since.base()?;
         let (changed, untracked) = since.files(&base, &root)?;
+        let moved = if arguments.changed_lines { since.moved(&base, &root)? } else { BTreeMap::new() };
         let mut limited = Vec::new();
         let mut lines = BTreeMap::new();
         for input in inputs.drain(..) {
@@ -64,7 +65,11 @@ impl Changed {
                 continue;
             }
             if arguments.changed_lines {
-                let found = if untracked.contains(&name) { Lines::All } else { since.lines(&base, &root, &name)? };
+                let found = if untracked.contains(&name) {
+                    Lines::All
+                } else {
+                    since.lines(&base, &root, &name, moved.get(&name).map(PathBuf::as_path))?
+                };
                 lines.insert(input.name(), found);
             }
             let origin = match since {
@@ -138,9 +143,19 @@ impl Since<'_> {
         Ok((changed, untracked))
     }
 
-    /// The lines of a file that changed.
-    fn lines(self, base: &OsStr, root: &Path, name: &Path) -> Result<Lines, Failure> {
-        let arguments = [&LINES.map(OsStr::new)[..], &[self.compared(base), "--".as_ref(), name.as_os_str()]].concat();
+    /// The names that files had before they were moved, by their new ones.
+    fn moved(self, base: &OsStr, root: &Path) -> Result<BTreeMap<PathBuf, PathBuf>, Failure> {
+        let diff = ["diff", "--name-status", "-z", MOVED[0], MOVED[1], "--no-ext-diff", "--no-relative", "--no-color", "--diff-filter=R"];
+        let list = git_in(root, &[&diff.map(OsStr::new)[..], &[self.compared(base), "--".as_ref()]].concat())?;
+        let fields: Vec<&[u8]> = list.split(|byte| *byte == 0).collect();
+        // R087, the old name, the new one.
+        Ok(fields.chunks_exact(3).map(|file| (path(file[2]), path(file[1]))).collect())
+    }
+
+    /// The lines of a file that changed; of one that was moved, beside what it was under its old name.
+    fn lines(self, base: &OsStr, root: &Path, name: &Path, old: Option<&Path>) -> Result<Lines, Failure> {
+        let names: Vec<&OsStr> = old.into_iter().chain([name]).map(Path::as_os_str).collect();
+        let arguments = [&LINES.map(OsStr::new)[..], &[self.compared(base), "--".as_ref()], &names].concat();
         let patch = git_in(root, &arguments)?;
         // Every line of the files themselves begins with another character.
         let headers = patch.split(|byte| *byte == b'\n').filter(|line| line.starts_with(b"@@ "));
@@ -160,14 +175,18 @@ impl Since<'_> {
     }
 }
 
+/// What is a file that was moved: that of which half is the same, among so many.
+const MOVED: [&str; 2] = ["--find-renames=50%", "-l1000"];
+
 /// What git is asked for the lines of a file that changed: whatever the user's settings are, it is to say the same.
-const LINES: [&str; 10] = [
+const LINES: [&str; 11] = [
     "diff",
     "--unified=0",
     "--inter-hunk-context=0",
     "--diff-algorithm=myers",
     "--indent-heuristic",
-    "--no-renames",
+    MOVED[0],
+    MOVED[1],
     "--no-ext-diff",
     "--no-textconv",
     "--no-relative",

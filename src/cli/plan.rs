@@ -125,7 +125,7 @@ fn layer(arguments: &LayerArguments, thresholds: &ThresholdArguments) -> Setting
     }
     Settings {
         rules: all(&arguments.packs.paths),
-        select: all(&arguments.select),
+        select: (!arguments.select.is_empty()).then(|| all(&arguments.select)),
         ignore: all(&arguments.ignore),
         severities: all(&arguments.severities),
         points: Vec::new(),

@@ -1,4 +1,5 @@
-//! The turns of an agent between two of the customer: what is said in one of them excuses what is said in another.
+//! The turns of an agent between two of the customer: what the agent says in one of them excuses what is said in another. What bot,
+//! platform and strangers say between them excuses nothing.
 
 use std::cell::OnceCell;
 use std::collections::BTreeMap;
@@ -13,8 +14,10 @@ use super::matcher::Matcher;
 pub(super) struct Answer<'c> {
     conversation: &'c Conversation,
     spacing: Spacing,
-    /// The indices of its turns.
+    /// The indices of its turns, and of those that others have between them.
     turns: Range<usize>,
+    /// Whose answer it is.
+    speaker: Speaker,
     folded: OnceCell<Vec<Folded>>,
     /// By the number of a row, whether something in it excuses what this row finds.
     excused: BTreeMap<usize, bool>,
@@ -25,14 +28,15 @@ impl<'c> Answer<'c> {
     pub fn around(conversation: &'c Conversation, spacing: Spacing, index: usize) -> Self {
         let turns = &conversation.turns;
         let is_customer = |turn: &Turn| turn.speaker == Speaker::Customer;
-        let turns = if turns[index].speaker == Speaker::Agent {
+        let speaker = turns[index].speaker;
+        let turns = if speaker == Speaker::Agent {
             let start = turns[..index].iter().rposition(is_customer).map_or(0, |customer| customer + 1);
             let end = turns[index..].iter().position(is_customer).map_or(turns.len(), |offset| index + offset);
             start..end
         } else {
             index..index + 1
         };
-        Self { conversation, spacing, turns, folded: OnceCell::new(), excused: BTreeMap::new() }
+        Self { conversation, spacing, turns, speaker, folded: OnceCell::new(), excused: BTreeMap::new() }
     }
 
     /// Whether a turn of the agent is a part of it.
@@ -42,10 +46,11 @@ impl<'c> Answer<'c> {
 
     /// Whether one of these patterns of a row is in it.
     pub fn excuses(&mut self, row: usize, unless: &[Matcher]) -> bool {
-        let Self { conversation, spacing, turns, folded, excused } = self;
+        let Self { conversation, spacing, turns, speaker, folded, excused } = self;
         *excused.entry(row).or_insert_with(|| {
             let fold = |turn: &Turn| Folded::new(&turn.text, *spacing);
-            let folded = || folded.get_or_init(|| conversation.turns[turns.clone()].iter().map(fold).collect());
+            let own = || conversation.turns[turns.clone()].iter().filter(|turn| turn.speaker == *speaker);
+            let folded = || folded.get_or_init(|| own().map(fold).collect());
             unless.iter().any(|unless| folded().iter().any(|turn| unless.is_in(turn.as_str())))
         })
     }

@@ -93,6 +93,8 @@ impl Phrases {
         if standing.len() < 2 {
             return standing;
         }
-        overlap::settle(standing, |found| &found.matched, |found| (self.rows[found.row].phrase.is_builtin, found.row))
+        let phrase = |found: &Found| &self.rows[found.row].phrase;
+        let is_one = |one: &Found, other: &Found| phrase(one).id == phrase(other).id && phrase(one).is_builtin == phrase(other).is_builtin;
+        overlap::settle(standing, |found| &found.matched, |found| (phrase(found).is_builtin, found.row), is_one)
     }
 }

@@ -39,8 +39,9 @@ pub(super) fn rewrite(
     let is_written = script == Script::Simplified || is_own(phrase, script);
     let text = if is_written { template.fill(&capture) } else { in_traditional(template).fill(&capture) };
     let place = folded.written(matched.span.clone());
-    let cuts = || leaves_remnant(matched, folded) || goes_on(&written[place.end..]) || begins_anew(&text) && is_within(matched, folded);
-    let is_cut = phrase.apply == Applicability::Suggested && is_sentence(template, &text) && cuts();
+    let ends_cut = || is_sentence(template, &text) && (leaves_remnant(matched, folded) || goes_on(&written[place.end..]));
+    let begins_cut = || is_begun(template, &text, matched, folded, &written[..place.start]);
+    let is_cut = phrase.apply == Applicability::Suggested && (ends_cut() || begins_cut());
     let applicability = if is_cut || text.contains("……") { Applicability::Example } else { phrase.apply };
     let text = match written[place.end..].chars().next() {
         // 请问您贵姓? before a mark: one is enough.
@@ -81,7 +82,7 @@ fn goes_on(behind: &str) -> bool {
         .starts_with(|c: char| matches!(c, '“' | '‘' | '「' | '『' | '《' | '"' | '`' | '{') || c.is_ascii_alphanumeric())
 }
 
-/// What sentences begin with that go on from nothing; 我可以帮您询问下 may have its topic before it.
+/// What sentences begin with that go on from nothing, be they as short as 感谢您的支持.
 const OPENINGS: [&str; 16] = [
     "很抱歉",
     "非常抱歉",
@@ -101,14 +102,47 @@ const OPENINGS: [&str; 16] = [
     "您先别",
 ];
 
-/// Whether a rewrite begins with words that begin a sentence.
-fn begins_anew(text: &str) -> bool {
-    OPENINGS.iter().any(|opening| text.starts_with(opening))
+/// Whether a rewrite that is a sentence would stand in the midst of another: 像你这种情况很抱歉, 你先为了您的账户安全，请您….
+fn is_begun(template: &Template, text: &str, matched: &Match, folded: &Folded, written: &str) -> bool {
+    // 我愿意帮助您，但首先我需要您{what} is one by its first clause.
+    let has_clause =
+        || matches!(template.pieces.first(), Some(Piece::Text(first)) if first.trim_end_matches(closes_clause).contains(['，', ',']));
+    let begins_anew = || OPENINGS.iter().any(|opening| text.starts_with(opening));
+    let before = clause_before(matched, folded);
+    let is_within = !before.is_empty() && !opens_clause(folded.as_str(), matched.span.start) && !is_form_of_address(before);
+    if !(is_within || comes_from(written)) || !(is_sentence(template, text) || has_clause() || begins_anew()) {
+        return false;
+    }
+    // 这个|我可以帮您询问下 has its topic before it.
+    !(text.starts_with('我') && !text.contains(['，', ',']) && is_topic(before))
 }
 
-/// Whether a match begins within a clause, of which a whole sentence would make two: 像你这种情况很抱歉.
-fn is_within(matched: &Match, folded: &Folded) -> bool {
-    !opens_clause(folded.as_str(), matched.span.start)
+/// What stands before a match in its clause.
+fn clause_before<'f>(matched: &Match, folded: &'f Folded) -> &'f str {
+    let before = &folded.as_str()[..matched.span.start];
+    before.rsplit(BREAK).next().unwrap_or_default()
+}
+
+/// Whether words before a sentence may be its topic: nobody is spoken of yet, and nothing leads on from them.
+fn is_topic(before: &str) -> bool {
+    !before.is_empty()
+        && !before.contains(['我', '你', '您', '请'])
+        && !before.ends_with(['的', '就', '也', '都', '还', '才', '先', '再', '把', '给', '跟', '和'])
+}
+
+/// Whether somebody is only called: 陈先生, 王老师呀.
+fn is_form_of_address(before: &str) -> bool {
+    const TITLES: [&str; 9] = ["先生", "女士", "小姐", "老师", "经理", "同学", "阿姨", "老板", "总"];
+    let name = TITLES.iter().find_map(|title| before.trim_end_matches(is_particle).strip_suffix(title));
+    name.is_some_and(|name| name.chars().count() <= 3 && !name.contains(['的', '这', '那', '是', '请', '你', '您', '我']))
+}
+
+/// Whether what stands before a match belongs to its sentence, space or not: as what [goes on](goes_on) behind one, in
+/// 您的订单 #A-1029 我们查不到.
+fn comes_from(before: &str) -> bool {
+    before
+        .trim_end_matches(' ')
+        .ends_with(|c: char| matches!(c, '”' | '’' | '」' | '』' | '》' | '"' | '`' | '}') || c.is_ascii_alphanumeric())
 }
 
 /// A user's rewrite that has no Traditional form: converted, its captures left as they are.

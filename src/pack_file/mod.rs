@@ -10,14 +10,14 @@ use crate::rule::{Pack, PackError};
 /// Reads a pack from disk: TOML, or a table (`.csv`, `.tsv`, `.xlsx`).
 ///
 /// # Errors
-/// The file cannot be read, is not UTF-8 (a table may be), or is no pack.
-pub fn load(path: &Path) -> Result<Pack, PackError> {
+/// The file cannot be read, is not UTF-8 (a table may be), or is no pack: of a table all rows that are wrong, of TOML the first mistake.
+pub fn load(path: &Path) -> Result<Pack, Vec<PackError>> {
     let file = path.display().to_string();
-    let bytes =
-        fs::read(path).map_err(|error| PackError::new(&file, 0, format!("cannot be read: {error}"), "check the path given to --rules"))?;
+    let mistake = |message: String, remedy: &str| vec![PackError::new(&file, 0, message, remedy)];
+    let bytes = fs::read(path).map_err(|error| mistake(format!("cannot be read: {error}"), "check the path given to --rules"))?;
     if table::is_table(path) {
         return table::parse(path, bytes);
     }
-    let text = String::from_utf8(bytes).map_err(|_| PackError::new(&file, 0, "is not UTF-8", "save the pack as UTF-8"))?;
-    Pack::parse(&file, text.strip_prefix('\u{FEFF}').unwrap_or(&text))
+    let text = String::from_utf8(bytes).map_err(|_| mistake("is not UTF-8".to_owned(), "save the pack as UTF-8"))?;
+    Pack::parse(&file, text.strip_prefix('\u{FEFF}').unwrap_or(&text)).map_err(|mistake| vec![mistake])
 }

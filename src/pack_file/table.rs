@@ -38,14 +38,15 @@ pub(super) fn is_table(path: &Path) -> bool {
 /// Reads a table as a pack.
 ///
 /// # Errors
-/// It cannot be decoded, has no header with the two columns, or a row says of nothing that it is improper.
-pub(super) fn parse(path: &Path, bytes: Vec<u8>) -> Result<Pack, PackError> {
+/// It cannot be decoded, has no header with the two columns, or rows are wrong, of which each is told: one says of nothing that it is
+/// improper, or has no word for a severity, or no number of points.
+pub(super) fn parse(path: &Path, bytes: Vec<u8>) -> Result<Pack, Vec<PackError>> {
     let file = path.display().to_string();
-    let rows = rows(&file, path, bytes)?;
+    let rows = rows(&file, path, bytes).map_err(|mistake| vec![mistake])?;
     let category = path.file_stem().map_or_else(String::new, |stem| stem.to_string_lossy().replace([' ', '/'], "-"));
     let mut rows = rows.into_iter();
     let Some(header) = rows.next() else {
-        return Err(PackError::new(&file, 0, "is empty", "give it a header line: improper,professional (不当用语,礼貌用语)"));
+        return Err(vec![PackError::new(&file, 0, "is empty", "give it a header line: improper,professional (不当用语,礼貌用语)")]);
     };
     let line = header.number;
     let folded = |name: &str| fold_word(name.trim()).replace(['_', ' '], "");
@@ -55,26 +56,27 @@ pub(super) fn parse(path: &Path, bytes: Vec<u8>) -> Result<Pack, PackError> {
     };
     let names: Vec<&str> = header.cells.iter().map(|(_, name)| name.as_str()).collect();
     let (Some(improper), Some(professional)) = (column(IMPROPER), column(PROFESSIONAL)) else {
-        return Err(PackError::new(
+        return Err(vec![PackError::new(
             &file,
             line,
             format!("the header `{}` does not name the two columns", names.join(",")),
             "name them improper and professional, or 不当用语 and 礼貌用语",
-        ));
+        )]);
     };
     let known = [IMPROPER, PROFESSIONAL, PROFESSIONAL_HANT, ID, SEVERITY, POINTS, WHY, REMARK];
     let is_known = |name: &str| name.is_empty() || known.iter().any(|names| names.contains(&name));
     if let Some(name) = names.iter().find(|name| !is_known(&folded(name))) {
-        return Err(PackError::new(
+        return Err(vec![PackError::new(
             &file,
             line,
             format!("there is no column `{}`", name.trim()),
             "use 不当用语, 礼貌用语, 礼貌用语(繁体), 场景, 级别, 扣分 and 说明 (improper, professional, professional_hant, id, severity, points, \
              why), and 备注 for remarks",
-        ));
+        )]);
     }
     let (hant, id, severity, points, why) = (column(PROFESSIONAL_HANT), column(ID), column(SEVERITY), column(POINTS), column(WHY));
     let mut phrases = Vec::new();
+    let mut mistakes = Vec::new();
     let mut ids = BTreeSet::new();
     let mut last = line;
     for row in rows {
@@ -87,7 +89,8 @@ pub(super) fn parse(path: &Path, bytes: Vec<u8>) -> Result<Pack, PackError> {
             continue;
         }
         if cell(Some(improper)).is_empty() {
-            return Err(PackError::new(&file, line, "the row has no improper phrase", "write it in the first column, or remove the row"));
+            mistakes.push(PackError::new(&file, line, "the row has no improper phrase", "write it in the first column, or remove the row"));
+            continue;
         }
         let strings = |text: &str| {
             Strings(
@@ -103,13 +106,18 @@ pub(super) fn parse(path: &Path, bytes: Vec<u8>) -> Result<Pack, PackError> {
         let is_later = !ids.insert(name.clone());
         let grade = match cell(severity) {
             "" => Severity::Warning,
-            word => severity_of(word).map_err(|message| PackError::new(&file, line, message, "leave the cell empty for warning"))?,
+            word => severity_of(word).unwrap_or_else(|message| {
+                mistakes.push(PackError::new(&file, line, message, "leave the cell empty for warning"));
+                Severity::Warning
+            }),
         };
         let cost = match cell(points) {
             "" => is_later.then(|| grade.default_points()),
-            word => Some(points_of(word).ok_or_else(|| {
-                PackError::new(&file, line, format!("`{word}` is no number of points"), "write a whole number such as 2")
-            })?),
+            word => points_of(word).or_else(|| {
+                let message = format!("`{word}` is no number of points");
+                mistakes.push(PackError::new(&file, line, message, "write a whole number such as 2"));
+                None
+            }),
         };
         let why = Some(cell(why)).filter(|why| !why.is_empty());
         let entry = PhraseEntry {
@@ -124,6 +132,9 @@ pub(super) fn parse(path: &Path, bytes: Vec<u8>) -> Result<Pack, PackError> {
             ..PhraseEntry::default()
         };
         phrases.push(Spanned::new(place, entry));
+    }
+    if !mistakes.is_empty() {
+        return Err(mistakes);
     }
     let header = Header { category, title: String::new(), title_hant: None };
     let document = Document { pack: Some(header), phrase: phrases, ..Document::default() };
@@ -189,7 +200,7 @@ mod tests {
     use crate::rule::Rules;
 
     fn read(name: &str, text: &str) -> Result<Rules, PackError> {
-        let pack = parse(Path::new(name), text.as_bytes().to_vec())?;
+        let pack = parse(Path::new(name), text.as_bytes().to_vec()).map_err(|mistakes| mistakes[0].clone())?;
         Rules::new(&[pack]).map_err(|mistakes| mistakes[0].clone())
     }
 
@@ -286,6 +297,13 @@ mod tests {
         let rewrites: Vec<usize> = rules.phrases.iter().map(|phrase| phrase.professional.len()).collect();
         assert_eq!(rewrites, [0, 0, 1]);
         Ok(())
+    }
+
+    #[test]
+    fn every_row_that_is_wrong_is_told() {
+        let text = "不当用语,礼貌用语,级别,扣分\n你等着,请稍等,重,三\n,请稍等\n快点,请,提示,2\n等着,请,轻,\n";
+        let mistakes = parse(Path::new("house.csv"), text.into()).unwrap_err();
+        assert_eq!(mistakes.iter().map(|mistake| mistake.line).collect::<Vec<_>>(), [2, 2, 3, 5]);
     }
 
     #[test]

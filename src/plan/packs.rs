@@ -30,8 +30,16 @@ pub fn load_with_examples(paths: &[PathBuf], tell: Tell<'_>) -> Result<Rules, Ve
 }
 
 fn read(paths: &[PathBuf], tell: Tell<'_>) -> Result<Vec<Pack>, Vec<PackError>> {
-    let packs = files(paths).and_then(|files| files.iter().map(|path| pack_file::load(path)).collect::<Result<Vec<Pack>, _>>());
-    let packs = packs.map_err(|mistake| vec![mistake])?;
+    let (mut packs, mut mistakes): (Vec<Pack>, Vec<PackError>) = Default::default();
+    for path in files(paths).map_err(|mistake| vec![mistake])? {
+        match pack_file::load(&path) {
+            Ok(pack) => packs.push(pack),
+            Err(found) => mistakes.extend(found),
+        }
+    }
+    if !mistakes.is_empty() {
+        return Err(mistakes);
+    }
     for pack in packs.iter().filter(|pack| builtin::stands_for(pack).is_some()) {
         tell(Note::Remark(format!("{} stands in the place of the built-in pack of that name", pack.file())));
     }

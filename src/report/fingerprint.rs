@@ -1,8 +1,12 @@
 //! A violation's identity from run to run: it stays when lines above it come and go.
 
+use std::cmp::Reverse;
 use std::collections::HashMap;
+use std::ops::Range;
 
 use sha2::{Digest, Sha256};
+
+use crate::rewrite::in_place;
 
 use super::path_in_repository;
 use super::record::ViolationRecord;
@@ -32,6 +36,49 @@ impl Fingerprints {
 /// 16 hexadecimal digits, from the rule and the sentence with its words: the same wherever the sentence stands.
 pub(crate) fn of_words(violation: &ViolationRecord) -> String {
     hexadecimal(&digest(&[&violation.rule, &violation.sentence, violation.text.as_deref().unwrap_or_default()])[..8])
+}
+
+/// The same with what stands safely put right beside the words, and within them: so a violation is known by the same digits before
+/// `--fix` and behind it. `beside` are the violations of its turn.
+pub(crate) fn of_words_put_right(violation: &ViolationRecord, beside: &[ViolationRecord]) -> String {
+    let (Some(mut mark), Some(span)) = (violation.mark(), &violation.span) else { return of_words(violation) };
+    let mut sentence = violation.sentence.clone();
+    // Where the words of another stand in this sentence.
+    let place = |other: &ViolationRecord| {
+        let words = other.text.as_deref()?;
+        let start = (other.span.as_ref()?.start + mark.start).checked_sub(span.start)?;
+        let place = start..start + words.len();
+        (sentence.get(place.clone()) == Some(words)).then_some(place)
+    };
+    let reach = violation.sentence.len();
+    let is_near = |other: &Range<usize>| other.start < span.end + reach && span.start < other.end + reach && other != span;
+    let near = beside.iter().filter(|other| other.span.as_ref().is_some_and(is_near));
+    let safe = near.filter(|other| other.is_safely_fixable());
+    let mut edits: Vec<_> = safe.filter_map(|other| Some((place(other)?, other.rewrites.first()?.text.as_str()))).collect();
+    // From the last to the first, so that the places of those to come stay.
+    edits.sort_by_key(|(place, _)| Reverse((place.start, place.end)));
+    let mut from = sentence.len();
+    for (words, rewrite) in edits {
+        if words.end > from {
+            continue;
+        }
+        let (place, text) = in_place(&sentence, words, rewrite);
+        let is_before = place.end <= mark.start;
+        let is_within = mark.start <= place.start && place.end <= mark.end;
+        if place.end > from || !(is_before || is_within || place.start >= mark.end) {
+            continue;
+        }
+        from = place.start;
+        let moved = |at: usize| (at + text.len()).saturating_sub(place.len());
+        if is_before {
+            mark = moved(mark.start)..moved(mark.end);
+        } else if is_within {
+            mark.end = moved(mark.end);
+        }
+        sentence.replace_range(place, &text);
+    }
+    let words = sentence.get(mark).unwrap_or_default();
+    hexadecimal(&digest(&[&violation.rule, &sentence, words])[..8])
 }
 
 fn digest(parts: &[&str]) -> [u8; 32] {

@@ -49,7 +49,7 @@ use crate::violation::Severity;
 pub use self::csv::Csv;
 pub use concise::Concise;
 pub use diff::diff;
-pub(crate) use fingerprint::of_words;
+pub(crate) use fingerprint::{of_words, of_words_put_right};
 pub use full::Full;
 pub use github::Github;
 pub use gitlab::Gitlab;

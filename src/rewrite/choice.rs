@@ -10,6 +10,7 @@ use crate::violation::{Applicability, Rewrite, Violation};
 
 use super::closing::closing;
 use super::edit::Edit;
+use super::pairs;
 use super::reason::Reason;
 use super::repetition::absorbed;
 
@@ -36,7 +37,7 @@ pub(super) struct Refused {
 
 impl Refused {
     fn is(&self, rule: &str, span: &Range<usize>) -> bool {
-        *self.choice.rule == *rule && self.choice.words == *span
+        self.choice.words == *span && *self.choice.rule == *rule
     }
 }
 
@@ -84,6 +85,7 @@ pub(super) fn choose<'v>(text: &str, violations: impl Iterator<Item = &'v Violat
 
 /// The edit that puts a rewrite in the place of words: with what it says again beside them, and with marks that fit.
 fn fitted(text: &str, words: Range<usize>, rewrite: &str) -> Edit {
+    let words = pairs::whole(text, words, rewrite);
     let span = absorbed(text, words.clone(), rewrite);
     // 亲，您好， as 您好，: its mark is there.
     let is_marked = span.end > words.end && text[span.end..].starts_with(closes_clause);

@@ -1,10 +1,11 @@
 //! What a rewrite must keep: numbers, dates, amounts, masks and placeholders.
 
+use std::collections::HashMap;
 use std::sync::LazyLock;
 
 use regex::Regex;
 
-use crate::text::{BLANK, Folded, Spacing};
+use crate::text::{BLANK, Folded, Spacing, emphasis};
 
 /// Numbers in digits; numbers in words before a unit; days; tags, entities and the placeholders of shop systems that
 /// folding does not take for blanks.
@@ -21,19 +22,22 @@ static FACT: LazyLock<Option<Regex>> = LazyLock::new(|| {
 fn facts(text: &str, spacing: Spacing) -> Vec<String> {
     let folded = Folded::new(text, spacing);
     let blanks = folded.as_str().match_indices(BLANK).map(|(at, blank)| text[folded.written(at..at + blank.len())].to_owned());
-    let others = FACT.iter().flat_map(|fact| fact.find_iter(text)).map(|fact| fact.as_str().to_owned());
+    // Emphasis goes with the words that had it.
+    let others = FACT.iter().flat_map(|fact| fact.find_iter(text)).filter(|fact| emphasis(text, fact.start()).is_none());
+    let others = others.map(|fact| fact.as_str().to_owned());
     blanks.chain(others).collect()
 }
 
 /// The first fact of `before` that `after` has not, or not as often.
 pub(super) fn lost(before: &str, after: &str, spacing: Spacing) -> Option<String> {
-    let mut kept = facts(after, spacing);
-    facts(before, spacing).into_iter().find(|fact| match kept.iter().position(|other| other == fact) {
-        Some(place) => {
-            kept.swap_remove(place);
+    let mut kept: HashMap<String, usize> = HashMap::new();
+    facts(after, spacing).into_iter().for_each(|fact| *kept.entry(fact).or_default() += 1);
+    facts(before, spacing).into_iter().find(|fact| match kept.get_mut(fact) {
+        Some(count) if *count > 0 => {
+            *count -= 1;
             false
         }
-        None => true,
+        _ => true,
     })
 }
 
@@ -81,7 +85,7 @@ mod tests {
             "××",
             "***",
             "<昵称>",
-            "<b>",
+            "<br>",
             "&nbsp;",
             "#订单号#",
             "【单号】",

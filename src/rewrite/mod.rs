@@ -2,7 +2,7 @@
 //!
 //! ```text
 //! Document ─ read ─▶ conversations ─ settle ─▶ new texts of turns ─ notation ─▶ edits of the document ─ read again ─▶ Rewriting
-//!                     choice: which rewrites     facts: what must stay           edit: as few bytes as may be
+//!                     choice: which rewrites     facts, pairs: what must stay    edit: as few bytes as may be
 //! ```
 //!
 //! [`Rewriter::rewrite`] gives the edited text and says what was not applied and why; writing it to a file is
@@ -14,6 +14,7 @@ mod document;
 mod edit;
 mod facts;
 mod notation;
+mod pairs;
 mod reason;
 mod repetition;
 mod settle;

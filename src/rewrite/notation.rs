@@ -9,7 +9,7 @@ use std::ops::Range;
 use super::edit::{self, Edit};
 use super::reason::Reason;
 use crate::source::Encoding;
-use crate::transcript::{Place, Turn};
+use crate::transcript::{Piece, Place, Turn};
 
 /// Writes new texts of turns into a document.
 #[derive(Debug)]
@@ -54,6 +54,8 @@ enum Notation {
 enum Escapes {
     /// As they are.
     None,
+    /// `\u4000`: whether its letters would be large it does not tell.
+    Escaped,
     /// `\u4f60`
     Lower,
     /// `\u4F60`
@@ -98,13 +100,13 @@ impl<'d> Writer<'d> {
         {
             return Ok(vec![self.quoted_field(field.clone(), whole, text)]);
         }
-        let own = Escapes::of(self.document.get(whole).unwrap_or_default()).or(self.escapes).unwrap_or(Escapes::None);
-        changes
+        let of = |place: Range<usize>| Escapes::of(self.document.get(place).unwrap_or_default());
+        let own = Escapes::nearest(of(whole), self.escapes);
+        let changes: Result<Vec<Vec<Edit>>, Reason> = changes.into_iter().map(|change| self.divided(&turn.place, change)).collect();
+        changes?
             .into_iter()
+            .flatten()
             .map(|change| {
-                if !is_in_one_piece(&turn.place, &change.span) {
-                    return Err(Reason::Scattered);
-                }
                 let span = match turn.text[change.span.start..].chars().next() {
                     // What begins a line stands behind its indentation, not before.
                     Some(next) if change.span.is_empty() && turn.text[..change.span.start].ends_with('\n') => {
@@ -113,10 +115,28 @@ impl<'d> Writer<'d> {
                     }
                     _ => place(change.span)?,
                 };
-                let escapes = Escapes::of(self.document.get(span.clone()).unwrap_or_default()).unwrap_or(own);
+                let escapes = Escapes::nearest(of(span.clone()), own).unwrap_or(Escapes::None);
                 Ok(Edit { span, text: notation.write(&change.text, escapes)? })
             })
             .collect()
+    }
+
+    /// An edit of a turn's text in one for each string that it reaches into, where several stand for one text: `"规定就是规"` and on the
+    /// next line `"定"`. The new words stand in the first.
+    fn divided(&self, place: &Place, change: Edit) -> Result<Vec<Edit>, Reason> {
+        let mut parts = vec![change];
+        for (end, next) in gaps(place, &parts[0].span.clone()) {
+            let between = self.document.get(end..next.source).unwrap_or_default();
+            let strings = between.strip_prefix('"').and_then(|rest| rest.strip_suffix('"'));
+            if !strings.is_some_and(|line_end| line_end.trim().is_empty() && line_end.contains(['\n', '\r'])) {
+                return Err(Reason::Scattered);
+            }
+            let Some(last) = parts.last_mut() else { continue };
+            let behind = next.text..last.span.end;
+            last.span.end = next.text;
+            parts.push(Edit { span: behind, text: String::new() });
+        }
+        Ok(parts)
     }
 
     /// How the text that stands at `place` is written.
@@ -169,11 +189,13 @@ impl<'d> Writer<'d> {
     }
 }
 
-/// Whether nothing that the text leaves out, such as markup, stands within a stretch of it.
-fn is_in_one_piece(place: &Place, span: &Range<usize>) -> bool {
-    let Place::Pieces(pieces) = place else { return true };
+/// Where a stretch of a turn's text leaves something out, such as markup: the byte of the document before that, and what goes on
+/// behind.
+fn gaps<'p>(place: &'p Place, span: &Range<usize>) -> Vec<(usize, &'p Piece)> {
+    let Place::Pieces(pieces) = place else { return Vec::new() };
     let covering = || pieces.iter().filter(|piece| piece.text < span.end && span.start < piece.text + piece.text_length);
-    covering().zip(covering().skip(1)).all(|(one, next)| one.source + one.source_length == next.source)
+    let ends = covering().map(|piece| piece.source + piece.source_length);
+    ends.zip(covering().skip(1)).filter(|(end, next)| *end != next.source).collect()
 }
 
 impl Notation {
@@ -231,26 +253,33 @@ impl Escapes {
             let digits = rest.get(at + 2..at + 6).filter(|_| rest[at + 1..].starts_with('u'));
             let unit = digits.and_then(|digits| u16::from_str_radix(digits, 16).ok());
             if let (Some(digits), Some(0x80..)) = (digits, unit) {
-                // Digits alone tell nothing of the letters.
                 if digits.contains(|c: char| c.is_ascii_uppercase()) {
                     return Some(Self::Upper);
                 }
                 if digits.contains(|c: char| c.is_ascii_lowercase()) {
                     return Some(Self::Lower);
                 }
-                found = Some(Self::Lower);
+                found = Some(Self::Escaped);
             }
             // An escaped backslash is no escape's beginning.
             rest = rest.get(at + 2..).unwrap_or_default();
         }
         found.or_else(|| (!stretch.is_ascii()).then_some(Self::None))
     }
+
+    /// What holds where a stretch says one thing, and what is around it another: what it does not tell itself is told by that.
+    fn nearest(own: Option<Self>, around: Option<Self>) -> Option<Self> {
+        match (own, around) {
+            (Some(Self::Escaped), Some(Self::Lower | Self::Upper)) | (None, _) => around,
+            (own, _) => own,
+        }
+    }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::transcript::{Piece, Speaker};
+    use crate::transcript::Speaker;
 
     /// The document with the words in it replaced; they stand there as they are.
     fn written(format: &str, document: &str, words: &str, new: &str) -> Result<String, String> {

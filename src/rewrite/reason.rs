@@ -8,6 +8,9 @@ pub enum Reason {
     /// A number, date, amount, mask or placeholder of the original is not in the result.
     #[error("`{0}` would be lost")]
     Lost(String),
+    /// A bracket, quote, mark of emphasis or line end would go whose other half stays.
+    #[error("{0:?} would be torn off what it belongs to")]
+    Torn(String),
     /// The result would mix Simplified and Traditional.
     #[error("the script would change")]
     Script,
@@ -20,6 +23,9 @@ pub enum Reason {
     /// The result is no better than the original.
     #[error("the result would not be better")]
     NoBetter,
+    /// Together with others it cannot be applied, and there are too many of these to try each.
+    #[error("the text has too many rewrites that do not go together")]
+    Untried,
     /// One rewrite leads to the next without an end.
     #[error("its rewrites never come to an end")]
     Endless,

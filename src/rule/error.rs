@@ -24,6 +24,10 @@ impl PackError {
     /// The first mistake of TOML's own grammar, or the first unknown key or wrong type, in the file with this text.
     pub fn of_toml(file: &str, text: &str, error: &toml::de::Error) -> Self {
         let line = error.span().map_or(0, |span| text[..span.start.min(text.len())].matches('\n').count() + 1);
+        let at = error.span().map_or(0, |span| span.start.min(text.len()));
+        if let Some((message, remedy)) = below_zero(text, at, error.message()) {
+            return Self::new(file, line, message, remedy);
+        }
         let is_list = error.message().ends_with("expected a sequence");
         let list = is_list.then(|| "write a list: [\"…\"]".to_owned());
         let quotes = || unquoted(error.message(), error.span().and_then(|span| text.get(span.start..)).unwrap_or_default());
@@ -33,10 +37,38 @@ impl PackError {
 
 /// From ``unknown field `improperr`, expected one of `id`, …`` the field that was probably meant.
 fn nearest_key(message: &str) -> Option<String> {
-    let mut quoted = message.strip_prefix("unknown field ")?.split('`').skip(1).step_by(2);
+    let mut quoted = message.strip_prefix("unknown field ")?.split('`').skip(1).step_by(2).peekable();
     let wrong = quoted.next()?;
+    // What is a key of a table stands before it.
+    let table = match wrong {
+        _ if quoted.peek() != Some(&"pack") => None,
+        "category" | "title" | "title_hant" => Some("[pack]"),
+        "id" | "improper" | "professional" | "professional_hant" | "severity" | "points" | "bad" | "good" => Some("[[phrase]]"),
+        _ => None,
+    };
+    if let Some(table) = table {
+        return Some(format!("write `{wrong}` below a line {table}"));
+    }
     let nearest = quoted.max_by(|one, other| strsim::jaro_winkler(wrong, one).total_cmp(&strsim::jaro_winkler(wrong, other)))?;
     Some(format!("did you mean `{nearest}`?"))
+}
+
+/// From a number below 0 where there can be none: what is wrong, in which rule, and what to do. `at` is the byte of the number.
+fn below_zero(text: &str, at: usize, message: &str) -> Option<(String, String)> {
+    let number = message.strip_prefix("invalid value: integer `")?.strip_suffix("`, expected u32")?;
+    let (before, behind) = text.split_at_checked(at)?;
+    let key = before.rsplit('\n').next()?.split('=').next()?.trim();
+    // The rule is that of the entry which holds the line.
+    let entry = before.rfind("[[").map_or(0, |start| start);
+    let end = behind.find("\n[").map_or(text.len(), |end| at + end);
+    let id = text[entry..end].lines().find_map(|line| line.trim_start().strip_prefix("id")?.trim_start().strip_prefix('='));
+    let rule = id.map_or_else(String::new, |id| format!("{}: ", id.trim().trim_matches(['"', '\''])));
+    let positive = number.trim_start_matches('-');
+    let remedy = match number.strip_prefix('-') {
+        Some(_) if key == "points" => format!("points are what a violation takes away: write points = {positive}"),
+        _ => format!("write a whole number from 0 to {}", u32::MAX),
+    };
+    Some((format!("{rule}`{key} = {number}` is no number that can be meant here"), remedy))
 }
 
 /// What to do about text without quotes: behind them a key may be Chinese, as a value may. `rest` begins with what is wrong.
@@ -68,6 +100,17 @@ impl std::error::Error for PackError {}
 #[cfg(test)]
 mod tests {
     use crate::rule::Pack;
+
+    #[test]
+    fn what_stands_elsewhere_or_is_below_zero_is_told_with_its_place() {
+        let told = |text: &str| Pack::parse("house.toml", text).expect_err("it is wrong").to_string();
+        let message = told("[pack]\ncategory = \"house\"\n[[phrase]]\nid = \"wait\"\nimproper = \"等着\"\npoints = -3\n");
+        let expected = "house.toml:6: wait: `points = -3` is no number that can be meant here\n  help: points are what a violation takes \
+                        away: write points = 3";
+        assert_eq!(message, expected);
+        assert!(told("category = \"house\"\n").ends_with("\n  help: write `category` below a line [pack]"));
+        assert!(told("[pack]\ncategory = \"house\"\n[[phrases]]\n").ends_with("did you mean `phrase`?"));
+    }
 
     #[test]
     fn what_wants_quotes_is_told_so() {

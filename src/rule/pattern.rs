@@ -207,7 +207,8 @@ impl Node {
             }
             Self::Tagged(inner, _) => inner.shortest_run(),
             Self::Class(class) => class.any.shortest_run(),
-            Self::Gap | Self::Mark => Run { head: 0, tail: 0, longest: 0, solid: false },
+            Self::Gap => Run { head: 0, tail: 0, longest: 0, solid: false },
+            // Behind a mark its words must follow at once: 退,货 is in hardly any other text.
             _ => Run::solid(0),
         }
     }
@@ -251,7 +252,7 @@ struct Run {
     head: usize,
     tail: usize,
     longest: usize,
-    /// No gap or mark parts it.
+    /// No gap parts it.
     solid: bool,
 }
 
@@ -288,6 +289,8 @@ mod tests {
         assert!(is_broad(vec![text("亲")]));
         assert!(is_broad(vec![text("贵"), Node::Gap, text("吗")]));
         assert!(is_broad(vec![Node::Optional(Box::new(text("好"))), text("亲")]));
+        assert!(!is_broad(vec![text("退"), Node::Mark, text("货")]));
+        assert!(is_broad(vec![text("退"), Node::Mark]));
         assert!(!is_broad(vec![text("贵"), Node::Optional(Box::new(text("不"))), text("吗")]));
         assert!(!is_broad(vec![Node::ClauseStart, text("喂"), Node::ClauseEnd]));
     }

@@ -8,7 +8,7 @@ use crate::lint::Selection;
 use crate::report;
 use crate::rule::{Profile, Rules};
 use crate::source::Encoding;
-use crate::transcript::{Assumption, DateOrder, Direction, Mapping, ReadOptions, Speaker};
+use crate::transcript::{Assumption, DateOrder, Direction, Mapping, ReadOptions, Speaker, is_same_speaker};
 use crate::violation::Severity;
 
 use super::document::{Placed, Section, Word};
@@ -56,8 +56,8 @@ pub struct UnknownRule {
 pub struct Settings {
     /// Packs and folders of packs, as the current folder sees them.
     pub rules: Vec<Setting<PathBuf>>,
-    /// Only these rules; all where empty.
-    pub select: Vec<Setting<String>>,
+    /// Only these rules; all where empty, be it said or not.
+    pub select: Option<Vec<Setting<String>>>,
     /// Not these rules.
     pub ignore: Vec<Setting<String>>,
     /// Severities of rules and categories.
@@ -111,10 +111,10 @@ impl Settings {
 
     /// Lays nearer settings over these.
     pub fn add(&mut self, nearer: Self) {
-        if !nearer.select.is_empty() {
+        if let Some(nearest) = nearer.select {
             // What is asked for by name is not left out for what was said farther away.
-            self.ignore.retain(|farther| !nearer.select.iter().any(|select| is_within(&farther.value, &select.value)));
-            self.select = nearer.select;
+            self.ignore.retain(|farther| !nearest.iter().any(|select| is_within(&farther.value, &select.value)));
+            self.select = Some(nearest);
         }
         self.rules.extend(nearer.rules);
         self.ignore.extend(nearer.ignore);
@@ -127,7 +127,7 @@ impl Settings {
             self.points.push(one);
         }
         for one in nearer.speakers {
-            self.speakers.retain(|farther| farther.value.0 != one.value.0);
+            self.speakers.retain(|farther| !is_same_speaker(&farther.value.0, &one.value.0));
             self.speakers.push(one);
         }
         if !nearer.mapping.is_empty() {
@@ -157,7 +157,7 @@ impl Settings {
         let path = |placed: &Placed<String>| Setting { value: seen_from(file.folder(), &placed.value), origin: origin(placed.at) };
         self.add(Self {
             rules: section.rules.iter().map(path).collect(),
-            select: section.select.iter().flatten().map(one).collect(),
+            select: section.select.as_ref().map(|select| select.iter().map(one).collect()),
             ignore: section.ignore.iter().map(one).collect(),
             severities: named(&section.severities, &origin, |word| word.0),
             points: named(&section.points, &origin, |points| points.0),
@@ -184,7 +184,7 @@ impl Settings {
     /// Which rules are on, and how severe.
     pub fn selection(&self) -> Selection {
         Selection {
-            select: values(&self.select),
+            select: values(self.select.as_deref().unwrap_or_default()),
             ignore: values(&self.ignore),
             severities: values(&self.severities),
             points: values(&self.points),
@@ -212,7 +212,7 @@ impl Settings {
     /// The first name that is neither an id nor a category of `rules`.
     pub fn unknown_rule(&self, rules: &Rules) -> Option<UnknownRule> {
         let (name, nearest) = self.selection().unknown(rules).into_iter().next()?;
-        let lists = self.select.iter().chain(&self.ignore).map(|setting| (&setting.value, &setting.origin));
+        let lists = self.select.iter().flatten().chain(&self.ignore).map(|setting| (&setting.value, &setting.origin));
         let severities = self.severities.iter().map(|setting| (&setting.value.0, &setting.origin));
         let points = self.points.iter().map(|setting| (&setting.value.0, &setting.origin));
         let origin = lists.chain(severities).chain(points).find(|(known, _)| **known == name).map(|(_, origin)| origin.clone());

@@ -58,7 +58,11 @@ pub(super) fn names(text: &str) -> Vec<String> {
         let reason =
             if word.starts_with('-') { Some(0) } else { word.find(['—', '–', ':', '：', '(', '（']).or_else(|| word.find("--")) };
         let name = &word[..reason.unwrap_or(word.len())];
-        if !name.is_empty() && name != ALL {
+        if name == ALL {
+            // Nothing beside it means more.
+            return Vec::new();
+        }
+        if !name.is_empty() {
             names.push(name.to_owned());
         }
         if reason.is_some() {
@@ -78,7 +82,7 @@ mod tests {
         {
             assert_eq!(names(text), ["a/b", "c"], "{text}");
         }
-        for text in ["", "all", " — 老板说的", "-- x"] {
+        for text in ["", "all", "all, a/b", "a/b all — c", " — 老板说的", "-- x"] {
             assert!(names(text).is_empty(), "{text}");
         }
     }

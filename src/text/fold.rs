@@ -316,6 +316,15 @@ pub fn glance(previous: Option<char>, c: char, rest: &str) -> Glance {
     }
     let previous_half = previous.map(half_width);
     if half.is_ascii() {
+        // 您**必须**, 您<b>必须</b>.
+        let emphasises = match c {
+            '*' | '_' => rest.starts_with(is_word) && previous.is_some_and(|previous| previous == c || is_word(previous)),
+            '<' => rest.strip_prefix('/').unwrap_or(rest).starts_with(['b', 'e', 'f', 'i', 's', 'u', 'B', 'E', 'F', 'I', 'S', 'U']),
+            _ => false,
+        };
+        if emphasises {
+            return Glance::Odd;
+        }
         let in_word = previous_half.is_some_and(|previous| previous.is_ascii_alphanumeric())
             && (half == '%' || rest.starts_with(|c: char| half_width(c).is_ascii_alphanumeric()));
         if in_word && matches!(half, '.' | '-' | ',' | ':' | '/' | '%' | '@' | '_' | '&' | '+') {
@@ -580,6 +589,17 @@ mod tests {
     fn numbers_and_words_keep_their_marks() {
         assert_eq!(fold("1,299.00元 10：30 50％ a.b@c.cn 5,好"), "1,299.00元|10:30|50%|a.b@c.cn|5|好");
         assert_eq!(fold("请4**号客服"), "请4_号客服");
+    }
+
+    #[test]
+    fn what_is_said_goes_on_through_emphasis() {
+        assert_eq!(fold("您**必须**先付款，请**稍后**。"), "您必须先付款|请稍后");
+        assert_eq!(fold("电话*多少*？您<b>必须</b>先<strong>付款</strong>"), "电话多少|您必须先付款");
+        assert_eq!(fold("张**和李**，张*好"), "张_和李_|张_好");
+        assert_eq!(fold("我_不知道_，<p>您好</p>"), "我不知道|您好");
+        let folded = Folded::new("您**必须**先", Spacing::Breaks);
+        assert_eq!(folded.written(0..9), 0..11);
+        assert_eq!(folded.written(0..12), 0..16);
     }
 
     #[test]

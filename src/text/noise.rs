@@ -1,4 +1,6 @@
-//! What stands in a turn but is no word of the agent: masks, placeholders, links, emoticon codes, faces.
+//! What stands in a turn but is no word of the agent: masks, placeholders, links, emoticon codes, faces, marks of emphasis.
+
+use std::ops::Range;
 
 /// What a stretch of noise is to a pattern.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -9,7 +11,7 @@ pub(super) enum Noise {
     Break,
     /// A kaomoji, which is a clause of its own.
     Face,
-    /// Left out: the residue of a pronunciation guide, `對(duì)`.
+    /// Left out: the residue of a pronunciation guide, `對(duì)`, and marks of emphasis, `您**必须**先付款`.
     Nothing,
 }
 
@@ -179,15 +181,16 @@ pub(super) fn recognise(text: &str, at: usize, after: Option<char>) -> Option<(u
         '[' | '［' => bracket(rest).filter(|&(length, _)| at > 0 || !is_notice(rest, length)),
         '{' | '$' => placeholder(rest).map(|length| (length, Noise::Blank)),
         '%' => conversion(rest).map(|length| (length, Noise::Blank)),
-        '<' => tag(rest).or_else(|| face(rest)),
+        '<' => emphasis(text, at).map(|length| (length, Noise::Nothing)).or_else(|| tag(rest)).or_else(|| face(rest)),
         '#' => emoticon_code(rest).map(|length| (length, Noise::Break)),
         '/' if rest.starts_with("/:") => Some((wangwang_code(rest), Noise::Break)),
         '&' => entity(rest).map(|length| (length, Noise::Break)),
         'h' | 'H' | 'w' | 'W' if !in_word => link(rest).map(|length| (length, Noise::Blank)),
         'x' | 'X' if !in_word => crosses(rest).map(|length| (length, Noise::Blank)).or_else(|| face(rest)),
-        '×' | '*' | '＊' | '○' | '〇' | '_' | '＿' | '△' | '※' => {
-            stand_in(rest, after).map(|length| (length, Noise::Blank)).or_else(|| face(rest))
-        }
+        '×' | '*' | '＊' | '○' | '〇' | '_' | '＿' | '△' | '※' => emphasis(text, at)
+            .map(|length| (length, Noise::Nothing))
+            .or_else(|| stand_in(rest, after).map(|length| (length, Noise::Blank)))
+            .or_else(|| face(rest)),
         '(' if text[..at].ends_with(']') && destination(text, at).is_some() => destination(text, at).map(|length| (length, Noise::Blank)),
         '(' | '（' => after
             .filter(|&c| is_han(c))
@@ -357,6 +360,118 @@ fn tag(text: &str) -> Option<(usize, Noise)> {
     };
     Some((inside + 2, kind))
 }
+
+/// The bytes of a mark of emphasis at byte `at`: what is said goes on through it. `**`, `*`, `__` and `_` around words, and the tags
+/// of HTML that only change how words look; not `~~`, with which people also draw out a word: 好的~~请稍等~~.
+pub fn emphasis(text: &str, at: usize) -> Option<usize> {
+    match *text.as_bytes().get(at)? {
+        b'<' => inline_tag(&text[at..]),
+        mark @ (b'*' | b'_') => star(text, at, char::from(mark)),
+        _ => None,
+    }
+}
+
+/// Elements within a line of words.
+const INLINE: [&str; 7] = ["b", "em", "font", "i", "span", "strong", "u"];
+
+fn inline_tag(text: &str) -> Option<usize> {
+    let inside = run_within(&text[1..], 200, |c| !matches!(c, '<' | '>' | '\n'))?;
+    let content = &text[1..1 + inside];
+    let behind = text[1 + inside..].strip_prefix('>')?;
+    let name = content.trim_start_matches('/');
+    let name = &name[..run(name, |c| c.is_ascii_alphanumeric())];
+    // Elements side by side are apart: labels, buttons, cells.
+    let is_apart = content.starts_with('/') && behind.starts_with('<') && !behind.starts_with("</");
+    (INLINE.iter().any(|inline| name.eq_ignore_ascii_case(inline)) && !is_apart).then_some(inside + 2)
+}
+
+/// The bytes of `*`, `**`, `_` or `__` that open or close emphasis: its partner stands on the same line, not far from it. Marks in the
+/// place of words, 张**, 138****0000, are none.
+fn star(text: &str, at: usize, mark: char) -> Option<usize> {
+    let rest = &text[at..];
+    let length = run(rest, |c| c == mark);
+    if length > 2 || text[..at].ends_with(mark) {
+        return None;
+    }
+    let is_pair = |words: Range<usize>| {
+        let before = text[..words.start - length].chars().next_back();
+        emphasises(before, &text[words.clone()], &text[words.end + length..], &rest[..length])
+    };
+    let behind = at + length;
+    // The next marks, and those before: as many of them, and not as far away as they would be in a mask or a table.
+    let ahead = run_within(&text[behind..], EMPHASISED, |c| c != mark && c != '\n').map(|inside| behind + inside);
+    let opens = ahead.is_some_and(|end| run(&text[end..], |c| c == mark) == length && is_pair(behind..end));
+    let before = text[..at].char_indices().rev().take(EMPHASISED + 1).find(|&(_, c)| c == mark || c == '\n');
+    let earlier = before.filter(|&(_, c)| c == mark).map(|(last, _)| last + 1);
+    let closes = || {
+        earlier.is_some_and(|start| {
+            let marks = start - text[..start].trim_end_matches(mark).len();
+            marks == length && is_pair(start..at)
+        })
+    };
+    (opens || closes()).then_some(length)
+}
+
+/// Characters of emphasised words at most.
+const EMPHASISED: usize = 40;
+
+/// Whether words between two marks are emphasised by them, and do not stand between two masks.
+fn emphasises(before: Option<char>, words: &str, behind: &str, mark: &str) -> bool {
+    let is_latin = |c: Option<char>| c.is_some_and(|c| c.is_ascii_alphanumeric());
+    let (first, last) = (words.chars().next(), words.chars().next_back());
+    let is_bare = |c: char| is_word(c) || matches!(c, '“' | '「' | '《' | '"');
+    if is_latin(before)
+        || is_latin(behind.chars().next())
+        || !first.is_some_and(is_bare)
+        || last.is_none_or(char::is_whitespace)
+        || !words.contains(is_han)
+    {
+        return false;
+    }
+    // Blanks to be filled in: 请于__月__日前.
+    let is_blank = mark == "__" && words.chars().nth(1).is_none();
+    // 我是**公司**号客服; 张*和李*, 张**先生.
+    let is_mask = || MASKED.iter().any(|word| words.starts_with(word) || behind.starts_with(word));
+    let is_name = || {
+        let surname = |c: Option<char>| c.is_some_and(|c| SURNAMES.contains(c));
+        surname(before) && (mark == "*" || surname(last) || BEHIND_NAMES.iter().any(|c| words.starts_with(*c)))
+    };
+    !is_blank && !is_mask() && !is_name()
+}
+
+/// What stands behind a mask for the name or the number of it.
+const MASKED: [&str; 24] = [
+    "公司",
+    "集团",
+    "集團",
+    "银行",
+    "銀行",
+    "先生",
+    "女士",
+    "小姐",
+    "老师",
+    "老師",
+    "经理",
+    "經理",
+    "旗舰店",
+    "旗艦店",
+    "专员",
+    "專員",
+    "客服",
+    "号",
+    "號",
+    "元",
+    "年",
+    "月",
+    "日",
+    "天",
+];
+
+/// Of surnames, those of which most masked names consist.
+const SURNAMES: &str = "王李张張刘劉陈陳杨楊黄黃赵趙吴吳周徐孙孫马馬朱胡郭何林罗羅郑鄭梁谢謝宋唐许許邓鄧冯馮韩韓曹彭曾萧蕭肖董潘袁蔡蒋蔣余杜叶葉程苏蘇魏吕呂丁沈姚卢盧姜崔钟鍾谭譚陆陸汪廖贾賈韦韋邱侯邹鄒熊孟秦薛尹段雷黎史陶贺賀顾顧毛郝龚龔邵钱錢严嚴武戴莫孔";
+
+/// What goes on behind a name.
+const BEHIND_NAMES: [char; 8] = ['您', '你', '妳', '和', '与', '與', '跟', '的'];
 
 /// `#E-s33`, and the same with a masked number, `#E-s[数字x]`.
 fn emoticon_code(text: &str) -> Option<usize> {
@@ -612,6 +727,38 @@ mod tests {
         }
         for text in ["(不含运费)", "（上海）", "(1)", "(A座)", "- 运费", "TCL", "Oppo手机", "(24小时)", "orzo"] {
             assert_eq!(at_start(text), None, "{text}");
+        }
+    }
+
+    #[test]
+    fn emphasis_goes_and_masks_stay() {
+        let marks = |text: &str| {
+            let found = text.char_indices().filter_map(|(at, _)| emphasis(text, at).map(|length| &text[at..at + length]));
+            found.collect::<Vec<_>>().join(" ")
+        };
+        assert_eq!(marks("您**必须**先付款"), "** **");
+        assert_eq!(marks("**请“稍后”**，电话*多少*？_不知道_ __不知道__"), "** ** * * _ _ __ __");
+        assert_eq!(marks("您<b>必须</b>先<span class=\"x\">付</span>款<I>了</I>"), "<b> </b> <span class=\"x\"> </span> <I> </I>");
+        assert_eq!(marks("<span>您好</span><span>在</span>"), "<span> <span> </span>");
+        for text in [
+            "张*和李*",
+            "张**先生和李**女士",
+            "张**，李**",
+            "我是**公司**号客服",
+            "138****0000和139****1111",
+            "2*3*4",
+            "长 * 宽 * 高",
+            "* 您好 * 在的",
+            "*姓名",
+            "请于__月__日前",
+            "单号A_10_29",
+            "order_no_字段",
+            "好的~~请稍等~~",
+            "***您好***",
+            "<br>好<p>",
+            "**您好\n**",
+        ] {
+            assert_eq!(marks(text), "", "{text}");
         }
     }
 

@@ -106,7 +106,7 @@ pub use problem::{Problem, Unrecognised};
 pub(crate) use reading::lines;
 pub use reading::{Block, Context, Matter, ReadOptions, Reader, Reading, Sample, Sink};
 pub use speaker::Speaker;
-pub use speakers::Speakers;
+pub use speakers::{Speakers, is_same_speaker};
 
 use crate::source::{Content, Document};
 use crate::text::Hand;

@@ -50,10 +50,20 @@ impl<'a> Labelled<'a> {
     }
 }
 
+/// Whether two names that a user gives are one: Amy and amy, 小張 and 小张.
+pub fn is_same_speaker(one: &str, other: &str) -> bool {
+    folded(one) == folded(other)
+}
+
+/// A name as it is compared.
+fn folded(name: &str) -> String {
+    fold_word(name.trim())
+}
+
 impl Speakers {
     /// The usual words, and before them what the user said.
     pub fn new(given: &[(String, Speaker)]) -> Self {
-        Self { given: given.iter().map(|(name, speaker)| (fold_word(name.trim()), *speaker)).collect(), ..Self::default() }
+        Self { given: given.iter().map(|(name, speaker)| (folded(name), *speaker)).collect(), ..Self::default() }
     }
 
     /// The same, by what the user said of how documents are read.
@@ -72,18 +82,18 @@ impl Speakers {
         if word.len() > 120 {
             return None;
         }
-        let folded = fold_word(word.trim());
+        let folded = folded(word);
         self.given(&folded).or_else(|| role_of(&folded))
     }
 
     /// Whether the user said who bears this label.
     pub(super) fn is_given(&self, label: &str) -> bool {
-        !self.given.is_empty() && self.given(&fold_word(label.trim())).is_some()
+        !self.given.is_empty() && self.given(&folded(label)).is_some()
     }
 
     /// Whether the user said of a name, and of no role, who bears it.
     pub(super) fn is_given_name(&self, word: &str) -> bool {
-        self.is_given(word) && role_of(&fold_word(word.trim())).is_none()
+        self.is_given(word) && role_of(&folded(word)).is_none()
     }
 
     /// The speaker that a label means, with a name in it or not: `客服`, `客服 小李`, `售后客服3`, `小李（客服）`.
