@@ -478,6 +478,7 @@ fn emphasis_goes_with_the_words_that_had_it_or_nothing_goes() {
     assert_eq!(with_suggestions("**你**的<b>订单</b>到了。\n您好，在的\n"), "**您**的<b>订单</b>到了。\n您好，在的\n");
     assert_eq!(with_suggestions("您**必须先付款**，谢谢。\n您好，在的\n"), "我愿意帮助您，但首先我需要您先付款，谢谢。\n您好，在的\n");
     assert_eq!(with_suggestions("请**稍后**，我查一下。\n您好，在的\n"), "请稍候，我查一下。\n您好，在的\n");
+    assert_eq!(with_suggestions("电话*多少*？\n您好，在的\n"), "能留下您的联系方式吗？\n您好，在的\n");
     assert_eq!(with_suggestions("您**必须**先**付款**。\n您好，在的\n"), "我愿意帮助您，但首先我需要您先**付款**。\n您好，在的\n");
     for reply in ["您<b>必须先</b>付款。", "您**必须先**付款。"] {
         let Rewriting { text, refusals, .. } = rewrite(&Document::from_text("replies.txt", format!("{reply}\n您好，在的\n")), true);

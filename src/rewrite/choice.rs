@@ -85,10 +85,10 @@ pub(super) fn choose<'v>(text: &str, violations: impl Iterator<Item = &'v Violat
 
 /// The edit that puts a rewrite in the place of words: with what it says again beside them, and with marks that fit.
 fn fitted(text: &str, words: Range<usize>, rewrite: &str) -> Edit {
-    let words = pairs::whole(text, words, rewrite);
-    let span = absorbed(text, words.clone(), rewrite);
+    let end = words.end;
+    let span = absorbed(text, pairs::whole(text, words, rewrite), rewrite);
     // 亲，您好， as 您好，: its mark is there.
-    let is_marked = span.end > words.end && text[span.end..].starts_with(closes_clause);
+    let is_marked = span.end > end && text[span.end..].starts_with(closes_clause);
     let rewrite = if is_marked { rewrite.trim_end_matches(closes_clause) } else { rewrite };
     with_closing_mark(text, without_particles(text, Edit { span, text: rewrite.to_owned() }))
 }
