@@ -250,7 +250,7 @@ mod tests {
             archive.start_file(name, zip::write::SimpleFileOptions::default()).unwrap();
             archive.write_all(part.as_bytes()).unwrap();
         }
-        let pack = parse(Path::new("house.xlsx"), archive.finish().unwrap().into_inner())?;
+        let pack = parse(Path::new("house.xlsx"), archive.finish().unwrap().into_inner()).map_err(|mistakes| mistakes[0].clone())?;
         let rules = Rules::new(&[pack]).map_err(|mistakes| mistakes[0].clone())?;
         assert_eq!(rules.phrases.iter().map(|phrase| (&*phrase.id, phrase.line)).collect::<Vec<_>>(), [("house/你等着", 2)]);
         Ok(())
