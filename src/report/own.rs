@@ -36,7 +36,7 @@ fn is_for_people(text: &str) -> bool {
     let is_list = lines().any(is_heading) && lines().any(|line| line.starts_with("  --> "));
     let is_html = || lines().any(|line| line.starts_with("<meta name=\"generator\" content=\"phrase-lint "));
     let is_scorecard = || first.starts_with("Agent ") && first.contains("  Conversations  Average  ≥ ");
-    first == csv::COLUMNS.join(",")
+    is_table(first)
         || Language::ALL.into_iter().any(is_page)
         || is_list
         || is_html()
@@ -46,6 +46,15 @@ fn is_for_people(text: &str) -> bool {
         || is_closing(first)
         || is_annotation(first)
 }
+
+/// The header of the table, in which an earlier version has fewer columns.
+fn is_table(header: &str) -> bool {
+    let columns: Vec<&str> = header.split(',').collect();
+    columns.len() >= FIRST_COLUMNS && csv::COLUMNS.starts_with(&columns)
+}
+
+/// How many columns the first table had.
+const FIRST_COLUMNS: usize = 15;
 
 const SEVERITIES: [Severity; 3] = [Severity::Error, Severity::Warning, Severity::Info];
 
@@ -150,6 +159,7 @@ mod tests {
             "  3  warning  address/nin  称呼",
             "[\n  {\n    \"rule\": \"address/nin\",",
             "Nothing was checked. 1 file of unknown kind skipped.\n",
+            "file,conversation,turn,time,agent,rule,severity,sentence,words,rewrite,points,applicability,message,line,column\r\n",
         ] {
             assert!(is_report(&Matter::Text(text)), "{text}");
         }
