@@ -94,6 +94,16 @@ fn an_input_is_never_written_over() {
     refused(&folder, &["check", "packed.zip", "-o", "csv:packed.zip"], &refusal("packed.zip"));
     refused(&folder, &["check", "chats.jsonl", "--rules", "house.csv", "-o", "house.csv"], &refusal("house.csv"));
     refused(&folder, &["report", "chats.jsonl", "-o", "chats.jsonl"], &refusal("chats.jsonl"));
+    // What a folder or a glob leads to is an input as well.
+    fs::create_dir(folder.path().join("day")).expect("a folder");
+    fs::rename(folder.path().join("replies.csv"), folder.path().join("day/replies.csv")).expect("it is moved");
+    for paths in ["day", "day/*.csv", "."] {
+        let name = if paths == "." { "./day/replies.csv" } else { "day/replies.csv" };
+        refused(&folder, &["check", paths, "-f", "concise", "-o", "day/replies.csv"], &refusal(name));
+        refused(&folder, &["check", paths, "-o", "new.html", "-o", "csv:day/../day/replies.csv"], &refusal(name));
+    }
+    refused(&folder, &["check", ".", "-o", "csv:packed.zip"], &refusal("./packed.zip"));
+    fs::rename(folder.path().join("day/replies.csv"), folder.path().join("replies.csv")).expect("it is moved");
     refused(&folder, &["check", "chats.jsonl", "-o", "a.html", "-o", "./a.html"], "./a.html is given to --output twice");
     #[cfg(unix)]
     {
@@ -121,6 +131,11 @@ fn the_report_of_the_run_before_is_no_input() {
     assert_eq!(run(&folder, &arguments), first);
     let (_, remarks, _) = run(&folder, &["check", "*.*", "-v", "-o", "report.csv", "-o", "report.txt"]);
     assert!(remarks.contains("skipped: report.csv: the report of this run goes there"), "{remarks}");
+    // Of nothing a report may be empty.
+    for nothing in ["", "\n", "[\n]\n"] {
+        write(&folder, "report.json", nothing.as_bytes());
+        assert_eq!(run(&folder, &["check", ".", "-q", "-o", "gitlab:report.json"]).2, Some(1), "{nothing:?}");
+    }
     // Another file of that name is one like any other.
     write(&folder, "sub/report.csv", "id,text\n1,你必须先提供订单号\n".as_bytes());
     let (_, remarks, _) = run(&folder, &["check", ".", "-v", "-o", "report.csv"]);

@@ -41,7 +41,7 @@ pub(super) fn run(arguments: &CheckArguments, terminal: &Terminal, messages: &Me
     let targets = Targets::new(&arguments.report.outputs)?;
     targets.spare(read(arguments))?;
     let mut search = source::find(&arguments.paths);
-    targets.leave_out(&mut search.inputs, messages);
+    targets.leave_out(&mut search.inputs, messages)?;
     if arguments.git.skip_unknown {
         search.inputs.iter_mut().for_each(|input| input.named = false);
     }

@@ -81,6 +81,7 @@ fn rows(settings: &Settings) -> Vec<Row<'_>> {
         one("input-format", &settings.input_format, "told from the input", String::clone),
         one("encoding", &settings.encoding, "told from the input", |encoding| encoding.to_string()),
         one("date-order", &settings.date_order, "told from the input", |order| order.to_string()),
+        one("from-path", &settings.from_path, "nothing", |from_path| from_path.as_str().to_owned()),
         mappings(&settings.mapping),
     ];
     groups.into_iter().flatten().collect()

@@ -137,6 +137,7 @@ fn layer(arguments: &LayerArguments, thresholds: &ThresholdArguments) -> Setting
         input_format: arguments.input_format.clone().map(Setting::argument),
         encoding: arguments.encoding.map(Setting::argument),
         date_order: arguments.date_order.map(Setting::argument),
+        from_path: None,
         level: thresholds.level.map(Setting::argument),
         pass: thresholds.pass.map(Setting::argument),
         baseline: None,

@@ -37,7 +37,7 @@ pub(super) fn run(arguments: &StoredArguments, terminal: &Terminal, messages: &M
     let read = arguments.paths.iter().chain(&arguments.packs.config).chain(&arguments.packs.paths);
     targets.spare(read.map(PathBuf::as_path))?;
     let mut search = shards::find(&arguments.paths)?;
-    targets.leave_out(&mut search.inputs, messages);
+    targets.leave_out(&mut search.inputs, messages)?;
     let copies = shards::copies(&search.inputs);
     let settings = plan::of_current_folder(&arguments.packs)?;
     let rules = packs::load(&packs::paths(&settings), &mut |note| messages.note(note))?;

@@ -11,7 +11,7 @@ use super::summary::Summary;
 use super::visible::visible;
 
 /// The columns; `turn` counts from 1 as people do.
-pub(super) const COLUMNS: [&str; 15] = [
+pub(super) const COLUMNS: [&str; 16] = [
     "file",
     "conversation",
     "turn",
@@ -27,6 +27,7 @@ pub(super) const COLUMNS: [&str; 15] = [
     "message",
     "line",
     "column",
+    "fatal",
 ];
 
 /// Writes the table as Excel opens it right: UTF-8 with a byte order mark, lines that end in CR LF.
@@ -93,6 +94,7 @@ fn row(violation: &ViolationRecord) -> [Cow<'_, str>; COLUMNS.len()] {
         cell(&violation.message),
         number(violation.line),
         number(violation.column),
+        Cow::Borrowed(if violation.fatal { "true" } else { "" }),
     ]
 }
 
@@ -135,7 +137,7 @@ mod tests {
         assert!(report.conversation(&findings).is_ok() && report.finish(&Summary::default()).is_ok());
         drop(report);
         let out = String::from_utf8_lossy(&out).into_owned();
-        let row = "chats/a.jsonl,c-17,4,10:11:20,\"小李, \"\"阿明\"\"\",address/nin,warning,👍🏽你好！,你,您,2,safe,对客户称“您”,18,42";
+        let row = "chats/a.jsonl,c-17,4,10:11:20,\"小李, \"\"阿明\"\"\",address/nin,warning,👍🏽你好！,你,您,2,safe,对客户称“您”,18,42,";
         assert_eq!(out.lines().nth(1), Some(row));
     }
 }

@@ -77,6 +77,9 @@ impl<W: Write> Full<W> {
                 place.push_str(&format!(" {}", visible(agent)));
             }
         }
+        if violation.fatal {
+            place.push_str(" · fatal");
+        }
         place.extend(violation.time.as_deref().map(|time| format!(" · {}", visible(time))));
         writeln!(self.out, "{}", style.paint(Tone::Quiet, &place))?;
 
@@ -85,6 +88,20 @@ impl<W: Write> Full<W> {
             None => self.unmarked(violation)?,
         }
         writeln!(self.out)
+    }
+
+    /// What the conversation comes to; of a canned reply its violations say enough.
+    fn score(&mut self, conversation: &ConversationRecord) -> io::Result<()> {
+        let ConversationRecord { score, points, .. } = conversation;
+        let why = match conversation.fatal {
+            true => "a fatal violation".to_owned(),
+            false if *points == 1 => "1 point taken".to_owned(),
+            false => format!("{points} points taken"),
+        };
+        if conversation.turns < 2 || (*points == 0 && !conversation.fatal) {
+            return Ok(());
+        }
+        writeln!(self.out, "{}\n", self.look.style.paint(Tone::Quiet, &format!("Score {score}: {why}")))
     }
 
     /// The sentence with carets under its words, and the same sentence with the first rewrite.
@@ -191,7 +208,11 @@ impl<W: Write> Report for Full<W> {
         if !shown.is_empty() {
             self.heading(&findings.conversation)?;
         }
-        shown.into_iter().try_for_each(|violation| self.violation(violation, &findings.conversation))
+        if shown.is_empty() {
+            return Ok(());
+        }
+        shown.into_iter().try_for_each(|violation| self.violation(violation, &findings.conversation))?;
+        self.score(&findings.conversation)
     }
 
     fn finish(&mut self, summary: &Summary) -> io::Result<()> {

@@ -169,6 +169,13 @@ labels! {
     points: "扣分", "扣分", "Points";
     message: "说明", "說明", "Message";
     truncated: "工作表放不下全部违规，其余请用 CSV 导出。", "工作表放不下全部違規，其餘請用 CSV 匯出。", "The sheet cannot hold all violations; the CSV form has the rest.";
+    errors: "严重违规", "嚴重違規", "Errors";
+    warnings: "一般违规", "一般違規", "Warnings";
+    turns: "句数", "句數", "Turns";
+    truncated_conversations: "工作表放不下全部会话，这里只列最差的。", "工作表放不下全部會話，這裡只列最差的。", "The sheet cannot hold all conversations; these are the worst.";
+    order: "排序", "排序", "Order";
+    by_input: "按原来的顺序", "按原來的順序", "As in the input";
+    by_score: "得分低的在前", "得分低的在前", "Lowest score first";
     search: "搜索", "搜尋", "Search";
     search_hint: "原句、建议、会话编号", "原句、建議、會話編號", "sentence, rewrite, conversation";
     reset: "清除筛选", "清除篩選", "Clear filters";

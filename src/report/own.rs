@@ -37,7 +37,7 @@ fn is_for_people(text: &str) -> bool {
     let is_list = lines().any(is_heading) && lines().any(|line| line.starts_with("  --> "));
     let is_html = || lines().any(|line| line.starts_with("<meta name=\"generator\" content=\"phrase-lint "));
     let is_scorecard = || first.starts_with("Agent ") && first.contains("  Conversations  Average  ≥ ");
-    first == csv::COLUMNS.join(",")
+    is_table(first)
         || Language::ALL.into_iter().any(is_page)
         || is_list
         || is_html()
@@ -47,6 +47,15 @@ fn is_for_people(text: &str) -> bool {
         || is_closing(first)
         || is_annotation(first)
 }
+
+/// The header of the table, in which an earlier version has fewer columns.
+fn is_table(header: &str) -> bool {
+    let columns: Vec<&str> = header.split(',').collect();
+    columns.len() >= FIRST_COLUMNS && csv::COLUMNS.starts_with(&columns)
+}
+
+/// How many columns the first table had.
+const FIRST_COLUMNS: usize = 15;
 
 const SEVERITIES: [Severity; 3] = [Severity::Error, Severity::Warning, Severity::Info];
 
@@ -154,7 +163,12 @@ mod tests {
             }
         }
         const COUNTED: &str = "[\n  {\n    \"rule\": \"address/nin\",\n    \"title\": \"\",\n    \"severity\": \"warning\",\n    \"violations\": 1,\n    \"conversations\": 1,\n    \"safe\": 1\n  },\n";
-        for text in ["  3  warning  address/nin  称呼", COUNTED, "Nothing was checked. 1 file of unknown kind skipped.\n"] {
+        for text in [
+            "  3  warning  address/nin  称呼",
+            COUNTED,
+            "Nothing was checked. 1 file of unknown kind skipped.\n",
+            "file,conversation,turn,time,agent,rule,severity,sentence,words,rewrite,points,applicability,message,line,column\r\n",
+        ] {
             assert!(is_report(&Matter::Text(text)), "{text}");
         }
         for text in [

@@ -84,6 +84,9 @@ pub struct ViolationRecord {
     pub column: Option<usize>,
     /// What it costs on a scorecard.
     pub points: u32,
+    /// Whether it fails the whole conversation (一票否决), whatever the points.
+    #[serde(default, skip_serializing_if = "is_false")]
+    pub fatal: bool,
     /// Professional wordings, the best first.
     pub rewrites: Vec<Rewrite>,
     /// Where the words begin in `sentence`, in bytes; only where an earlier part of it reads the same.
@@ -98,9 +101,6 @@ pub struct ViolationRecord {
     /// Whether `line` and `column` are a row and a column of a spreadsheet.
     #[serde(default, skip_serializing_if = "is_false")]
     pub cell: bool,
-    /// Whether it fails the whole conversation (一票否决). Not stored, for the conversation tells.
-    #[serde(skip)]
-    pub fatal: bool,
 }
 
 /// The place behind the last marked character.
@@ -249,7 +249,7 @@ impl Findings {
 
     /// Takes violations out, with what they cost; returns how many.
     ///
-    /// Findings that were stored do not know any more which violation was fatal: take nothing out of these.
+    /// Findings that an earlier version stored do not know which violation was fatal: take nothing out of these.
     pub fn retain(&mut self, mut is_kept: impl FnMut(&ViolationRecord) -> bool) -> u64 {
         let before = self.violations.len();
         self.violations.retain(|violation| is_kept(violation));

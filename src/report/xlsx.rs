@@ -1,4 +1,5 @@
-//! `--format xlsx`: a workbook with a scorecard, the rules and the violations; infos have a sheet of their own behind them.
+//! `--format xlsx`: a workbook with a scorecard, the rules, the conversations and the violations; infos have a sheet of their own
+//! behind them.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::io::{self, Write};
@@ -12,7 +13,7 @@ use crate::text::display_width;
 use crate::violation::Severity;
 
 use super::language::{Labels, Language, Reader};
-use super::record::{Findings, ViolationRecord};
+use super::record::{ConversationRecord, Findings, ViolationRecord};
 use super::rounding::Tenths;
 use super::rule_book::category;
 use super::summary::{AgentSums, Summary};
@@ -44,14 +45,30 @@ pub struct Xlsx<'r, W> {
     options: ReportOptions<'r>,
     reader: Reader,
     tally: Tally,
+    /// Those in which something was found.
+    conversations: Vec<Rated>,
     violations: Vec<ViolationRecord>,
     infos: Vec<ViolationRecord>,
+}
+
+/// A conversation, and how many errors, warnings and infos it has.
+struct Rated {
+    conversation: ConversationRecord,
+    counts: [u32; 3],
 }
 
 impl<'r, W: Write> Xlsx<'r, W> {
     /// Reports to `out`.
     pub fn new(out: W, options: ReportOptions<'r>) -> Self {
-        Self { out, options, reader: Reader::default(), tally: Tally::default(), violations: Vec::new(), infos: Vec::new() }
+        Self {
+            out,
+            options,
+            reader: Reader::default(),
+            tally: Tally::default(),
+            conversations: Vec::new(),
+            violations: Vec::new(),
+            infos: Vec::new(),
+        }
     }
 }
 
@@ -63,6 +80,11 @@ impl<W: Write> Report for Xlsx<'_, W> {
             let sheet = if violation.severity == Severity::Info { &mut self.infos } else { &mut self.violations };
             sheet.push(violation.clone());
         }
+        if !findings.violations.is_empty() {
+            let of = |severity| findings.violations.iter().filter(|violation| violation.severity == severity).count() as u32;
+            let counts = [Severity::Error, Severity::Warning, Severity::Info].map(of);
+            self.conversations.push(Rated { conversation: findings.conversation.clone(), counts });
+        }
         Ok(())
     }
 
@@ -72,8 +94,10 @@ impl<W: Write> Report for Xlsx<'_, W> {
         for sheet in [&mut self.violations, &mut self.infos] {
             sheet.sort_by(|one, other| (one.agent.is_none(), &one.agent).cmp(&(other.agent.is_none(), &other.agent)));
         }
-        let Self { options, violations, infos, tally, .. } = self;
-        let book = Book { labels: language.labels(), language, options: *options, violations, infos, summary, tally };
+        // The worst first; of those that are alike the one that came first.
+        self.conversations.sort_by_key(|Rated { conversation, .. }| (conversation.score, std::cmp::Reverse(conversation.points)));
+        let Self { options, conversations, violations, infos, tally, .. } = self;
+        let book = Book { labels: language.labels(), language, options: *options, conversations, violations, infos, summary, tally };
         let bytes = book.write().map_err(io::Error::other)?;
         self.out.write_all(&bytes)?;
         self.out.flush()
@@ -85,6 +109,7 @@ struct Book<'b> {
     labels: &'static Labels,
     language: Language,
     options: ReportOptions<'b>,
+    conversations: &'b [Rated],
     /// Errors and warnings.
     violations: &'b [ViolationRecord],
     infos: &'b [ViolationRecord],
@@ -100,6 +125,7 @@ impl Book<'_> {
         workbook.set_properties(&DocProperties::new().set_title(self.labels.title).set_author(AUTHOR).set_creation_datetime(&created));
         self.scorecard(workbook.add_worksheet())?;
         self.rules(workbook.add_worksheet())?;
+        self.conversations(workbook.add_worksheet())?;
         self.violations(workbook.add_worksheet(), self.labels.violations, self.violations)?;
         if !self.infos.is_empty() {
             self.violations(workbook.add_worksheet(), self.labels.infos, self.infos)?;
@@ -237,6 +263,54 @@ impl Book<'_> {
         sheet.finish(last)
     }
 
+    fn conversations(&self, worksheet: &mut Worksheet) -> Result<(), XlsxError> {
+        let labels = self.labels;
+        let headings = [
+            labels.conversation,
+            labels.agent,
+            labels.time,
+            labels.turns,
+            labels.score,
+            labels.points,
+            labels.fatal,
+            labels.errors,
+            labels.warnings,
+            labels.info_count,
+            labels.file,
+        ];
+        let mut sheet = Sheet::new(worksheet, labels.conversation, &headings)?;
+        sheet.worksheet.set_freeze_panes(1, 0)?;
+        let mut rows = self.conversations.len().min(ROWS);
+        if rows < self.conversations.len() {
+            rows -= 1;
+            sheet.text(rows as u32 + 1, 0, labels.truncated_conversations, Cell::Plain)?;
+        }
+        for (number, Rated { conversation, counts }) in self.conversations[..rows].iter().enumerate() {
+            let row = number as u32 + 1;
+            let several: Vec<&str> = conversation.agents.iter().map(|share| share.agent.as_str()).collect();
+            let agent = if several.is_empty() { conversation.agent.clone().unwrap_or_default() } else { several.join("、") };
+            sheet.text(row, 0, &conversation.conversation, Cell::Plain)?;
+            sheet.text(row, 1, &agent, Cell::Plain)?;
+            sheet.text(row, 2, conversation.time.as_deref().unwrap_or_default(), Cell::Plain)?;
+            sheet.number(row, 3, conversation.turns as f64, Cell::Plain)?;
+            sheet.number(row, 4, conversation.score as f64, Cell::Plain)?;
+            sheet.number(row, 5, conversation.points as f64, Cell::Plain)?;
+            sheet.text(row, 6, if conversation.fatal { labels.fatal } else { "" }, Cell::Plain)?;
+            for (column, count) in (7..).zip(counts) {
+                sheet.number(row, column, f64::from(*count), Cell::Plain)?;
+            }
+            sheet.text(row, 10, &conversation.file, Cell::Plain)?;
+        }
+        let last = rows as u32;
+        if last > 0 {
+            let below = Format::new().set_font_color(Color::RGB(0x9C_00_06)).set_background_color(Color::RGB(0xFF_C7_CE));
+            let rule = ConditionalFormatCellRule::LessThan(self.options.pass as f64);
+            let below = ConditionalFormatCell::new().set_rule(rule).set_format(below);
+            sheet.worksheet.add_conditional_format(1, 4, last, 4, &below)?;
+        }
+        sheet.finish(last)
+    }
+
     /// A sheet that lists violations.
     fn violations(&self, worksheet: &mut Worksheet, name: &str, violations: &[ViolationRecord]) -> Result<(), XlsxError> {
         let labels = self.labels;
@@ -279,7 +353,11 @@ impl Book<'_> {
             sheet.lines(row, 9, &visible(violation.text.as_deref().unwrap_or_default()))?;
             sheet.lines(row, 10, &visible(rewrite.map_or("", |rewrite| &rewrite.text)))?;
             sheet.text(row, 11, rewrite.map_or("", |rewrite| labels.of_applicability(rewrite.applicability)), Cell::Plain)?;
-            sheet.number(row, 12, f64::from(violation.points), Cell::Plain)?;
+            // Whatever it costs, it costs all.
+            match violation.fatal {
+                true => sheet.text(row, 12, labels.fatal, Cell::Plain)?,
+                false => sheet.number(row, 12, f64::from(violation.points), Cell::Plain)?,
+            }
             sheet.lines(row, 13, &visible(&violation.message))?;
         }
         let last = rows as u32;

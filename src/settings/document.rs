@@ -13,7 +13,7 @@ use toml::Spanned;
 
 use crate::rule::Profile;
 use crate::source::Encoding;
-use crate::transcript::{Assumption, DateOrder, Direction, FORMATS, Mapping, Speaker};
+use crate::transcript::{Assumption, DateOrder, Direction, FORMATS, FromPath, Mapping, Speaker};
 use crate::violation::Severity;
 
 use super::FailOn;
@@ -54,6 +54,9 @@ pub(super) struct Section {
     pub encoding: Option<Placed<Word<Encoding>>>,
     /// The order of the numbers in dates such as 01/02/2024, where the file leaves it open.
     pub date_order: Option<Placed<Word<DateOrder>>>,
+    /// A regular expression whose groups (?<agent>…), (?<date>…) and (?<time>…) tell, of the path of a file, the agent of its
+    /// conversations and when they began, where they do not tell it themselves.
+    pub from_path: Option<Placed<Word<FromPath>>>,
     /// The violations that reports for people show: from this severity on. Of the whole report.
     pub level: Option<Placed<Word<Severity>>>,
     /// The score, of 100, from which a conversation passes. Of the whole report.

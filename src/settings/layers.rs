@@ -8,7 +8,7 @@ use crate::lint::Selection;
 use crate::report;
 use crate::rule::{Profile, Rules};
 use crate::source::Encoding;
-use crate::transcript::{Assumption, DateOrder, Direction, Mapping, ReadOptions, Speaker, is_same_speaker};
+use crate::transcript::{Assumption, DateOrder, Direction, FromPath, Mapping, ReadOptions, Speaker, is_same_speaker};
 use crate::violation::Severity;
 
 use super::document::{Placed, Section, Word};
@@ -80,6 +80,8 @@ pub struct Settings {
     pub encoding: Option<Setting<Encoding>>,
     /// The order of the numbers in dates.
     pub date_order: Option<Setting<DateOrder>>,
+    /// What paths tell of the agent and the start.
+    pub from_path: Option<Setting<FromPath>>,
     /// From which severity on violations are shown, in the whole report.
     pub level: Option<Setting<Severity>>,
     /// The score from which a conversation passes, in the whole report.
@@ -145,6 +147,7 @@ impl Settings {
         over(&mut self.input_format, nearer.input_format);
         over(&mut self.encoding, nearer.encoding);
         over(&mut self.date_order, nearer.date_order);
+        over(&mut self.from_path, nearer.from_path);
         over(&mut self.level, nearer.level);
         over(&mut self.pass, nearer.pass);
         over(&mut self.baseline, nearer.baseline);
@@ -169,6 +172,7 @@ impl Settings {
             input_format: placed(&section.input_format, &origin, |word| word.0.0.to_owned()),
             encoding: word(&section.encoding, &origin),
             date_order: word(&section.date_order, &origin),
+            from_path: word(&section.from_path, &origin),
             level: word(&section.level, &origin),
             pass: placed(&section.pass, &origin, |pass| pass.0),
             baseline: section.baseline.as_ref().map(path),
@@ -198,6 +202,7 @@ impl Settings {
             speakers: values(&self.speakers),
             assumption: self.assume_agent.as_ref().map(|setting| setting.value.clone()),
             date_order: self.date_order.as_ref().map(|setting| setting.value),
+            from_path: self.from_path.as_ref().map(|setting| setting.value.clone()),
             mappings: values(&self.mapping),
             passed_over: Some(report::is_report),
             ..ReadOptions::default()

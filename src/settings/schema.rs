@@ -15,7 +15,7 @@ mod tests {
     use crate::rule::as_written;
     use crate::settings::FailOn;
     use crate::source::Encoding;
-    use crate::transcript::{Assumption, FORMATS, Mapping};
+    use crate::transcript::{Assumption, FORMATS, FromPath, Mapping};
     use crate::violation::Severity;
 
     /// A type whose schema is that of what it holds.
@@ -41,6 +41,7 @@ mod tests {
     as_written! {
         Encoding: |_| json_schema!({ "type": "string" });
         Assumption: |_| json_schema!({ "type": "string", "minLength": 1 });
+        FromPath: |_| json_schema!({ "type": "string", "minLength": 1 });
         InputFormat: |_| {
             let names = FORMATS.iter().map(|format| json!({ "const": format.name, "description": format.looks_like }));
             json_schema!({ "type": "string", "oneOf": names.collect::<Vec<_>>() })

@@ -9,8 +9,8 @@ use foldhash::quality::RandomState;
 
 use super::dialogue::{Dialogue, are_dialogues};
 use super::field_names::{
-    AGENT, AGENT_BESIDE_SPEAKER, CASE, CASE_ENDINGS, CONVERSATION, DIRECTION, EDITED_AT, END, KIND, LABEL, NAME, NO_CASE, PERSON, RECORD,
-    REPLY, ROLE, SAID_AT, SPEAKER, SPEAKER_BY_VALUES, TEXT, TIME, folded,
+    AGENT, AGENT_BESIDE_SPEAKER, AGENT_NUMBER, CASE, CASE_ENDINGS, CONVERSATION, DIRECTION, EDITED_AT, END, KIND, LABEL, NAME, NO_CASE,
+    NOT_OF_NUMBER, PERSON, RECORD, REPLY, ROLE, SAID_AT, SPEAKER, SPEAKER_BY_VALUES, TEXT, TIME, folded,
 };
 use super::moment::open_date;
 use super::reading::{Context, Sink};
@@ -32,6 +32,8 @@ pub(super) struct Columns {
     role: Option<usize>,
     name: Option<usize>,
     agent: Option<usize>,
+    /// The agent's number, where a name stands in another column.
+    agent_number: Option<usize>,
     time: Option<usize>,
     end: Option<usize>,
     direction: Option<usize>,
@@ -123,6 +125,7 @@ impl Columns {
             role: None,
             name: column(&mapping.name),
             agent,
+            agent_number: None,
             time: column(&mapping.time),
             end: column(&mapping.end),
             direction: column(&mapping.direction),
@@ -157,11 +160,16 @@ impl Columns {
         let other = |column: &usize| Some(*column) != speaker;
         let person = || column(PERSON).filter(|person| other(person) && speaker.is_some_and(|at| ROLE.contains(&names[at].as_str())));
         let role = column(ROLE).filter(other).filter(|_| dialogues.is_none());
-        let (agent, reply) = (column(AGENT).filter(other), column(REPLY));
+        let (name, reply) = (column(NAME).or_else(person), column(REPLY));
         let is_said = speaker.is_some() || dialogues.is_some();
-        let agent = agent.or_else(|| column(AGENT_BESIDE_SPEAKER).filter(|at| is_said && other(at) && *at != text));
+        let (agent, agent_number) = agent_of(&names, is_said, |at| other(at) && *at != text);
+        // The name of who speaks is the agent's where the agent does.
+        let (agent, agent_number) = match (agent, agent_number) {
+            (None, number) if name.is_none() || speaker.is_none() => (number, None),
+            both => both,
+        };
         let case = || {
-            let claimed = [Some(text), speaker, role, agent];
+            let claimed = [Some(text), speaker, role, agent, agent_number];
             let held = |at: &usize| match speaker {
                 Some(speaker) if !claimed.contains(&Some(*at)) => held_together(&values(*at), &values(speaker)),
                 _ => 0,
@@ -183,8 +191,9 @@ impl Columns {
             conversation: column(CONVERSATION).or_else(case),
             speaker,
             role,
-            name: column(NAME).or_else(person),
+            name,
             agent,
+            agent_number,
             time,
             end,
             direction: column(DIRECTION),
@@ -202,7 +211,8 @@ impl Columns {
 
     /// Whether the rows are canned replies: nobody speaks, at no time, and there is no conversation.
     pub(super) fn are_replies(&self) -> bool {
-        !self.are_dialogues && self.speaker.is_none() && self.conversation.is_none() && self.agent.is_none() && !self.are_said
+        let is_somebodys = self.speaker.is_some() || self.agent.is_some() || self.agent_number.is_some();
+        !self.are_dialogues && !is_somebodys && self.conversation.is_none() && !self.are_said
     }
 
     /// Whether somebody speaks, or should: canned replies may have somebody who wrote them.
@@ -342,7 +352,7 @@ impl Gathering {
                 };
                 sink.conversation(Conversation {
                     id,
-                    agent: value(columns.agent).map(|agent| context.speakers.bare_name(&agent).to_owned()),
+                    agent: numbered(value(columns.agent), value(columns.agent_number), context),
                     direction: value(columns.direction).and_then(|word| self.doubts.direction(line, &word)),
                     started: value(columns.time).and_then(|time| moment(&time, false, order)),
                     kind: value(columns.kind).and_then(|word| kind_of(&word)).unwrap_or(dialogue.kind),
@@ -383,14 +393,34 @@ impl Gathering {
         }
         let Some((conversation, last)) = self.open.get_mut(at) else { return };
         *last = line;
-        let agent = value(columns.agent);
+        let (agent, number) = (value(columns.agent), value(columns.agent_number));
         let (role, name) = (value(columns.speaker), value(columns.name));
         let kind = value(columns.role);
-        let (speaker, name) = context.speakers.who(&[role.as_deref(), kind.as_deref()], name.as_deref(), agent.as_deref());
+        // Who sends may be told by the number as well.
+        let sender = number.as_ref().filter(|number| role.as_ref() == Some(number) || name.as_ref() == Some(number));
+        let sender = sender.or(agent.as_ref()).or(number.as_ref());
+        let (speaker, name) = context.speakers.who(&[role.as_deref(), kind.as_deref()], name.as_deref(), sender.map(|sender| &**sender));
+        let is_agent = speaker == Speaker::Agent;
+        let (name, agent) = match number {
+            None => (name.or_else(|| agent.as_deref().filter(|_| is_agent).map(str::to_owned)), agent),
+            Some(number) => {
+                let bare = |word: &str, name: &str| context.speakers.bare_name(word) == name;
+                // Another may take over, who has another number.
+                let is_own = |name: &String| bare(&number, name) || agent.as_deref().is_none_or(|agent| bare(agent, name));
+                let own = name.as_ref().filter(|name| is_agent && is_own(name));
+                let agent = agent.or_else(|| own.cloned().map(Cow::Owned));
+                let is_own = own.is_some() || (is_agent && name.is_none());
+                let agent = numbered(agent, Some(number.clone()), context);
+                // What names the agent tells more than the number that stood alone before.
+                if conversation.agent.as_ref().is_some_and(|known| bare(&number, known)) {
+                    conversation.agent.clone_from(&agent);
+                }
+                (if is_own { agent.clone() } else { name }, agent.map(Cow::Owned))
+            }
+        };
         let turn = Turn {
             speaker,
-            // Another may take over.
-            name: name.or_else(|| agent.as_deref().filter(|_| speaker == Speaker::Agent).map(str::to_owned)),
+            name,
             text,
             start: value(columns.time).and_then(|time| self.doubts.time(line, &time, moment(&time, columns.are_seconds, order))),
             end: value(columns.end).and_then(|time| moment(&time, columns.are_seconds, order)),
@@ -400,7 +430,10 @@ impl Gathering {
             self.doubts.row(&turn, agent.as_deref());
         }
         if conversation.agent.is_none() {
-            conversation.agent = agent.map(|agent| context.speakers.bare_name(&agent).to_owned());
+            conversation.agent = match columns.agent_number {
+                Some(_) => agent.map(Cow::into_owned),
+                None => agent.map(|agent| context.speakers.bare_name(&agent).to_owned()),
+            };
         }
         if conversation.direction.is_none() {
             conversation.direction = value(columns.direction).and_then(|word| self.doubts.direction(line, &word));
@@ -453,11 +486,32 @@ impl Gathering {
 impl Columns {
     /// The names of those that hold nothing known.
     fn unused(&self) -> Vec<&str> {
-        let Self { text, conversation, speaker, role, name, agent, time, end, direction, kind, reply, ignore, .. } = self;
-        let used = [conversation, speaker, role, name, agent, time, end, direction, kind, ignore];
+        let Self { text, conversation, speaker, role, name, agent, agent_number, time, end, direction, kind, reply, ignore, .. } = self;
+        let used = [conversation, speaker, role, name, agent, agent_number, time, end, direction, kind, ignore];
         let is_used =
             |at: usize| at == *text || used.iter().any(|column| **column == Some(at)) || (self.are_replies() && *reply == Some(at));
         self.names.iter().enumerate().filter(|(at, name)| !is_used(*at) && !name.trim().is_empty()).map(|(_, name)| name.trim()).collect()
+    }
+}
+
+/// The columns of the agent's name and number; where there is no name, the number's alone.
+fn agent_of(names: &[String], is_said: bool, is_free: impl Fn(&usize) -> bool) -> (Option<usize>, Option<usize>) {
+    let known = || AGENT.iter().chain(AGENT_BESIDE_SPEAKER.iter().filter(|_| is_said));
+    let find = |is_wanted: &dyn Fn(&str) -> bool| {
+        known().filter(|word| is_wanted(word)).find_map(|word| names.iter().position(|name| name == word).filter(&is_free))
+    };
+    let number = find(&|word| AGENT_NUMBER.contains(&word));
+    let name = find(&|word| !AGENT_NUMBER.contains(&word) && (number.is_none() || !NOT_OF_NUMBER.contains(&word)));
+    (name, number)
+}
+
+/// The agent by name and number, 张三(1001), or by the one that is there.
+fn numbered(name: Option<Cow<'_, str>>, number: Option<Cow<'_, str>>, context: &Context<'_>) -> Option<String> {
+    let bare = |word: &Option<Cow<'_, str>>| word.as_deref().map(|word| context.speakers.bare_name(word).to_owned());
+    match (bare(&name), bare(&number)) {
+        (Some(name), Some(number)) if name.contains(&number) => Some(name),
+        (Some(name), Some(number)) => Some(format!("{name}({number})")),
+        (name, number) => name.or(number),
     }
 }
 
@@ -620,6 +674,30 @@ mod tests {
         assert_eq!((found.speaker, found.role, found.name), (Some(0), Some(1), None));
         let found = columns(&["角色", "发送人", "内容"], &[]);
         assert_eq!((found.speaker, found.role, found.name), (Some(0), None, Some(1)));
+    }
+
+    #[test]
+    fn agents_have_names_and_numbers() {
+        for (name, number) in [
+            ("客服", "工号"),
+            ("坐席", "坐席工号"),
+            ("坐席姓名", "坐席工号"),
+            ("客服姓名", "客服工号"),
+            ("客服人員", "員工編號"),
+            ("客服昵称", "客服账号"),
+            ("专员", "工号"),
+            ("agent_name", "agent_id"),
+        ] {
+            let found = columns(&[number, "会话ID", "角色", name, "内容"], &[]);
+            assert_eq!((found.agent, found.agent_number), (Some(3), Some(0)), "{name} {number}");
+            assert!(!found.unused().contains(&number), "{number}");
+            let found = columns(&["会话ID", "角色", number, "内容"], &[]);
+            assert_eq!((found.agent, found.agent_number), (Some(2), None), "{number}");
+        }
+        let found = columns(&["会话ID", "角色", "姓名", "工号", "内容"], &[]);
+        assert_eq!((found.name, found.agent, found.agent_number), (Some(2), None, Some(3)));
+        let found = columns(&["会话ID", "角色", "负责人", "工号", "内容"], &[]);
+        assert_eq!((found.agent, found.agent_number), (Some(3), None));
     }
 
     #[test]

@@ -279,6 +279,35 @@ pub(super) const AGENT: &[&str] = &[
     "staff",
     "operator",
 ];
+/// Of these and of [`AGENT_BESIDE_SPEAKER`] the numbers and accounts that tell agents of one name apart.
+pub(super) const AGENT_NUMBER: &[&str] = &[
+    "客服账号",
+    "客服工号",
+    "客服id",
+    "客服编号",
+    "坐席工号",
+    "坐席id",
+    "坐席账号",
+    "坐席编号",
+    "坐席号",
+    "座席工号",
+    "座席id",
+    "座席编号",
+    "座席号",
+    "工号",
+    "话务员工号",
+    "员工工号",
+    "员工编号",
+    "agentid",
+    "agentno",
+    "agentcode",
+    "agentaccount",
+    "staffid",
+    "employeeid",
+    "operatorid",
+];
+/// Who may stand beside the number of somebody else.
+pub(super) const NOT_OF_NUMBER: &[&str] = &["负责人"];
 /// The same where somebody speaks: beside canned replies these are who wrote them.
 pub(super) const AGENT_BESIDE_SPEAKER: &[&str] = &[
     "客服人员",

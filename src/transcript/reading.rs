@@ -6,7 +6,7 @@ use std::sync::Arc;
 use super::comment::Comments;
 use super::json_outline::Outline;
 use super::speakers::Speakers;
-use super::{Assumption, Conversation, DateOrder, Mapping, Met, Problem, Speaker};
+use super::{Assumption, Conversation, DateOrder, FromPath, Kind, Mapping, Met, Problem, Speaker};
 
 /// The start of a document, or all of it: what formats are recognised by.
 #[derive(Debug, Clone)]
@@ -87,6 +87,8 @@ pub struct ReadOptions {
     pub assumption: Option<Assumption>,
     /// The order of day, month and year in dates that leave it open (`--date-order`).
     pub date_order: Option<DateOrder>,
+    /// What paths tell of the agent and the start, where the transcript does not.
+    pub from_path: Option<FromPath>,
     /// Where JSON and tables of shapes of their own hold what; the first that fits a document reads it.
     pub mappings: Vec<Mapping>,
     /// What tells documents that hold nothing to read though they look so; none where everything is read.
@@ -113,10 +115,17 @@ impl<'a> Sink<'a> {
 
     /// Hands over a conversation or reply.
     pub(super) fn conversation(&mut self, mut conversation: Conversation) {
+        let from_path = self.options.from_path.as_ref().filter(|_| conversation.kind != Kind::Replies);
+        if let Some(from_path) = from_path.filter(|_| conversation.started.is_none()) {
+            conversation.started = from_path.started(self.file, &conversation);
+        }
         conversation.complete();
         if let Some(assumption) = self.options.assumption.as_ref().filter(|_| !conversation.knows_agent()) {
             conversation.assume(assumption);
             conversation.complete();
+        }
+        if let Some(from_path) = from_path.filter(|_| conversation.agent.is_none()) {
+            conversation.agent = from_path.agent(self.file);
         }
         if let Some(met) = &self.options.met {
             met.keep_names(&conversation);

@@ -147,6 +147,7 @@ impl<'r, W: Write> Html<'r, W> {
             json!(rewrites),
             start,
             end,
+            json!(u8::from(violation.fatal)),
         ])
     }
 
@@ -218,9 +219,9 @@ impl<W: Write> Report for Html<'_, W> {
         let first = self.violations.count;
         for (number, violation) in findings.violations.iter().enumerate() {
             let mut row = self.row(violation, &day, &findings.transcript)?;
-            // A block can be read on its own: its first row, too, says which conversation it is of.
+            // A block can be read on its own: its first row, too, says which conversation it is of, and what that comes to.
             if number == 0 || self.violations.count.is_multiple_of(BLOCK) {
-                row.push(json!(conversation.conversation));
+                row.extend([json!(conversation.conversation), json!(conversation.score)]);
             }
             self.violations.push(&row)?;
         }

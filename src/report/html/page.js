@@ -241,7 +241,7 @@
   // ---- The violations: columns of a row as html.rs writes them.
 
   const CONVERSATION = 0, TURN = 1, AGENT = 2, DAY = 3, RULE = 4, SEVERITY = 5, POINTS = 6, TIME = 7, SENTENCE = 8, FROM = 9, TO = 10,
-    MESSAGE = 11, REWRITES = 12, START = 13, END = 14, ID = 15;
+    MESSAGE = 11, REWRITES = 12, START = 13, END = 14, FATAL = 15, ID = 16, SCORE = 17;
   let rows = [];
   let texts = { messages: [], rewrites: [] };
   let haystack = null;
@@ -253,8 +253,9 @@
     const block = blocks.shift();
     if (block) {
       let id = '';
+      let score = 0;
       for (const row of read(block)) {
-        if (row.length > ID) id = row[ID]; else row.push(id);
+        if (row.length > ID) [id, score] = row.slice(ID); else row.push(id, score);
         rows.push(row);
       }
       block.remove();
@@ -305,6 +306,8 @@
       kept[size] = at;
       size += 1;
     }
+    // Where two have the same score, the one that came first.
+    if (byId('order').value === 'score') kept.subarray(0, size).sort((one, other) => rows[one][SCORE] - rows[other][SCORE] || one - other);
     // As the page begins: errors and warnings, no infos.
     const all = agent < 0 && rule < 0 && !needle && !day && levels[2] && levels[1] && !levels[0];
     // What is listed is counted by its name: infos are no violations.
@@ -391,6 +394,7 @@
       make('b', {}, `${visible(totals.rules[row[RULE]].title)}`),
       make('span', { className: severities[row[SEVERITY]] }, words[severities[row[SEVERITY]]]),
       make('span', {}, totals.agents[row[AGENT]] === null ? visible(row[ID]) : agentName(row[AGENT])),
+      make('span', {}, `${words.score} ${row[SCORE]}`),
       make('span', {}, visible(row[TIME]))),
     make('div', {}, ...sentence(row, 14)),
     below(row));
@@ -572,7 +576,7 @@
     const severity = severities[row[SEVERITY]];
     const node = make('div', { className: `finding ${severity}${other === at ? ' current' : ''}` },
       make('p', {}, make('span', { className: `tag ${severity}` }, words[severity]), make('b', {}, visible(rule.title)), ' ', make('code', {}, visible(rule.id)),
-        row[POINTS] ? ` −${row[POINTS]}` : ''),
+        row[FATAL] ? ` ${words.fatal}` : row[POINTS] ? ` −${row[POINTS]}` : ''),
       make('p', { className: 'why' }, visible(why(row))));
     for (const [text, kind] of texts.rewrites[row[REWRITES]].slice(0, 4)) {
       const button = make('button', { type: 'button', 'aria-label': `${words.copy}: ${visible(text)}` }, words.copy);
