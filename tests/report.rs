@@ -185,7 +185,7 @@ fn xlsx() -> Outcome {
 fn a_workbook_without_findings_opens() -> Outcome {
     let output = phrase_lint(&["check", "examples/transcripts/good-call.txt", "-f", "xlsx", "--select", "pressure", "--language", "en"]);
     let mut workbook: Xlsx<_> = Xlsx::new(Cursor::new(output.stdout))?;
-    assert_eq!(workbook.sheet_names(), ["Scorecard", "Rules", "Violations"]);
+    assert_eq!(workbook.sheet_names(), ["Scorecard", "Rules", "Conversation", "Violations"]);
     assert_eq!(workbook.worksheet_range("Violations")?.height(), 1);
     Ok(())
 }

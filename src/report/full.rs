@@ -262,6 +262,8 @@ info[closing/thanks]: 结束前要致谢
    | + 感谢您的来电,再见
    = for example
 
+Score 96: 4 points taken
+
 replies.csv › r-1
 
 error[pressure/authority]: 不得恐吓客户␛[31m
