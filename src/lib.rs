@@ -10,9 +10,9 @@
 //!
 //! | module | what it knows |
 //! |---|---|
-//! | [`style`] | colours; the only file that knows the colour crate |
 //! | [`text`] | folding (script, width, noise) with exact offsets; positions in characters, UTF-16 and cells |
 //! | [`violation`] | [`Violation`], [`Rewrite`], [`Severity`] |
+//! | [`style`] | colours; the only file that knows the colour crate |
 //! | [`table`] | rows of CSV and spreadsheets, for packs and transcripts alike |
 //! | [`source`] | files, directories, globs, standard input → bytes → text, in any usual encoding |
 //! | [`transcript`] | [`Conversation`], [`Turn`], and one file for every format that makes them |

@@ -668,6 +668,13 @@ fn a_pack_says_nothing_to_the_terminal() {
         assert_eq!(answer.status, 0, "{}", answer.text);
         assert!(answer.text.contains("x␛[2J") && !answer.text.contains('\u{1b}'), "{line}: {:?}", answer.text);
     }
+    folder.write(
+        "wrong.toml",
+        format!("[pack]\ncategory = \"x\"\n[[phrase]]\nid = \"a\"\nimproper = [\"小店铺\"]\nprofessional = [\"好\"]\nbad = [\"您好{codes}\"]\ngood = [\"小店铺{codes}\"]\n"),
+    );
+    let answer = folder.type_in("phrase-lint rules test wrong.toml");
+    assert_eq!(answer.status, 1, "{}", answer.text);
+    assert!(answer.text.contains("x␛[2J") && !answer.text.contains('\u{1b}'), "{:?}", answer.text);
 }
 
 #[test]

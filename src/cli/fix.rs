@@ -3,7 +3,7 @@
 use std::fmt;
 use std::io::{self, IsTerminal, Write};
 
-use phrase_lint::report;
+use phrase_lint::report::{self, counted};
 use phrase_lint::rewrite::Rewriter;
 use phrase_lint::source::{self, Content, Document, Encoding, Input, Mended, Origin, Packed};
 use phrase_lint::style::Style;
@@ -166,8 +166,4 @@ impl fmt::Display for Fixing {
         }
         Ok(())
     }
-}
-
-fn counted(count: u64, noun: &str) -> String {
-    if count == 1 { format!("1 {noun}") } else { format!("{count} {noun}s") }
 }

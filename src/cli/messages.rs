@@ -82,9 +82,36 @@ impl Messages {
         if let Some(redactor) = &self.redactor {
             redactor.text(&mut message);
         }
-        // File names and what stands in files are quoted in messages.
-        let message: Vec<_> = message.lines().map(|line| visible(line).into_owned()).collect();
+        let message = shown(&message);
         // Where not even this can be written, the exit status still tells.
-        let _ = writeln!(io::stderr().lock(), "{}: {}", self.style.paint(Tone::Severity(severity), severity.as_str()), message.join("\n"));
+        let _ = writeln!(io::stderr().lock(), "{}: {}", self.style.paint(Tone::Severity(severity), severity.as_str()), message);
+    }
+}
+
+/// A message fit to be shown. File names and what stands in files are quoted in it: a line end stays only where the line behind it is
+/// indented, as those of help are, and would not be taken for a command by a CI that reads what programs say.
+fn shown(message: &str) -> String {
+    let mut shown = String::new();
+    for (number, line) in message.lines().enumerate() {
+        let is_own = line.starts_with("  ") && !["::", "##["].iter().any(|command| line.trim_start().starts_with(command));
+        match number {
+            0 => {}
+            _ if is_own => shown.push('\n'),
+            _ => shown.push('␊'),
+        }
+        shown.push_str(&visible(line));
+    }
+    shown
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_is_quoted_begins_no_line() {
+        assert_eq!(shown("a: wrong\n  help: mend it\n"), "a: wrong\n  help: mend it");
+        assert_eq!(shown("`昨天\n::error file=x::forged`\u{1b}"), "`昨天␊::error file=x::forged`␛");
+        assert_eq!(shown("a\r\n  ::error::b\n  ##[error]c"), "a␊  ::error::b␊  ##[error]c");
     }
 }

@@ -3,6 +3,7 @@
 use std::io::{self, BufWriter, Write};
 
 use phrase_lint::plan::packs;
+use phrase_lint::report::visible;
 use phrase_lint::spec;
 use phrase_lint::style::Tone;
 use phrase_lint::violation::Severity;
@@ -25,15 +26,16 @@ pub(super) fn run(arguments: &TestArguments, terminal: &Terminal, messages: &Mes
     let style = terminal.style;
     let mut out = BufWriter::new(io::stdout().lock());
     for failure in &run.failures {
+        let snippet: Vec<_> = failure.snippet.lines().map(visible).collect();
         writeln!(
             out,
             "{}: {}\n  --> {}:{}\n   | {}\n   = {}\n",
             style.paint(Tone::Severity(Severity::Error), "failed"),
-            style.paint(Tone::Heading, &failure.id),
-            failure.file,
+            style.paint(Tone::Heading, &visible(&failure.id)),
+            visible(&failure.file),
             failure.line,
-            failure.snippet.replace('\n', "\n   | "),
-            failure.what
+            snippet.join("\n   | "),
+            visible(&failure.what)
         )?;
     }
     if !messages.is_quiet() {

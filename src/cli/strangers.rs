@@ -25,8 +25,15 @@ impl Strangers {
         self.line = self.line.or_else(|| line(conversation));
         self.conversations += 1;
         self.are_mingled |= !conversation.tells_speakers_apart();
-        let names = conversation.turns.iter().filter(|turn| turn.speaker == Speaker::Unknown).filter_map(|turn| turn.name.clone());
-        self.names.extend(names.take(NAMES.saturating_sub(self.names.len())));
+        let strangers = conversation.turns.iter().filter(|turn| turn.speaker == Speaker::Unknown);
+        strangers.filter_map(|turn| turn.name.as_deref()).for_each(|name| self.name(name));
+    }
+
+    /// Adds a name, unless there are enough: who speaks often takes no more places than others.
+    fn name(&mut self, name: &str) {
+        if self.names.len() < NAMES && !self.names.contains(name) {
+            self.names.insert(name.to_owned());
+        }
     }
 
     /// Adds those of a later part of the document.
@@ -34,7 +41,7 @@ impl Strangers {
         self.conversations += later.conversations;
         self.line = self.line.or(later.line);
         self.are_mingled |= later.are_mingled;
-        self.names.extend(later.names.into_iter().take(NAMES.saturating_sub(self.names.len())));
+        later.names.iter().for_each(|name| self.name(name));
     }
 }
 
@@ -57,9 +64,19 @@ impl fmt::Display for Strangers {
         if !self.names.is_empty() {
             let names: Vec<_> = self.names.iter().map(String::as_str).collect();
             write!(f, " (names found: {})", names.join(", "))?;
+            if let Some(machine) = names.iter().find(|name| is_machine(name)) {
+                write!(f, "; of a machine say --speaker {machine}=bot, or =system where it only tells what happens")?;
+            }
         }
         Ok(())
     }
+}
+
+/// Whether a name is hardly a person's: 語音系統, IVR.
+fn is_machine(name: &str) -> bool {
+    const WORDS: [&str; 11] = ["语音", "語音", "系统", "系統", "机器", "機器", "自动", "自動", "平台", "ivr", "robot"];
+    let name = name.to_lowercase();
+    WORDS.iter().any(|word| name.contains(word))
 }
 
 #[cfg(test)]
@@ -77,5 +94,17 @@ mod tests {
         };
         assert!(told([None, None]).ends_with("--assume-agent all"));
         assert!(told([Some("张三"), Some("李四")]).contains("--assume-agent first (names found: 张三, 李四)"));
+    }
+
+    #[test]
+    fn six_different_names_are_told_and_what_a_machine_may_be() {
+        let names = ["张三丰"; 7].into_iter().chain(["甲", "乙", "丙", "丁", "IVR", "戊"]);
+        let turns = names.map(|name| Turn { name: Some(name.to_owned()), ..Turn::new(Speaker::Unknown, "您好") });
+        let mut strangers = Strangers::default();
+        strangers.add(&Conversation { turns: turns.collect(), ..Conversation::default() }, |_| Some(1));
+        let told = strangers.to_string();
+        assert_eq!(strangers.names.len(), NAMES);
+        assert!(["张三丰", "甲", "乙", "丙", "丁", "IVR"].iter().all(|name| strangers.names.contains(*name)), "{told}");
+        assert!(told.contains("; of a machine say --speaker IVR=bot, or =system"), "{told}");
     }
 }

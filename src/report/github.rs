@@ -40,7 +40,7 @@ impl<W: Write> Github<W> {
         }
         self.written[place] += 1;
         let mut properties = vec![("title", format!("phrase-lint {}", violation.rule))];
-        if violation.file != "-" {
+        if violation.file != "<stdin>" {
             properties.push(("file", path_in_repository(&violation.file).into_owned()));
         }
         match violation.region() {
@@ -101,6 +101,15 @@ mod tests {
     fn nothing_ends_a_command_early() {
         assert_eq!(property("a,b:c%d"), "a%2Cb%3Ac%25d");
         assert_eq!(data("第一句\n::error::假的"), "第一句␊::error::假的");
+    }
+
+    #[test]
+    fn standard_input_is_no_file() {
+        let mut findings = sample::findings().remove(0);
+        findings.violations.iter_mut().for_each(|violation| violation.file = "<stdin>".into());
+        let mut out = Vec::new();
+        assert!(Github::new(&mut out).conversation(&findings).is_ok());
+        assert!(!String::from_utf8_lossy(&out).contains("file="));
     }
 
     #[test]

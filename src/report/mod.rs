@@ -70,6 +70,7 @@ pub use several::Several;
 pub use statistics::Statistics;
 pub use stored::{Holds, Stored, StoredError};
 pub use summary::{AgentSums, ByRewrite, BySeverity, PASS, Summary};
+pub use totals::counted;
 pub use visible::visible;
 pub use xlsx::Xlsx;
 

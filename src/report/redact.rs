@@ -40,6 +40,7 @@ impl Redactor {
             format!(r"(?:(?:\+|00)?86{gap})?1[3-9][0-9]{gap}[0-9]{{4}}{gap}[0-9]{{4}}"),
             r"1[3-9][0-9](?:[-\s][0-9]{3}[-\s][0-9]{5}|[0-9][-\s][0-9]{3}[-\s][0-9]{4})".to_owned(),
             r"1[-\s][3-9](?:[-\s][0-9]){9}".to_owned(),
+            r"0[-\s][1-9](?:[-\s][0-9]){7,9}".to_owned(),
             // Mainland and Taiwanese landlines, Taiwanese mobiles.
             format!(r"0[1-9][0-9]{{1,2}}{gap}[0-9]{{7,8}}"),
             format!(r"0[1-9][0-9]{{0,2}}{gap}[0-9]{{3,4}}{gap}[0-9]{{3,4}}"),
@@ -55,7 +56,10 @@ impl Redactor {
         let cards = [
             format!(r"[1-9][0-9]{{5}}{GAP}(?:18|19|20)[0-9]{{2}}[01][0-9][0-3][0-9]{GAP}[0-9]{{3}}[0-9x]"),
             r"[1-9][0-9]{7}[01][0-9][0-3][0-9][0-9]{3}".to_owned(),
-            r"[a-z][1289][0-9]{8}".to_owned(),
+            r"[a-z][-\s]?[1289][0-9]{2}[-\s]?[0-9]{3}[-\s]?[0-9]{3}".to_owned(),
+            r"[a-z][-\s][1289](?:[-\s][0-9]){8}".to_owned(),
+            // Those of residents from abroad had two letters.
+            r"(?:^|[^0-9a-z])([a-z][-\s]?[a-d][-\s]?[0-9]{8})".to_owned(),
             r"[1-9](?:[-\s][0-9]){16}[-\s][0-9x]".to_owned(),
             r"[a-z]{1,2}[0-9]{6}\([0-9a]\)".to_owned(),
             r"[157][0-9]{6}\([0-9]\)".to_owned(),
@@ -65,8 +69,19 @@ impl Redactor {
         // Five characters behind the letter of the place, or six of an electric car; most of them digits.
         let behind = "D{5}[0-9df]?|LD{5}|[df]LD{4}|LLD{3}|LD{4}|LD{3}L|DLD{3}|DDLDD|D{3}LD|D{4}L";
         let plate = format!("[{PROVINCES}]L{GAP}(?:{behind})").replace('L', "[a-hj-np-z]").replace('D', "[0-9]");
+        // Those of Taiwan look like the number of any order: only what is said to be one.
+        let taiwanese = [
+            "L{2,3}[-\\s]?D{3,4}|D{3,4}[-\\s]?L{2,3}|(?:LD|DL)[-\\s]?D{4}|D{4}[-\\s]?(?:LD|DL)",
+            "L(?:[-\\s]L){1,2}(?:[-\\s]D){3,4}|D(?:[-\\s]D){3}(?:[-\\s]L){2,3}",
+        ]
+        .join("|")
+        .replace('L', "[a-z]")
+        .replace('D', "[0-9]");
+        let said = "(?:車牌|车牌|車號|车号)";
+        let beside =
+            [format!("{said}[^0-9a-z]{{0,8}}({taiwanese})"), format!("(?:^|[^0-9a-z])({taiwanese})[是為为的這这個个]{{0,3}}{said}")];
         let email = r"[a-z0-9][a-z0-9._%+-]*@[a-z0-9-]+(?:\.[a-z0-9-]+)+".to_owned();
-        let people = phones.into_iter().chain(cards).chain([plate, email]).map(|expression| Regex::new(&expression));
+        let people = phones.into_iter().chain(cards).chain(beside).chain([plate, email]).map(|expression| Regex::new(&expression));
         let bank_card =
             Regex::new(&format!(r"[3-6][0-9]{{3}}(?:{GAP}[0-9]{{4}}){{2}}{GAP}(?:[0-9]{{4}}(?:{GAP}[0-9]{{1,3}})?|[0-9]{{3}})"))?;
         Ok(Self { people: people.collect::<Result<_, _>>()?, bank_card })
@@ -294,6 +309,16 @@ mod tests {
             ("粤B12345的车主", "粤******的车主"),
             ("沪A·D12345", "沪*·******"),
             ("京AF1234", "京******"),
+            ("0 9 1 2 3 4 5 6 7 8", "* * * * * * * * * *"),
+            ("我的車牌是ABC-1234", "我的車牌是***-****"),
+            ("車牌號碼 BCD-5678，謝謝", "車牌號碼 ***-****，謝謝"),
+            ("車號 1234-AB", "車號 ****-**"),
+            ("車牌AAA-0001", "車牌***-****"),
+            ("車牌 A B C 1 2 3 4", "車牌 * * * * * * *"),
+            ("ABC-1234這個車牌", "***-****這個車牌"),
+            ("身分證 A 123 456 789", "身分證 * *** *** ***"),
+            ("A 1 2 3 4 5 6 7 8 9", "* * * * * * * * * *"),
+            ("居留證AC01234567", "居留證**********"),
         ] {
             assert_eq!(redacted(text), masked);
             assert_eq!(text.len(), masked.len());
@@ -321,6 +346,9 @@ mod tests {
             "苏A级2024年",
             "400-820-8820",
             "护照2本",
+            "车牌费用12000元",
+            "訂單ABC-1234",
+            "A 2024-04-29 10:11",
             "单号20240429",
             "三十五个",
             "24小时内",

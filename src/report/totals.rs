@@ -133,7 +133,8 @@ pub(super) fn passed_over(summary: &Summary) -> String {
     sentences
 }
 
-fn counted(count: u64, noun: &str) -> String {
+/// `1 file`, `2 files`.
+pub fn counted(count: u64, noun: &str) -> String {
     if count == 1 { format!("1 {noun}") } else { format!("{count} {noun}s") }
 }
 

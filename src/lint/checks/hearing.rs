@@ -73,10 +73,16 @@ impl<'h> Hearing<'h> {
 
     /// The spoken turns that hold the words of an utterance, in order.
     pub fn places(&self, number: Number) -> impl Iterator<Item = usize> {
-        let words = self.turns[number * self.stride..(number + 1) * self.stride].iter().enumerate();
+        self.places_from(number, 0)
+    }
+
+    /// Those of them from a spoken turn on.
+    pub fn places_from(&self, number: Number, first: usize) -> impl Iterator<Item = usize> {
+        let words = self.turns[number * self.stride..(number + 1) * self.stride].iter().enumerate().skip(first / 64);
         words
             .filter(|(_, word)| **word != 0)
             .flat_map(|(index, &word)| (0..64).filter(move |bit| word & 1 << bit != 0).map(move |bit| index * 64 + bit))
+            .skip_while(move |place| *place < first)
     }
 
     /// The spoken turns in which a speaker says the same for the so-manieth time, in order: see [`repetition`].

@@ -66,7 +66,7 @@ pub(super) fn message(
         _ => text.push_str(&say("应当有{}的回应，", "應當有{}的回應，").replace("{}", speaker)),
     }
     match (&breach.said, breach.waited) {
-        (_, Some(waited)) => text.push_str(&say("实际隔了{}", "實際隔了{}").replace("{}", &length(waited, script))),
+        (_, Some(waited)) => text.push_str(&waited_in_words(waited, wanted.within, script)),
         (Some(said), None) => text.push_str(&say("实际说的是{}", "實際說的是{}").replace("{}", &quote(said))),
         (None, None) if wanted.within.before => text.push_str(say("此前没有", "此前沒有")),
         (None, None) => text.push_str(&say("之后没有{}的话", "之後沒有{}的話").replace("{}", speaker)),
@@ -123,6 +123,20 @@ fn window_in_words(window: Window, own: bool, at: Option<At>, script: Script) ->
     text.replace("{}", &count.to_string())
 }
 
+/// How long nobody spoke. What is over the limit by less than is told of it would read like the limit itself.
+fn waited_in_words(millis: i64, window: Window, script: Script) -> String {
+    let waited = length(millis, script);
+    let is_limit =
+        matches!(window.extent, Extent::Time(limit) if length(i64::try_from(limit.as_millis()).unwrap_or(i64::MAX), script) == waited);
+    let said = match (is_limit, script) {
+        (true, Script::Simplified) => "实际超过了{}",
+        (true, Script::Traditional) => "實際超過了{}",
+        (false, Script::Simplified) => "实际隔了{}",
+        (false, Script::Traditional) => "實際隔了{}",
+    };
+    said.replace("{}", &waited)
+}
+
 /// `83秒`, `2分钟`, `4分20秒`.
 fn length(millis: i64, script: Script) -> String {
     let seconds = millis / 1000;
@@ -155,6 +169,14 @@ mod tests {
         assert_eq!(length(83_400, Script::Simplified), "83秒");
         assert_eq!(length(120_000, Script::Traditional), "2分鐘");
         assert_eq!(length(260_000, Script::Simplified), "4分20秒");
+    }
+
+    #[test]
+    fn a_wait_does_not_read_like_the_limit_it_is_over() {
+        let window = |seconds| Window { extent: Extent::Time(std::time::Duration::from_secs(seconds)), before: false };
+        assert_eq!(waited_in_words(20_500, window(20), Script::Traditional), "實際超過了20秒");
+        assert_eq!(waited_in_words(21_000, window(20), Script::Simplified), "实际隔了21秒");
+        assert_eq!(waited_in_words(180_400, window(180), Script::Simplified), "实际超过了3分钟");
     }
 
     #[test]

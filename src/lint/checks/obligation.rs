@@ -179,16 +179,24 @@ fn start_of_answer(dialogue: &Dialogue<'_>, turn: usize) -> usize {
     dialogue.spoken[..turn].iter().rposition(|spoken| spoken.speaker != speaker).map_or(0, |other| other + 1)
 }
 
+/// So many turns on, what a speaker says is no answer any more.
+const ANSWERED_WITHIN: usize = 1000;
+
 fn in_time(length: Duration, before: bool, place: &Place, dialogue: &Dialogue<'_>, speaker: Speaker) -> Reach {
     let limit = i64::try_from(length.as_millis()).unwrap_or(i64::MAX);
     let count = dialogue.spoken.len();
-    let others: Turns = if before { (0..place.spoken).collect() } else { (place.spoken + 1..count).collect() };
     let passed = |turn: usize| if before { dialogue.between(turn, place.spoken) } else { dialogue.between(place.spoken, turn) };
-    let is_in = |turn: &usize| passed(*turn).is_some_and(|passed| passed <= limit);
-    let turns: Turns = others.iter().copied().filter(|turn| dialogue.spoken[*turn].speaker == speaker && is_in(turn)).collect();
-    // That the time has passed must be seen: by a later turn of anyone.
-    let beyond = others.iter().copied().find(|&turn| passed(turn).is_some_and(|passed| passed > limit));
-    let spoke = others.iter().copied().find(|&turn| dialogue.spoken[turn].speaker == speaker).and_then(passed);
+    let is_own = |turn: &usize| dialogue.spoken[*turn].speaker == speaker;
+    let is_beyond = |turn: &usize| passed(*turn).is_some_and(|passed| passed > limit);
+    // That the time has passed must be seen: by a later turn of anyone. Nobody looks farther, for a log may be of thousands.
+    let (beyond, window) = if before {
+        (None, (0..place.spoken).rev().find(is_beyond).map_or(0, |turn| turn + 1)..place.spoken)
+    } else {
+        let beyond = (place.spoken + 1..count).find(is_beyond);
+        (beyond, place.spoken + 1..beyond.unwrap_or(count))
+    };
+    let turns: Turns = window.filter(|turn| is_own(turn) && passed(*turn).is_some()).collect();
+    let spoke = (place.spoken + 1..count).take(ANSWERED_WITHIN).find(is_own).and_then(passed);
     let complete = if before { dialogue.timeline.is_known() && !dialogue.cut_start } else { beyond.is_some() };
     let last = if before { place.spoken } else { beyond.unwrap_or(count) };
     Reach { turns, last, complete, waited: spoke.or_else(|| beyond.and_then(passed)).filter(|_| !before) }
@@ -197,7 +205,7 @@ fn in_time(length: Duration, before: bool, place: &Place, dialogue: &Dialogue<'_
 /// The first words that close the window, said or told by bot or platform.
 fn closing(until: Number, place: &Place, hearing: &Hearing<'_>) -> Option<Closing> {
     let from = place.words.as_ref().map_or(0, |words| words.end);
-    let spoken = hearing.places(until).skip_while(|&spoken| spoken < place.spoken).find_map(|spoken| {
+    let spoken = hearing.places_from(until, place.spoken).find_map(|spoken| {
         let span = hearing.heard(until, spoken).find(|span| spoken > place.spoken || span.start >= from)?;
         Some(Closing {
             spoken,
