@@ -133,6 +133,13 @@ impl Parser<'_, '_> {
         if options.len() == 1 {
             return Ok(options.remove(0));
         }
+        // With one that is nothing the others are not asked for, which nobody sees in `(呀|，)`. `[呀|，]` says so.
+        if close == Some(')') && options.iter().any(|option| matches!(option, Node::Mark) || *option == Node::Sequence(Vec::new())) {
+            return Err(self.mistake(
+                "an alternative in `( )` that is nothing makes the others idle".to_owned(),
+                "write `[a|b]` for what may be there, and `$，` for a break that must be",
+            ));
+        }
         // Longest first, so that 什么名字 is not cut short by 什么.
         options.sort_by_cached_key(|option| std::cmp::Reverse(option.longest()));
         Ok(Node::Choice(options))
@@ -192,6 +199,12 @@ impl Parser<'_, '_> {
                     return Err(
                         self.mistake(format!("`{c}` (a quotation) is not part of the notation"), "write the words without quotation marks")
                     );
+                }
+                '?' | '？' if self.at > 0 && matches!(self.characters[self.at - 1], ')' | ']' | '>') => {
+                    return Err(self.mistake(
+                        format!("`{c}` (what may be there) is not part of the notation"),
+                        "write `[a|b]` for words that may be there, and `，` for a mark",
+                    ));
                 }
                 '，' | ',' | '。' | '！' | '!' | '？' | '?' | '、' | '；' | ';' | '~' | ' ' => {
                     while self.peek().is_some_and(|c| "，,。！!？?、；;~ ".contains(c)) {
@@ -318,6 +331,9 @@ mod tests {
             ("{what}", "names nothing"),
             ("你{什么}", "is no tag"),
             ("喂*", "repetition"),
+            ("(喂)?你", "what may be there"),
+            ("(喂|，)你", "makes the others idle"),
+            ("喂(呀|)", "makes the others idle"),
             ("/2/喂", "weight"),
             ("\"喂\"", "quotation"),
             ("<com.acme.words>", "import"),
