@@ -260,6 +260,9 @@ fn empty_and_damaged_exports_are_told_in_a_run_that_must_read_all() {
     assert!(error.starts_with("warning: 1 file that may hold wording was not checked") && status == Some(1), "{error}");
     let (_, error, status) = run(&folder, &["check", ".", "--strict", "-f", "concise"]);
     assert!(error.contains("error: ./damaged.xlsx: this is no workbook") && status == Some(2), "{error}");
+    write(&folder, "damaged.csv.gz", b"\0\x8B\x08\0\0\0\0\0\0\x03\xFF\xFE");
+    let (_, error, status) = run(&folder, &["check", ".", "--strict", "-f", "concise"]);
+    assert!(error.contains("error: ./damaged.csv.gz: this is no gzip file") && status == Some(2), "{error}");
 }
 
 /// What all records of an export have is told of the first.

@@ -95,9 +95,14 @@ pub enum Unrecognised {
         /// What is wrong there.
         what: String,
     },
-    /// It is named as a workbook, and is none.
-    #[error("{0}: this is no workbook, though it is named .xlsx: it may be damaged; copy or export it again")]
-    NoWorkbook(String),
+    /// It is named as a workbook or as packed, and is none.
+    #[error("{file}: this is no {kind}, whatever its name says: it may be damaged; copy or export it again")]
+    Misnamed {
+        /// The file's name.
+        file: String,
+        /// What it should be by its name.
+        kind: &'static str,
+    },
     /// Records under keys of which nobody knows what an agent says.
     #[error(
         "{file}: none of the keys of its records ({keys}) is known to hold what an agent says; if every text in it is a canned reply, say \
@@ -151,7 +156,7 @@ impl Unrecognised {
             Self::NoFormat { is_chinese, .. } => *is_chinese,
             Self::Transcript { .. }
             | Self::Unopened { .. }
-            | Self::NoWorkbook(_)
+            | Self::Misnamed { .. }
             | Self::Broken { .. }
             | Self::Keys { .. }
             | Self::NotLines { .. } => true,
@@ -185,10 +190,11 @@ impl Unrecognised {
         if let Some((format, (line, what))) = mistake(sample).filter(|_| is_chinese) {
             return Self::Broken { file, line, format, what };
         }
-        match sample.matter {
-            Matter::Text(text) if text.trim().is_empty() => Self::Empty(file),
-            Matter::Bytes([]) => Self::Empty(file),
-            Matter::Bytes(_) if sample.extension() == "xlsx" => Self::NoWorkbook(file),
+        let kind = binary_kind(&sample.extension());
+        match (sample.matter, kind) {
+            (Matter::Text(text), _) if text.trim().is_empty() => Self::Empty(file),
+            (Matter::Bytes([]), _) => Self::Empty(file),
+            (Matter::Bytes(_), Some(kind)) => Self::Misnamed { file, kind },
             // What the linter itself is told by is no reply.
             _ => Self::NoFormat { file, is_chinese },
         }
@@ -216,6 +222,12 @@ fn mistake(sample: &Sample<'_>) -> Option<(&'static str, (usize, String))> {
     of("JSON", json_strings::mistake(sample))
         .or_else(|| of("YAML", yaml_strings::mistake(sample)))
         .or_else(|| of("TOML", toml_strings::mistake(sample)))
+}
+
+/// What a file of bytes is by the extension of its name, of those that are read.
+fn binary_kind(extension: &str) -> Option<&'static str> {
+    const KINDS: [(&str, &str); 4] = [("xlsx", "workbook"), ("gz", "gzip file"), ("zst", "zstd file"), ("zip", "zip archive")];
+    KINDS.into_iter().find(|(known, _)| *known == extension).map(|(_, kind)| kind)
 }
 
 fn format_names() -> String {
