@@ -194,7 +194,7 @@ impl Unrecognised {
         match (sample.matter, kind) {
             (Matter::Text(text), _) if text.trim().is_empty() => Self::Empty(file),
             (Matter::Bytes([]), _) => Self::Empty(file),
-            (Matter::Bytes(_), Some(kind)) => Self::Misnamed { file, kind },
+            (_, Some(kind)) if !is_chinese => Self::Misnamed { file, kind },
             // What the linter itself is told by is no reply.
             _ => Self::NoFormat { file, is_chinese },
         }
