@@ -190,7 +190,7 @@ impl Unrecognised {
         if let Some((format, (line, what))) = mistake(sample).filter(|_| is_chinese) {
             return Self::Broken { file, line, format, what };
         }
-        let kind = binary_kind(&sample.extension());
+        let kind = binary_kind(sample.name);
         match (sample.matter, kind) {
             (Matter::Text(text), _) if text.trim().is_empty() => Self::Empty(file),
             (Matter::Bytes([]), _) => Self::Empty(file),
@@ -224,10 +224,11 @@ fn mistake(sample: &Sample<'_>) -> Option<(&'static str, (usize, String))> {
         .or_else(|| of("TOML", toml_strings::mistake(sample)))
 }
 
-/// What a file of bytes is by the extension of its name, of those that are read.
-fn binary_kind(extension: &str) -> Option<&'static str> {
-    const KINDS: [(&str, &str); 4] = [("xlsx", "workbook"), ("gz", "gzip file"), ("zst", "zstd file"), ("zip", "zip archive")];
-    KINDS.into_iter().find(|(known, _)| *known == extension).map(|(_, kind)| kind)
+/// What a file of bytes is by its name, of those that are read.
+fn binary_kind(name: &str) -> Option<&'static str> {
+    const KINDS: [(&str, &str); 4] = [(".xlsx", "workbook"), (".gz", "gzip file"), (".zst", "zstd file"), (".zip", "zip archive")];
+    let name = name.to_lowercase();
+    KINDS.into_iter().find(|(extension, _)| name.ends_with(extension)).map(|(_, kind)| kind)
 }
 
 fn format_names() -> String {
