@@ -332,6 +332,47 @@ fn a_file_that_was_moved_has_no_changed_lines() {
 }
 
 #[test]
+fn a_copy_on_a_changed_line_is_new_whatever_the_baseline_knows() {
+    let folder = Folder::repository();
+    folder.write("a.txt", "您好\n你等着。\n谢谢您的来电\n");
+    folder.must("phrase-lint check . --write-baseline && git add . && git commit -qm first");
+    let check = "git add . && phrase-lint check . --staged --changed-lines --baseline .phrase-lint-baseline -f concise";
+    for (text, place) in [("你等着。\n谢谢您的来电\n你等着。\n", "3:1"), ("你等着。\n您好\n你等着。\n谢谢您的来电\n", "1:1")]
+    {
+        folder.write("a.txt", text);
+        let answer = folder.type_in(check);
+        assert_eq!((answer.status, found(&answer)), (1, vec![format!("./a.txt:{place}: waiting/order")]), "{}", answer.text);
+    }
+    // What stands as it was is known still, and so is what moved.
+    folder.write("a.txt", "您好\n您好\n你等着。\n谢谢您的来电\n");
+    folder.must(check);
+    folder.write("a.txt", "谢谢您的来电\n您好\n你等着。\n");
+    folder.must(check);
+}
+
+#[test]
+fn a_program_that_names_a_content_is_no_table() {
+    let folder = Folder::new();
+    folder.write("a.ts", "import { Button, Content, Text } from \"ui\";\n\nexport const a = \"你必须先付款\";\nconst x = 1;\n");
+    let answer = folder.must("phrase-lint check --skip-unknown a.ts");
+    assert!(!answer.contains("could not be read"), "{answer}");
+    // What is named a table is one, and its rows are told.
+    folder.write("a.csv", "编号,内容\n1\n2\n3,您好\n");
+    let answer = folder.type_in("phrase-lint check a.csv");
+    assert!(answer.text.contains("a.csv:2: the row has 1 columns") && answer.status == 2, "{}", answer.text);
+}
+
+#[test]
+fn comments_count_on_standard_input_too() {
+    let folder = Folder::new();
+    folder.write("a.txt", "您好\n你好 # phrase-lint: ignore address/nin\n# phrase-lint: ignore-start\n你等着\n# phrase-lint: ignore-end\n");
+    for check in ["phrase-lint check a.txt", "phrase-lint check - < a.txt", "cat a.txt | phrase-lint check - --stdin-filename b.txt"] {
+        let answer = folder.type_in(check);
+        assert!(answer.status == 0 && answer.text.contains("2 suppressed"), "{check}: {}", answer.text);
+    }
+}
+
+#[test]
 fn what_git_cannot_say_is_told() {
     let folder = Folder::new();
     folder.write("a.txt", "您好\n");

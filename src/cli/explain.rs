@@ -16,7 +16,7 @@ use phrase_lint::violation::Applicability;
 use super::arguments::{ExplainArguments, ListFormat};
 use super::failure::Failure;
 use super::messages::Messages;
-use super::rules_list::{severities, severity};
+use super::rules_list::{costs, severities, severity};
 use super::terminal::Terminal;
 use super::{Outcome, explain_check, plan, rules_list};
 
@@ -52,7 +52,7 @@ fn page(id: &str, rules: &Rules, style: Style) -> Option<String> {
     let checks: Vec<&Check> = rules.checks.iter().filter(|row| *row.id == *id).collect();
     let counts: Vec<&Count> = rules.counts.iter().filter(|count| *count.id == *id).collect();
     if let Some(first) = entries.first() {
-        let mut level = severities(&severity(&entries));
+        let mut level = format!("{}; {}", severities(&severity(&entries)), costs(&entries));
         if first.fatal() {
             level.push_str(", fails the conversation");
         }

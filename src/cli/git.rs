@@ -89,12 +89,21 @@ impl Changed {
 
     /// Takes out of the findings what does not stand on changed lines. A place that is no line is kept.
     pub(super) fn keep(&self, findings: &mut Findings) {
-        let Some(lines) = &self.lines else { return };
-        let Some(Lines::Some(lines)) = lines.get(&findings.conversation.file) else { return };
+        self.retain(findings, true);
+    }
+
+    /// Takes out of the findings what stands on changed lines.
+    pub(super) fn drop(&self, findings: &mut Findings) {
+        self.retain(findings, false);
+    }
+
+    fn retain(&self, findings: &mut Findings, wanted: bool) {
+        let lines = self.lines.as_ref().and_then(|lines| lines.get(&findings.conversation.file));
+        let lines = lines.and_then(|lines| if let Lines::Some(lines) = lines { Some(lines) } else { None });
         findings.retain(|violation| {
-            let Some(first) = violation.line.filter(|_| !violation.cell) else { return true };
+            let Some((first, lines)) = violation.line.filter(|_| !violation.cell).zip(lines) else { return wanted };
             let last = violation.end.map_or(first, |end| end.line);
-            lines.iter().any(|changed| *changed.start() <= last && first <= *changed.end())
+            lines.iter().any(|changed| *changed.start() <= last && first <= *changed.end()) == wanted
         });
     }
 }

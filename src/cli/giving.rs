@@ -128,19 +128,15 @@ impl Giving<'_, '_> {
             let text = Text { packed, encoding: Some(encoding), mended };
             Outcome::End(End::new(&name, text, input.named, detected, Vec::new()))
         };
-        let mended = match detected.as_ref().map(|detected| detected.format.reading) {
-            Ok(Reading::Lines(read)) => {
-                let block = begun.pop();
-                self.rest(block, stream, feed, |block, bytes| Job::Lines {
-                    plan: Arc::clone(plan),
-                    name: Arc::clone(&name),
-                    read,
-                    block,
-                    bytes,
-                })
-            }
+        let reading = detected.as_ref().map(|detected| detected.format.reading);
+        let lines = |read| {
+            let (plan, name) = (Arc::clone(plan), Arc::clone(&name));
+            move |block, bytes| Job::Lines { plan: Arc::clone(&plan), name: Arc::clone(&name), read, block, bytes }
+        };
+        let mended = match reading {
+            Ok(Reading::Lines(read)) => self.rest(begun, stream, feed, lines(read)),
             Ok(Reading::Whole(_) | Reading::Bytes(_)) => return self.gathered(input, stream, begun, feed),
-            Ok(Reading::Sequence(_)) | Err(_) => {
+            Ok(Reading::Sequence(_) | Reading::CommentedLines(_)) | Err(_) => {
                 let mut gathered = begun.iter().map(|block| block.text.len()).sum::<usize>();
                 loop {
                     match stream.next_block() {
@@ -158,11 +154,11 @@ impl Giving<'_, '_> {
                         break;
                     }
                 }
-                let Ok(Reading::Sequence(open)) = detected.as_ref().map(|detected| detected.format.reading) else {
-                    return feed.pass(end(detected, Mended::default()));
-                };
-                let reader = open(&sample, &context);
-                self.sequence(plan, reader, &name, begun, stream, feed)
+                match reading {
+                    Ok(Reading::CommentedLines(read)) => self.rest(begun, stream, feed, lines(read)),
+                    Ok(Reading::Sequence(open)) => self.sequence(plan, open(&sample, &context), &name, begun, stream, feed),
+                    _ => return feed.pass(end(detected, Mended::default())),
+                }
             }
         };
         feed.pass(end(detected, mended));
@@ -176,16 +172,10 @@ impl Giving<'_, '_> {
         }
     }
 
-    /// Gives out a job for `first` and every further block; the result are the lines that had to be mended.
-    fn rest(
-        &mut self,
-        first: Option<TextBlock>,
-        mut stream: TextStream,
-        feed: &mut Jobs<'_>,
-        job: impl Fn(TextBlock, u64) -> Job,
-    ) -> Mended {
-        let mut next = first.map(Ok);
-        while let Some(block) = next.take().or_else(|| stream.next_block()) {
+    /// Gives out a job for every block; the result are the lines that had to be mended.
+    fn rest(&mut self, begun: Vec<TextBlock>, mut stream: TextStream, feed: &mut Jobs<'_>, job: impl Fn(TextBlock, u64) -> Job) -> Mended {
+        let mut begun = begun.into_iter().map(Ok);
+        while let Some(block) = begun.next().or_else(|| stream.next_block()) {
             if self.is_stopped.get() {
                 break;
             }

@@ -6,8 +6,8 @@ use std::io::{self, BufWriter, Write};
 use serde::Serialize;
 
 use phrase_lint::plan::packs;
-use phrase_lint::report::visible;
-use phrase_lint::rule::{ByProfile, Entry, Profile, Rules};
+use phrase_lint::report::{counted, visible};
+use phrase_lint::rule::{ByProfile, Entry, Per, Profile, Rules};
 use phrase_lint::style::Tone;
 use phrase_lint::text::display_width;
 use phrase_lint::violation::Severity;
@@ -27,6 +27,8 @@ struct Listed<'r> {
     title_hant: &'r str,
     /// By profile; a profile in which the rule is off has no key.
     severity: BTreeMap<&'static str, Severity>,
+    /// What a violation costs, by profile.
+    points: BTreeMap<&'static str, u32>,
     fatal: bool,
     rows: usize,
     why: &'r str,
@@ -66,11 +68,21 @@ fn by_id(rules: &Rules) -> BTreeMap<&str, Vec<Entry<'_>>> {
 
 /// How grave a rule is: in every profile, the gravest of its rows.
 pub(super) fn severity(rows: &[Entry<'_>]) -> ByProfile<Severity> {
-    let mut gravest = ByProfile::default();
+    most(rows, |_, severity| severity)
+}
+
+/// What a rule costs: in every profile, what its dearest row does.
+fn points(rows: &[Entry<'_>]) -> ByProfile<u32> {
+    most(rows, |row, severity| row.points(severity))
+}
+
+/// The most of what is told of the rows that are on, by profile.
+fn most<T: Copy + Ord>(rows: &[Entry<'_>], of: impl Fn(&Entry<'_>, Severity) -> T) -> ByProfile<T> {
+    let mut found = ByProfile::default();
     for profile in Profile::ALL {
-        gravest.set(profile, rows.iter().filter_map(|row| row.severity().get(profile)).max());
+        found.set(profile, rows.iter().filter_map(|row| Some(of(row, row.severity().get(profile)?))).max());
     }
-    gravest
+    found
 }
 
 fn text(rules: &Rules, terminal: &Terminal, out: &mut impl Write) -> io::Result<()> {
@@ -105,7 +117,8 @@ fn listed<'r>(rows: &[Entry<'r>]) -> Listed<'r> {
         category: category(first.id()),
         title: &first.title().hans,
         title_hant: &first.title().hant,
-        severity: Profile::ALL.into_iter().filter_map(|profile| Some((profile.as_str(), severity.get(profile)?))).collect(),
+        severity: by_profile(&severity).collect(),
+        points: by_profile(&points(rows)).collect(),
         fatal: rows.iter().any(|row| row.fatal()),
         rows: rows.len(),
         why: &first.why().hans,
@@ -117,14 +130,26 @@ fn listed<'r>(rows: &[Entry<'r>]) -> Listed<'r> {
 
 /// `warning`, or by profile where they differ: `call warning, chat info`.
 pub(super) fn severities(severity: &ByProfile<Severity>) -> String {
-    let levels = Profile::ALL.map(|profile| severity.get(profile));
-    match levels[0] {
-        Some(level) if levels.iter().all(|other| *other == levels[0]) => level.to_string(),
-        _ => {
-            let parts = Profile::ALL.into_iter().filter_map(|profile| Some(format!("{profile} {}", severity.get(profile)?)));
-            parts.collect::<Vec<_>>().join(", ")
-        }
+    told(severity, |level| level.to_string())
+}
+
+/// `2 points`, or by profile where they differ: `call 2 points, chat 0 points`; and whether only once.
+pub(super) fn costs(rows: &[Entry<'_>]) -> String {
+    let costs = told(&points(rows), |points| counted(u64::from(*points), "point"));
+    if rows.iter().any(|row| row.per() == Per::Rule) { format!("{costs}, once in a conversation") } else { costs }
+}
+
+fn told<T: Copy + PartialEq>(values: &ByProfile<T>, name: impl Fn(&T) -> String) -> String {
+    let known: Vec<_> = by_profile(values).collect();
+    match known.first() {
+        Some((_, first)) if known.len() == Profile::ALL.len() && known.iter().all(|(_, other)| other == first) => name(first),
+        _ => known.iter().map(|(profile, value)| format!("{profile} {}", name(value))).collect::<Vec<_>>().join(", "),
     }
+}
+
+/// What holds by profile, where anything does.
+fn by_profile<T: Copy>(values: &ByProfile<T>) -> impl Iterator<Item = (&'static str, T)> {
+    Profile::ALL.into_iter().filter_map(|profile| Some((profile.as_str(), values.get(profile)?)))
 }
 
 fn gravest(severity: &ByProfile<Severity>) -> Option<Severity> {

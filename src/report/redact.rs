@@ -134,31 +134,32 @@ impl Redactor {
     }
 }
 
-fn mask_all<'r>(text: &mut String, expressions: impl Iterator<Item = &'r Regex>) {
+fn mask_all<'r>(text: &mut String, expressions: impl Iterator<Item = &'r Regex> + Clone) {
     // Nothing that is looked for is shorter, and most texts have neither digits nor an address.
     if text.len() < 6 || !text.contains(|c: char| c == '@' || c == '＠' || plain(c).is_some_and(|c| c.is_ascii_digit())) {
         return;
     }
-    let (folded, places) = folded(text);
-    let whole = |found: &Range<usize>| {
-        let digit = |at: Option<usize>| at.and_then(|at| folded.as_bytes().get(at)).is_some_and(u8::is_ascii_digit);
-        // A part of a longer number is something else.
-        let is_number = |at: usize| folded.as_bytes()[at].is_ascii_digit();
-        let before = is_number(found.start) && digit(found.start.checked_sub(1));
-        let behind = is_number(found.end - 1) && digit(Some(found.end));
-        !(before || behind)
-    };
+    // A Chinese digit beside a number is mostly none of it: 张三13800001111, 13800001111一直打不通.
     let mut found: Vec<Range<usize>> = Vec::new();
-    for expression in expressions {
-        let numbers = expression.captures_iter(&folded).filter_map(|number| number.get(1).or_else(|| number.get(0)));
-        found.extend(numbers.map(|number| number.range()).filter(whole));
+    for reads_spoken in [false, true] {
+        let (folded, places) = folded(text, reads_spoken);
+        let whole = |found: &Range<usize>| {
+            let is_number = |at: usize| folded.as_bytes().get(at).is_some_and(u8::is_ascii_digit);
+            // A part of a longer number is something else.
+            let goes_on = |at: usize| is_number(at) && !text[places[at].clone()].chars().any(|c| spoken(c).is_some());
+            let before = is_number(found.start) && found.start.checked_sub(1).is_some_and(goes_on);
+            let behind = is_number(found.end - 1) && goes_on(found.end);
+            !(before || behind)
+        };
+        for expression in expressions.clone() {
+            let numbers = expression.captures_iter(&folded).filter_map(|number| number.get(1).or_else(|| number.get(0)));
+            let numbers = numbers.map(|number| number.range()).filter(whole);
+            found.extend(numbers.flat_map(|number| places[number].iter().cloned()));
+        }
     }
     let mut masked = text.clone().into_bytes();
-    for found in found {
-        for at in found {
-            let place = places[at].clone();
-            mask(&mut masked[place.clone()], &text[place]);
-        }
+    for place in found {
+        mask(&mut masked[place.clone()], &text[place]);
     }
     if let Ok(masked) = String::from_utf8(masked) {
         *text = masked;
@@ -190,11 +191,12 @@ fn mask_around(text: &mut String, cuts: &[usize]) {
     }
 }
 
-/// The text in lower-case ASCII where it has an equal there, and for every byte of it the character it stands for.
-fn folded(text: &str) -> (String, Vec<Range<usize>>) {
+/// The text in lower-case ASCII where it has an equal there, spoken digits only if asked for, and for every byte of it the
+/// character it stands for.
+fn folded(text: &str, reads_spoken: bool) -> (String, Vec<Range<usize>>) {
     let (mut folded, mut places) = (String::with_capacity(text.len()), Vec::with_capacity(text.len()));
     for (at, c) in text.char_indices() {
-        let plain = plain(c).unwrap_or(c);
+        let plain = plain(c).filter(|_| reads_spoken || spoken(c).is_none()).unwrap_or(c);
         folded.push(plain);
         places.extend(std::iter::repeat_n(at..at + c.len_utf8(), plain.len_utf8()));
     }
@@ -203,7 +205,18 @@ fn folded(text: &str) -> (String, Vec<Range<usize>>) {
 
 /// The ASCII character that a reader takes this one for: full width, Chinese digits as they are spoken.
 fn plain(c: char) -> Option<char> {
-    const SPOKEN: [(char, char); 12] = [
+    match c {
+        _ if c.is_ascii() => Some(c.to_ascii_lowercase()),
+        '\u{ff01}'..='\u{ff5e}' => char::from_u32(c as u32 - 0xfee0).map(|c| c.to_ascii_lowercase()),
+        '\u{3000}' | '\u{a0}' => Some(' '),
+        '—' | '–' | '‐' | '\u{2011}' | '−' => Some('-'),
+        _ => spoken(c),
+    }
+}
+
+/// The digit that a Chinese one stands for.
+fn spoken(c: char) -> Option<char> {
+    const DIGITS: [(char, char); 12] = [
         ('〇', '0'),
         ('零', '0'),
         ('一', '1'),
@@ -217,13 +230,7 @@ fn plain(c: char) -> Option<char> {
         ('八', '8'),
         ('九', '9'),
     ];
-    match c {
-        _ if c.is_ascii() => Some(c.to_ascii_lowercase()),
-        '\u{ff01}'..='\u{ff5e}' => char::from_u32(c as u32 - 0xfee0).map(|c| c.to_ascii_lowercase()),
-        '\u{3000}' | '\u{a0}' => Some(' '),
-        '—' | '–' | '‐' | '\u{2011}' | '−' => Some('-'),
-        _ => SPOKEN.iter().find(|(spoken, _)| *spoken == c).map(|(_, digit)| *digit),
-    }
+    DIGITS.iter().find(|(spoken, _)| *spoken == c).map(|(_, digit)| *digit)
 }
 
 fn mask(bytes: &mut [u8], character: &str) {
@@ -309,6 +316,9 @@ mod tests {
             ("粤B12345的车主", "粤******的车主"),
             ("沪A·D12345", "沪*·******"),
             ("京AF1234", "京******"),
+            ("收件人张三13800001111，你等着", "收件人张三***********，你等着"),
+            ("13800001111一直打不通，座机010-62345678一直占线", "***********一直打不通，座机***-********一直占线"),
+            ("星期三6222021234567890123一次", "星期三*******************一次"),
             ("0 9 1 2 3 4 5 6 7 8", "* * * * * * * * * *"),
             ("我的車牌是ABC-1234", "我的車牌是***-****"),
             ("車牌號碼 BCD-5678，謝謝", "車牌號碼 ***-****，謝謝"),

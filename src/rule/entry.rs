@@ -1,7 +1,7 @@
 //! Rows of either kind, for those who only tell of them.
 
 use super::row::{Specs, Wording};
-use super::{ByProfile, Check, Phrase};
+use super::{ByProfile, Check, Per, Phrase};
 use crate::violation::Severity;
 
 /// A row of either kind, as far as both are alike.
@@ -67,6 +67,23 @@ impl<'r> Entry<'r> {
         match self {
             Self::Phrase(row) => row.severity,
             Self::Check(row) => row.severity,
+        }
+    }
+
+    /// What a violation of this severity costs on a scorecard.
+    pub fn points(self, severity: Severity) -> u32 {
+        let written = match self {
+            Self::Phrase(row) => row.points,
+            Self::Check(row) => row.points,
+        };
+        written.unwrap_or_else(|| severity.default_points())
+    }
+
+    /// Whether points are lost at every violation or once in a conversation.
+    pub fn per(self) -> Per {
+        match self {
+            Self::Phrase(row) => row.per,
+            Self::Check(row) => row.per,
         }
     }
 

@@ -22,6 +22,10 @@ pub enum Unopened {
     Protected,
     /// A document of Word or PowerPoint: .docx, .pptx.
     Office,
+    /// A document for printing: .pdf.
+    Pdf,
+    /// Rich text: .rtf.
+    RichText,
 }
 
 /// Where in its first header a tar archive says what it is.
@@ -30,12 +34,14 @@ const TAR_MARK: usize = 257;
 impl Unopened {
     /// Which of them bytes are; none where they are something else.
     pub fn of(bytes: &[u8]) -> Option<Self> {
-        const BEGINNINGS: [(&[u8], Unopened); 5] = [
+        const BEGINNINGS: [(&[u8], Unopened); 7] = [
             (b"7z\xBC\xAF\x27\x1C", Unopened::SevenZip),
             (b"Rar!\x1A\x07", Unopened::Rar),
             (b"BZh", Unopened::Bzip2),
             (b"\xFD7zXZ\x00", Unopened::Xz),
             (b"\xD0\xCF\x11\xE0\xA1\xB1\x1A\xE1", Unopened::OldOffice),
+            (b"%PDF-", Unopened::Pdf),
+            (b"{\\rtf", Unopened::RichText),
         ];
         if bytes.get(TAR_MARK..).is_some_and(|rest| rest.starts_with(b"ustar")) {
             return Some(Self::Tar);
@@ -55,7 +61,7 @@ impl Unopened {
             Self::Bzip2 | Self::Xz => "unpack it, or pack it as .gz or .zst",
             Self::OldOffice => "save it as .xlsx, or as text",
             Self::Protected => "open it in a spreadsheet program and save it as .xlsx without a password",
-            Self::Office => "save it as text",
+            Self::Office | Self::Pdf | Self::RichText => "save it as text",
         }
     }
 }
@@ -72,6 +78,8 @@ impl fmt::Display for Unopened {
             Self::OldOffice => "a document of an old Office (.xls, .doc)",
             Self::Protected => "a workbook that a password may protect (within, it is a document of an old Office)",
             Self::Office => "a document of Word or PowerPoint",
+            Self::Pdf => "a PDF document",
+            Self::RichText => "a document of rich text (.rtf)",
         })
     }
 }
@@ -86,6 +94,8 @@ mod tests {
         tar[TAR_MARK..TAR_MARK + 5].copy_from_slice(b"ustar");
         assert_eq!(Unopened::of(&tar), Some(Unopened::Tar));
         assert_eq!(Unopened::of(b"Rar!\x1A\x07\x01\x00"), Some(Unopened::Rar));
+        assert_eq!(Unopened::of(b"%PDF-1.7\n%"), Some(Unopened::Pdf));
+        assert_eq!(Unopened::of(b"{\\rtf1\\ansi"), Some(Unopened::RichText));
         assert_eq!(Unopened::of(b"PK\x03\x04....word/document.xml"), Some(Unopened::Office));
         for other in [&b""[..], b"PK\x03\x04....xl/workbook.xml", b"\x89PNG\r\n\x1A\n", &[0; 600]] {
             assert_eq!(Unopened::of(other), None);

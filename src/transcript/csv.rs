@@ -54,7 +54,7 @@ pub(crate) fn table(text: &str, options: &ReadOptions) -> Option<Shape> {
 /// The names in the header of what is clearly a table, for messages; none where it is none.
 pub(super) fn column_names(sample: &Sample<'_>, context: &Context<'_>) -> Option<String> {
     let text = sample.text()?;
-    let is_named_so = matches!(sample.extension().as_str(), "csv" | "tsv");
+    let is_named_so = is_named_table(sample);
     [',', '\t', ';', '|'].into_iter().find_map(|delimiter| {
         let rows: Vec<_> = Rows::new(text, delimiter, 1).take(HEADER_ROWS).map_while(Result::ok).collect();
         let (header, others) = rows.split_first()?;
@@ -73,6 +73,10 @@ pub(super) fn column_names(sample: &Sample<'_>, context: &Context<'_>) -> Option
     })
 }
 
+fn is_named_table(sample: &Sample<'_>) -> bool {
+    matches!(sample.extension().as_str(), "csv" | "tsv")
+}
+
 struct Header {
     delimiter: char,
     columns: Columns,
@@ -83,6 +87,7 @@ struct Header {
 impl Header {
     fn find(sample: &Sample<'_>, context: &Context<'_>) -> Option<Self> {
         let text = sample.text()?;
+        let is_named_so = is_named_table(sample);
         // Only between quotes has a text several lines.
         let have_lines = memchr::memchr(b'"', text.as_bytes()).is_some();
         [',', '\t', ';', '|'].into_iter().find_map(|delimiter| {
@@ -94,8 +99,13 @@ impl Header {
                     fields.map(|field| field.text().trim().to_owned()).collect()
                 };
                 let columns = Columns::of(&names.iter().map(|name| name.trim()).collect::<Vec<_>>(), &values, have_lines, context)?;
-                // A table of one column is one only where its first line is the header.
-                (row.fields.len() > 1 || row.line == 1).then_some(Self { delimiter, columns, line: row.line })
+                // A table of one column is one only where its first line is the header. What is not named a table may be a program
+                // that happens to name a `Content`: most rows are as long as the header.
+                let others = rows.iter().skip(index + 1).filter(|row| !is_blank(row));
+                let (whole, all) =
+                    others.fold((0, 0), |(whole, all), other| (whole + usize::from(other.fields.len() == names.len()), all + 1));
+                let is_table = (row.fields.len() > 1 || row.line == 1) && (is_named_so || whole * 2 >= all);
+                is_table.then_some(Self { delimiter, columns, line: row.line })
             })
         })
     }

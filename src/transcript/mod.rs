@@ -218,7 +218,7 @@ pub fn read(
     let detected = detect(&sample, options, &context)?;
     let mut sink = Sink::new(&document.name, options, take);
     match (detected.format.reading, matter) {
-        (Reading::Lines(read), Matter::Text(text)) => read(&Block::whole(text), &context, &mut sink),
+        (Reading::Lines(read) | Reading::CommentedLines(read), Matter::Text(text)) => read(&Block::whole(text), &context, &mut sink),
         (Reading::Sequence(open), Matter::Text(text)) => {
             let mut reader = open(&sample, &context);
             reader.block(&Block::whole(text), &context, &mut sink);

@@ -177,9 +177,12 @@ impl Unrecognised {
         if let Some(columns) = column_names(sample, context) {
             return Self::Table { file, columns };
         }
-        if let Matter::Bytes(bytes) = sample.matter
-            && let Some(kind) = Unopened::of(bytes)
-        {
+        let kind = match sample.matter {
+            Matter::Bytes(bytes) => Unopened::of(bytes),
+            // They may well consist of text, as it is written.
+            Matter::Text(text) => Unopened::of(text.as_bytes()).filter(|kind| matches!(kind, Unopened::Pdf | Unopened::RichText)),
+        };
+        if let Some(kind) = kind {
             let is_protected = kind == Unopened::OldOffice && sample.extension() == "xlsx";
             return Self::Unopened { file, kind: if is_protected { Unopened::Protected } else { kind } };
         }

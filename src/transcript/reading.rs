@@ -44,6 +44,8 @@ pub struct Block<'a> {
 pub enum Reading {
     /// Every line tells all: blocks may be read alone and in any order.
     Lines(fn(&Block<'_>, &Context<'_>, &mut Sink<'_>)),
+    /// The same, but comments on some lines may tell of others: a document that is not too large is taken as a whole.
+    CommentedLines(fn(&Block<'_>, &Context<'_>, &mut Sink<'_>)),
     /// Blocks must be read one after the other: a conversation or a header reaches from one into the next.
     Sequence(fn(&Sample<'_>, &Context<'_>) -> Box<dyn Reader>),
     /// The whole text at once.

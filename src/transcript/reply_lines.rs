@@ -10,7 +10,7 @@ pub(super) const FORMAT: Format = Format {
     name: "lines",
     looks_like: "Chinese text without labels: one canned reply a line; list marks (-, 1.) and headings (#) are left out",
     recognise,
-    reading: Reading::Lines(read),
+    reading: Reading::CommentedLines(read),
 };
 
 fn recognise(sample: &Sample<'_>, context: &Context<'_>) -> Option<String> {
