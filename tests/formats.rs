@@ -85,7 +85,7 @@ fn blocks_of_a_line_each_give_what_the_whole_gives() {
         let mut take = |result| found.push(result);
         let mut sink = Sink::new(&name, &options, &mut take);
         match format.reading {
-            Reading::Lines(read) => blocks.iter().for_each(|block| read(block, &context, &mut sink)),
+            Reading::Lines(read) | Reading::CommentedLines(read) => blocks.iter().for_each(|block| read(block, &context, &mut sink)),
             Reading::Sequence(open) => {
                 let mut reader = open(&sample, &context);
                 blocks.iter().for_each(|block| reader.block(block, &context, &mut sink));

@@ -521,20 +521,27 @@ fn is_digit_or_letter(c: char) -> bool {
 /// Whether Han that follows an address goes on with it: behind a `/` of its path, a `=`, or an octet (`%E4`).
 fn opens_words(address: &str) -> bool {
     let behind_scheme = address.split_once("://").map_or(address, |(_, rest)| rest);
-    let octet = || address.len() >= 3 && address[address.len() - 3..].strip_prefix('%').is_some_and(is_octet);
+    let octet = || matches!(address.as_bytes(), [.., b'%', high, low] if high.is_ascii_hexdigit() && low.is_ascii_hexdigit());
     behind_scheme.trim_start_matches('/').contains('/') && (address.ends_with(['/', '=']) || octet())
 }
 
-fn is_octet(digits: &str) -> bool {
-    digits.bytes().all(|digit| digit.is_ascii_hexdigit())
+/// Bytes of the destination of a link, and of what is shown for it, that are looked at: what is looked for at every bracket must not
+/// look far.
+const LONGEST_LINK: usize = 2048;
+
+/// The start of a text, of so many bytes at most.
+fn start(text: &str, most: usize) -> &str {
+    let end = (0..=most.min(text.len())).rev().find(|end| text.is_char_boundary(*end));
+    &text[..end.unwrap_or(0)]
 }
 
 /// The destination of a Markdown link or image, with its title: `(docs/退货.md)` directly behind `]`. Behind an emoticon code it is a
 /// remark.
 fn destination(text: &str, at: usize) -> Option<usize> {
     let shown = text[..at].strip_suffix(']')?;
-    let label = &shown[shown.rfind('[')? + 1..];
-    let rest = text[at..].strip_prefix('(')?;
+    let open = shown.bytes().rev().take(LONGEST_LINK).position(|byte| byte == b'[')?;
+    let label = &shown[shown.len() - open..];
+    let rest = start(text[at..].strip_prefix('(')?, LONGEST_LINK);
     if EMOTICONS.contains(&label) {
         return None;
     }
@@ -693,6 +700,26 @@ mod tests {
         assert_eq!(recognise("**", 0, None), None);
         assert_eq!(at_start("XXL码"), None);
         assert_eq!(at_start("100%"), None);
+    }
+
+    #[test]
+    fn addresses_hold_words_in_their_path() {
+        for text in ["http://a.cn/售后2", "https://zh.wikipedia.org/wiki/客服#1", "www.a.cn/活动.", "http://a.cn/%E5%94%AE后/x"] {
+            assert_eq!(at_start(text), Some((text, Noise::Blank)), "{text}");
+        }
+        assert_eq!(at_start("https://a.cn/p?name=红T恤"), Some(("https://a.cn/p?name=红T", Noise::Blank)));
+        assert_eq!(at_start("http://a.cn请点开"), Some(("http://a.cn", Noise::Blank)));
+        assert_eq!(at_start("http://a.cn/p2请点开"), Some(("http://a.cn/p2", Noise::Blank)));
+    }
+
+    #[test]
+    fn links_are_not_looked_for_far_away() {
+        for text in ["[图片](".repeat(3000), "[".repeat(20_000) + "你好" + &"](".repeat(20_000)] {
+            for at in text.char_indices().filter(|(_, c)| *c == '(').map(|(at, _)| at) {
+                assert_eq!(destination(&text, at), None);
+            }
+        }
+        assert_eq!(destination("[退货](docs/退货.md)", "[退货]".len()), Some("(docs/退货.md)".len()));
     }
 
     #[test]

@@ -1,17 +1,19 @@
-"""Fits the signs of the word classes <complaint> and <distress> in rules/customers.toml to labelled turns of customers.
+"""Fits the signs of word classes to labelled turns: <complaint> and <distress> in rules/customers.toml to turns of customers, <caring> in
+rules/agents.toml to turns of agents.
 
     pip install scikit-learn opencc-python-reimplemented
-    python tests/customers/fit.py
+    python tests/signs/fit.py
 
 The turns are those of learned-*.tsv: what it is, a tab, the turn. Signs are one to three adjacent characters, `^` and `$` standing
 for the ends of a clause; each counts once in a clause. Their weights are those of a logistic regression over the log-count ratios
-(Wang and Manning 2012), the sum being scaled so that at 100 of a thousand calm turns so many as FALSE says are taken for one. The threshold is told from turns of files
-that were not learned from, one part of these after the other.
+(Wang and Manning 2012), the sum being scaled so that at 100 of a thousand other turns so many as `mistaken` says are taken for one.
+The threshold is told from turns that were not learned from, one part of them after the other.
 """
 
 import glob
 import os
 import re
+from dataclasses import dataclass
 
 import numpy as np
 import scipy.sparse as sparse
@@ -19,18 +21,34 @@ from opencc import OpenCC
 from sklearn.feature_extraction.text import CountVectorizer
 from sklearn.linear_model import LogisticRegression
 
-FALSE = {"complaint": 16, "distress": 7}
-"""Calm turns of a thousand that may be taken for each; the learned ones are harder than those of a day. Misfortunes are seldom."""
-KEPT = 6000
-"""Signs of a class."""
-SELDOM = 3
-"""Turns that hold a sign at least."""
-FOLDS = 8
-"""Parts in which the files are left out."""
-
 HERE = os.path.dirname(os.path.abspath(__file__))
-PACK = os.path.join(HERE, "..", "..", "rules", "customers.toml")
+FOLDS = 8
+"""Parts that are left out."""
 SIMPLIFIED = OpenCC("t2s")
+
+
+@dataclass
+class Speaker:
+    """Whose turns they are."""
+
+    name: str
+    mistaken: dict[str, int]
+    """Word classes, and how many of a thousand other turns may be taken for each."""
+    other: str
+    """What a turn is called that is none of them."""
+    kept: int
+    """Signs of a class."""
+    seldom: int
+    """Turns that hold a sign at least."""
+    by_file: bool
+    """Whether whole files are left out, for each is of another trade; else single turns."""
+
+
+SPEAKERS = [
+    # The calm turns learned from are harder than those of a day. Misfortunes are seldom.
+    Speaker("customers", {"complaint": 16, "distress": 7}, "calm", kept=6000, seldom=3, by_file=True),
+    Speaker("agents", {"caring": 60}, "plain", kept=3000, seldom=3, by_file=False),
+]
 
 
 def clauses(turn):
@@ -50,7 +68,7 @@ def signs(turn):
     return found
 
 
-def fit(counts, is_it, certainty):
+def fit(counts, is_it, certainty, kept):
     """Weights of all signs, and what is added to their sum."""
     ratio = np.log((counts[is_it].sum(0) + 1) / (counts[is_it].sum() + 1)) - np.log((counts[~is_it].sum(0) + 1) / (counts[~is_it].sum() + 1))
     ratio = np.abs(np.asarray(ratio)).ravel()
@@ -63,32 +81,34 @@ def fit(counts, is_it, certainty):
 
     weights, _ = regression(np.arange(counts.shape[1]))
     told = np.abs(weights) * np.sqrt(np.asarray(counts.mean(0)).ravel())
-    return regression(np.sort(np.argsort(-told, kind="stable")[:KEPT]))
+    return regression(np.sort(np.argsort(-told, kind="stable")[:kept]))
 
 
-def main():
-    kinds, turns, files = [], [], []
-    for number, path in enumerate(sorted(glob.glob(os.path.join(HERE, "learned-*.tsv")))):
+def learn(speaker):
+    """Writes the signs of the classes of a speaker into the pack."""
+    kinds, turns, parts = [], [], []
+    for number, path in enumerate(sorted(glob.glob(os.path.join(HERE, speaker.name, "learned-*.tsv")))):
         for line in open(path, encoding="utf-8"):
             kind, turn = line.rstrip("\n").split("\t")
-            kinds.append(kind), turns.append(turn), files.append(number)
-    kinds, files = np.array(kinds), np.array(files)
-    vectorizer = CountVectorizer(analyzer=signs, min_df=SELDOM)
+            kinds.append(kind), turns.append(turn), parts.append(number if speaker.by_file else len(turns))
+    kinds, parts = np.array(kinds), np.array(parts) % FOLDS
+    vectorizer = CountVectorizer(analyzer=signs, min_df=speaker.seldom)
     counts = vectorizer.fit_transform(turns).astype(float).tocsr()
     words = vectorizer.get_feature_names_out()
-    pack = open(PACK, encoding="utf-8").read()
-    for kind in FALSE:
+    path = os.path.join(HERE, "..", "..", "rules", f"{speaker.name}.toml")
+    pack = open(path, encoding="utf-8").read()
+    for kind, mistaken in speaker.mistaken.items():
         is_it = kinds == kind
         # What is both is often labelled as one.
-        certainty = np.where(is_it | (kinds == "calm"), 1.0, 0.3)
+        certainty = np.where(is_it | (kinds == speaker.other), 1.0, 0.3)
         unseen = np.zeros(len(kinds))
-        for number in range(FOLDS):
-            known = files % FOLDS != number
-            weights, base = fit(counts[known], is_it[known], certainty[known])
+        for part in range(FOLDS):
+            known = parts != part
+            weights, base = fit(counts[known], is_it[known], certainty[known], speaker.kept)
             unseen[~known] = counts[~known] @ weights + base
-        threshold = np.quantile(unseen[kinds == "calm"], 1 - FALSE[kind] / 1000)
-        print(f"{kind}: {np.mean(unseen[is_it] > threshold):.2f} of those in files that were not learned from")
-        weights, base = fit(counts, is_it, certainty)
+        threshold = np.quantile(unseen[kinds == speaker.other], 1 - mistaken / 1000)
+        print(f"{kind}: {np.mean(unseen[is_it] > threshold):.2f} of those that were not learned from")
+        weights, base = fit(counts, is_it, certainty, speaker.kept)
         weights = np.rint(weights * 100 / (threshold - base)).astype(int)
         rows = []
         for weight in sorted(set(weights) - {0}, reverse=True):
@@ -98,10 +118,11 @@ def main():
         before, _, rest = pack.partition(head)
         _, end, behind = rest.partition("\n[")
         pack = before + head + "\n".join(rows) + "\n" + end + behind
-    with open(PACK + ".new", "w", encoding="utf-8") as new:
+    with open(path + ".new", "w", encoding="utf-8") as new:
         new.write(pack)
-    os.replace(PACK + ".new", PACK)
+    os.replace(path + ".new", path)
 
 
 if __name__ == "__main__":
-    main()
+    for speaker in SPEAKERS:
+        learn(speaker)
