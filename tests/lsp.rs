@@ -563,6 +563,11 @@ fn what_cannot_be_read_is_marked_where_it_is() {
     assert_eq!((range(&found[1]), &found[1]["severity"]), ([2, 2, 2, 11], &json!(1)));
     assert!(found[1]["message"].as_str().unwrap().starts_with("this is not TOML"), "{}", found[1]["message"]);
 
+    let path = write(&folder, "broken.json", "{\n \"a\": \"你好\",\n \"b\": \"您\\x好\"\n}\n");
+    let found = editor.open(&path);
+    assert_eq!((found.len(), range(&found[0])[0]), (1, 2), "{found:?}");
+    assert!(found[0]["message"].as_str().unwrap().starts_with("this is not JSON"), "{}", found[0]["message"]);
+
     // A table whose columns nobody knows may have been meant.
     let path = write(&folder, "table.csv", "甲,乙\n你好,1\n再见,2\n");
     let found = editor.open(&path);

@@ -88,7 +88,7 @@ fn when(check: &Check) -> String {
 }
 
 fn duty(duty: &Duty) -> Vec<(&'static str, String)> {
-    let (key, Term { words, within, until }) = match duty {
+    let (key, Term { words, within, until, past }) = match duty {
         Duty::Itself => return Vec::new(),
         Duty::Expect(term) => ("expect", term),
         Duty::Forbid(term) => ("forbid", term),
@@ -101,6 +101,7 @@ fn duty(duty: &Duty) -> Vec<(&'static str, String)> {
         Extent::Time(length) => Some(format!("{} s", length.as_secs())),
     };
     lines.extend(extent.map(|extent| ("within", format!("{extent}{}", if within.before { " before" } else { "" }))));
+    lines.extend(past.as_ref().map(|past| ("past  ", says(past))));
     lines.extend(until.as_ref().map(|until| ("until ", says(until))));
     lines
 }

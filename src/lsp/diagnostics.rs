@@ -137,12 +137,14 @@ impl Marker<'_> {
     /// A document that no reader understands is passed over, as in a folder, unless somebody may have meant it.
     fn unrecognised(&mut self, document: &Document, unrecognised: &Unrecognised) {
         if unrecognised.may_be_meant() {
-            let message = unrecognised.to_string();
-            let message = message.strip_prefix(&format!("{}: ", document.name)).unwrap_or(&message).to_owned();
             let line = match unrecognised {
                 Unrecognised::Transcript { line, .. } => self.line_with(document, line),
+                Unrecognised::Broken { line, .. } => *line,
                 _ => 1,
             };
+            let message = unrecognised.to_string();
+            let places = [format!("{}: ", document.name), format!("{}:{line}: ", document.name)];
+            let message = places.iter().find_map(|place| message.strip_prefix(place)).unwrap_or(&message).to_owned();
             self.say(self.positions.line(line), Severity::Warning, message);
         }
     }

@@ -116,7 +116,7 @@ impl<R: BufRead> Stored<R> {
     /// What a line adds: a conversation where it completes one.
     fn record(&mut self, line: &str) -> Result<Option<Findings>, StoredError> {
         let record = serde_json::from_str::<Record>(line.trim_start_matches('\u{feff}'))
-            .map_err(|error| self.error(format!("no line of `check --format jsonl` ({error})")))?;
+            .map_err(|error| self.error(format!("no line of `check --format jsonl`: {}", strange(&error))))?;
         self.holds_findings = true;
         match record {
             Record::Violation(violation) => {
@@ -276,6 +276,15 @@ impl fmt::Display for StoredError {
 }
 
 impl std::error::Error for StoredError {}
+
+/// Why a line is no record, for people.
+fn strange(error: &serde_json::Error) -> String {
+    if error.is_data() {
+        return "it has not the keys of one".to_owned();
+    }
+    let what = if error.is_eof() { "is cut off" } else { "is no JSON" };
+    format!("it {what} at column {}", error.column())
+}
 
 #[cfg(test)]
 mod tests {

@@ -151,6 +151,8 @@ pub struct Term {
     pub within: Window,
     /// The window closes at the first of these.
     pub until: Option<Utterance>,
+    /// Turns of the speaker in which one of these stands do not count.
+    pub past: Option<Utterance>,
 }
 
 /// Where words are looked for, from the place on.
@@ -178,7 +180,7 @@ pub enum Extent {
 impl Check {
     /// All words that it asks for.
     pub(super) fn utterances(&self) -> impl Iterator<Item = &Utterance> {
-        let term = self.duty.term().map(|term| [Some(&term.words), term.until.as_ref()]);
+        let term = self.duty.term().map(|term| [Some(&term.words), term.until.as_ref(), term.past.as_ref()]);
         self.when.words.iter().chain(&self.unless).chain(term.into_iter().flatten().flatten())
     }
 

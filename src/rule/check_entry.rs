@@ -140,8 +140,9 @@ fn duty(reader: &mut Reader<'_>, entry: &CheckEntry, when: &When) -> Duty {
         (Some(expect), None) => ("expect", expect),
         (None, Some(forbid)) => ("forbid", forbid),
         (None, None) => {
-            if entry.within.is_some() || entry.until.is_some() {
-                reader.mistake("`within` and `until` bound nothing here", "add expect = { agent = […] } or forbid = { agent = […] }");
+            if entry.within.is_some() || entry.until.is_some() || entry.past.is_some() {
+                reader
+                    .mistake("`within`, `until` and `past` bound nothing here", "add expect = { agent = […] } or forbid = { agent = […] }");
             }
             return Duty::Itself;
         }
@@ -160,7 +161,16 @@ fn duty(reader: &mut Reader<'_>, entry: &CheckEntry, when: &When) -> Duty {
         reader.mistake("nothing comes after the ending", "turn the window round: within = \"3 answers before\"");
     }
     let Some(words) = utterance(reader, wanted, key) else { return Duty::Itself };
-    let term = Term { words, within, until };
+    let past = entry.past.as_ref().and_then(|past| utterance(reader, past, "past"));
+    if let Some(past) = &past {
+        if within.before || !matches!(within.extent, Extent::Turns(_) | Extent::Answers(_)) {
+            reader.mistake("`past` passes over turns where no turns are counted", "write within = \"1 answer\", or leave out `past`");
+        }
+        if past.speaker != words.speaker {
+            reader.mistake(format!("`past` is about other people than `{key}`"), format!("name the speaker of `{key}`"));
+        }
+    }
+    let term = Term { words, within, until, past };
     if key == "expect" { Duty::Expect(term) } else { Duty::Forbid(term) }
 }
 
@@ -293,6 +303,11 @@ mod tests {
             ("when = { at = \"opening\", repeat = 3 }", "does not say whose text"),
             ("when = { at = \"opening\", system = \"转接\" }", "a place of their own"),
             ("when.agent = \"稍等\"\nexpect.bot = \"您好\"", "`expect` is about what people say"),
+            ("when.agent = \"稍等\"\nexpect.agent = \"久等\"\npast.agent = \"您好\"", "where no turns are counted"),
+            (
+                "when.agent = \"稍等\"\nexpect.agent = \"久等\"\nwithin = \"1 answer\"\npast.customer = \"您好\"",
+                "about other people than `expect`",
+            ),
             ("when.silence = \"7\"", "silence: `7` has no unit"),
             ("when.silence = \"7 s\"\nunless = { except = \"好\" }", "`unless` does not say who speaks"),
             ("when.agent = []", "`when.agent` is empty"),

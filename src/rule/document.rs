@@ -182,6 +182,8 @@ pub(crate) struct CheckEntry {
     pub within: Option<Spanned<String>>,
     /// The window closes at the first of these.
     pub until: Option<UtteranceEntry>,
+    /// Turns in which one of these stands are passed over: they are no answer.
+    pub past: Option<UtteranceEntry>,
     /// No obligation where this was said anywhere.
     pub unless: Option<UtteranceEntry>,
     /// Sentences that would have fulfilled it.

@@ -187,6 +187,7 @@ impl Asked {
             words: repertoire.add(&term.words),
             within: term.within,
             until: term.until.as_ref().map(|until| repertoire.add(until)),
+            past: term.past.as_ref().map(|past| repertoire.add(past)),
             forbidden: matches!(check.duty, Duty::Forbid(_)),
         });
         // What repeats is seldom: only then it is asked what excuses it, not of every turn.
@@ -386,6 +387,16 @@ mod tests {
         assert_eq!([heard("居然又壞了又想买,居然壞了"), heard("又想买,居然")], [at("居然壞了"), None]);
         // Not of two turns, and not of others.
         assert_eq!(found(&["顾 又来了", "顾 坏了", "客 又坏了", "客 单号呢"]), []);
+    }
+
+    #[test]
+    fn turns_that_say_nothing_are_passed_over() {
+        let check = "when.customer = \"坏了\"\nexpect.agent = \"抱歉\"\npast.agent = \"^^您好$$\"\nwithin = \"1 answer\"";
+        let greeted = ["顾 坏了", "客 您好", "顾 你看", "客 抱歉"];
+        assert_eq!(broken(check, Profile::Call, &greeted), [] as [usize; 0]);
+        assert_eq!(broken(&check.replace("past.agent = \"^^您好$$\"\n", ""), Profile::Call, &greeted), [0]);
+        assert_eq!(broken(check, Profile::Call, &["顾 坏了", "客 您好", "顾 你看", "客 单号", "顾 7", "客 抱歉"]), [0]);
+        assert_eq!(broken(check, Profile::Call, &["顾 坏了", "客 您好", "客 抱歉", "顾 好"]), [] as [usize; 0]);
     }
 
     #[test]

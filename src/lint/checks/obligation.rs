@@ -19,6 +19,8 @@ pub(super) struct Wanted {
     pub words: Number,
     pub within: Window,
     pub until: Option<Number>,
+    /// Turns in which this is said are passed over.
+    pub past: Option<Number>,
     /// It must not be said.
     pub forbidden: bool,
 }
@@ -74,7 +76,8 @@ struct Closing {
 pub(super) fn judge(wanted: Wanted, place: &Place, hearing: &Hearing<'_>) -> Outcome {
     let dialogue = hearing.dialogue;
     let speaker = hearing.speaker(wanted.words);
-    let reach = reach(wanted.within, place, dialogue, speaker);
+    let is_past = |turn: usize| wanted.past.is_some_and(|past| hearing.heard(past, turn).next().is_some());
+    let reach = reach(wanted.within, place, dialogue, speaker, is_past);
     let closing = wanted.until.and_then(|until| closing(until, place, hearing));
     let is_open =
         |spoken: usize, span: &Range<usize>| closing.as_ref().is_none_or(|closing| (spoken, span.start) < (closing.spoken, closing.at));
@@ -118,7 +121,7 @@ struct Reach {
     waited: Option<i64>,
 }
 
-fn reach(window: Window, place: &Place, dialogue: &Dialogue<'_>, speaker: Speaker) -> Reach {
+fn reach(window: Window, place: &Place, dialogue: &Dialogue<'_>, speaker: Speaker, is_past: impl Fn(usize) -> bool) -> Reach {
     if let Extent::Time(length) = window.extent {
         return in_time(length, window.before, place, dialogue, speaker);
     }
@@ -129,7 +132,7 @@ fn reach(window: Window, place: &Place, dialogue: &Dialogue<'_>, speaker: Speake
     } else {
         let own = dialogue.spoken[place.spoken].speaker == speaker && !place.after_silence;
         let first = if own && matches!(window.extent, Extent::Answers(_)) { start_of_answer(dialogue, place.spoken) } else { place.spoken };
-        taken(first..dialogue.spoken.len(), window.extent, dialogue, speaker)
+        taken((first..dialogue.spoken.len()).filter(|turn| !is_past(*turn)), window.extent, dialogue, speaker)
     };
     let full = match window.extent {
         Extent::Turns(count) => turns.len() >= count,
