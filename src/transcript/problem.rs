@@ -11,10 +11,12 @@ use super::toml_strings::is_ours;
 use super::{Context, FORMATS, Matter, Sample, json_strings, toml_strings, yaml_strings};
 
 /// A row, record or line that cannot be read, or whose meaning is in doubt. The rest of its file is read all the same.
-#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[derive(Debug, Clone, PartialEq, Eq, Default, thiserror::Error)]
 pub struct Problem {
-    /// Whether nothing was left out for it: somebody should know all the same.
+    /// Whether nothing was left out for it that is known to be wording: somebody should know all the same.
     pub is_warning: bool,
+    /// Whether a part of the document was passed over that may hold wording: an error in a run that must read all.
+    pub is_passed_over: bool,
     /// The file's name.
     pub file: String,
     /// The line (in a workbook, the row), from 1; none where the file as a whole is meant.
