@@ -384,12 +384,12 @@ fn workbooks_with_titles_dates_merged_ids_and_several_sheets() {
     assert_eq!(format_of(&outcome), "xlsx");
     assert_eq!(outcome.problems, []);
     let [c1, c2, reply] = &outcome.conversations[..] else { panic!("{:?}", outcome.conversations) };
-    assert_eq!((c1.id.as_str(), c1.agent.as_deref()), ("c1", Some("小李")));
+    assert_eq!((c1.id.as_str(), c1.agent.as_deref()), ("Sheet1/c1", Some("小李")));
     assert_eq!(said(c1), [(Speaker::Agent, "您好"), (Speaker::Customer, "在吗")]);
     assert_eq!(c1.turns[1].start.as_ref().map(|start| start.text.as_str()), Some("2024-04-29 10:11:12"));
     assert_eq!(c1.turns[1].place, Place::Cell { row: 5, column: 4 });
     assert_eq!(said(c2), [(Speaker::Agent, "请讲"), (Speaker::Customer, "12345")]);
-    assert_eq!((reply.id.as_str(), reply.kind, said(reply)), ("7", Kind::Replies, vec![(Speaker::Agent, "请稍等")]));
+    assert_eq!((reply.id.as_str(), reply.kind, said(reply)), ("Sheet2/7", Kind::Replies, vec![(Speaker::Agent, "请稍等")]));
 
     let damaged = Document::decode("b.xlsx", b"PK\x03\x04 xl/workbook.xml".to_vec(), None).unwrap();
     let outcome = read_document(&damaged, &ReadOptions::default());
@@ -436,6 +436,37 @@ fn who_called_is_told_by_many_words_and_what_tells_nothing_is_said() {
             );
         }
     }
+}
+
+#[test]
+fn sheets_that_nobody_understands_are_named_and_the_others_told_apart() {
+    let read_workbook = |sheets: &[(&str, &[&[&str]])]| {
+        let mut workbook = rust_xlsxwriter::Workbook::new();
+        for (name, rows) in sheets {
+            let sheet = workbook.add_worksheet().set_name(*name).unwrap();
+            for (row, cells) in rows.iter().enumerate() {
+                sheet.write_row(u32::try_from(row).unwrap(), 0, cells.iter().copied()).unwrap();
+            }
+        }
+        let document = Document::decode("b.xlsx", workbook.save_to_buffer().unwrap(), None).unwrap();
+        let Outcome { conversations, problems, .. } = read_document(&document, &ReadOptions::default());
+        (conversations.into_iter().map(|found| found.id).collect::<Vec<_>>(), problems)
+    };
+    let chat: &[&[&str]] = &[&["会话ID", "时间", "角色", "内容"], &["c1", "20240429100000", "客服", "您好"], &["c1", "昨", "客户", "在吗"]];
+    let quiet: (&str, &[&[&str]]) = ("空", &[&["a", "b"], &["1", "2"]]);
+    let (ids, problems) = read_workbook(&[("四月", chat), quiet, ("备份", &[&["甲", "乙"], &["1", "你等着"]])]);
+    assert_eq!(ids, ["c1"]);
+    let said: Vec<String> = problems.iter().map(ToString::to_string).collect();
+    assert!(problems[0].is_warning && problems[0].is_passed_over, "{said:?}");
+    assert!(said[0].starts_with(
+        "b.xlsx: the sheet `备份` was passed over: no row of its first ten names a column of texts (its first row is `甲`, `乙`); "
+    ));
+    assert!(said[1].starts_with("b.xlsx:3: the column `时间` holds what is no time") && said.len() == 2, "{said:?}");
+
+    let (ids, problems) = read_workbook(&[("四月", chat), ("五月", chat), quiet]);
+    assert_eq!(ids, ["四月/c1", "五月/c1"]);
+    let said: Vec<String> = problems.iter().map(ToString::to_string).collect();
+    assert!(said[1].starts_with("b.xlsx:3: in the sheet `五月`: the column `时间` holds") && said.len() == 2, "{said:?}");
 }
 
 /// A cell must not be looked for among all those before it, for each column anew.

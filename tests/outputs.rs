@@ -260,6 +260,16 @@ fn empty_and_damaged_exports_are_told_in_a_run_that_must_read_all() {
     assert!(error.starts_with("warning: 1 file that may hold wording was not checked") && status == Some(1), "{error}");
     let (_, error, status) = run(&folder, &["check", ".", "--strict", "-f", "concise"]);
     assert!(error.contains("error: ./damaged.xlsx: this is no workbook") && status == Some(2), "{error}");
+    let mut workbook = rust_xlsxwriter::Workbook::new();
+    for (name, cells) in [("话术", [["编码", "内容"], ["1", "请稍等"]]), ("旧话术", [["甲", "乙"], ["1", "你等着"]])] {
+        let sheet = workbook.add_worksheet().set_name(name).expect("a name");
+        sheet.write_row_matrix(0, 0, cells).expect("cells");
+    }
+    write(&folder, "sheets.xlsx", &workbook.save_to_buffer().expect("a workbook"));
+    let (_, error, status) = run(&folder, &["check", "sheets.xlsx", "-f", "concise"]);
+    assert!(error.contains("warning: sheets.xlsx: the sheet `旧话术` was passed over") && status == Some(0), "{error}");
+    let (_, error, status) = run(&folder, &["check", "sheets.xlsx", "--strict", "-f", "concise"]);
+    assert!(error.contains("error: sheets.xlsx: the sheet `旧话术` was passed over") && status == Some(2), "{error}");
     write(&folder, "damaged.csv.gz", b"\0\x8B\x08\0\0\0\0\0\0\x03\xFF\xFE");
     let (_, error, status) = run(&folder, &["check", ".", "--strict", "-f", "concise"]);
     assert!(error.contains("error: ./damaged.csv.gz: this is no gzip file") && status == Some(2), "{error}");

@@ -216,7 +216,7 @@ impl Run<'_> {
     }
 
     fn problem(&mut self, problem: &Problem) {
-        if problem.is_warning {
+        if problem.is_warning && !(problem.is_passed_over && self.options.strict) {
             let Open { warned, unwarned, .. } = &mut self.open;
             if warned.len() as u64 == PROBLEMS {
                 *unwarned += u64::from(!warned.contains(&problem.what));

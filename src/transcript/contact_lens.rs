@@ -2,6 +2,8 @@
 //!
 //! Source of the field names: "Example Contact Lens output files" in the Amazon Connect administrator guide.
 
+use serde_json::value::RawValue;
+
 use super::json_elements::{Elements, open};
 use super::json_object::{Object, Whereabouts};
 use super::messages::{lacks, turns};
@@ -40,7 +42,10 @@ impl Elements for Contacts {
             .and_then(|metadata| metadata.word("ContactId"))
             .or_else(|| contact.word("ContactId"))
             .unwrap_or_else(|| number.to_string());
-        let is_chat = contact.word("Channel").is_some_and(|channel| channel.eq_ignore_ascii_case("chat"));
+        let is_chat = match contact.word("Channel") {
+            Some(channel) => channel.eq_ignore_ascii_case("chat"),
+            None => are_messages(&transcript),
+        };
         let turns = turns(&transcript, &id, "Content", at, sink, |item| {
             let participant = item.word("ParticipantId").unwrap_or_default();
             let role = participants.iter().find(|(id, _)| *id == participant).map(|(_, role)| role.clone());
@@ -71,4 +76,11 @@ impl Elements for Contacts {
         let kind = if is_chat { Kind::Chat } else { Kind::Call };
         sink.conversation(Conversation { id, kind, turns, ..Conversation::default() });
     }
+}
+
+/// Whether these are messages of a chat, which have a type and a time of the day; what was said in a call has its distance from the
+/// call's beginning.
+fn are_messages(transcript: &[&RawValue]) -> bool {
+    let any = |key: &str| transcript.iter().filter_map(|item| Object::of(item)).any(|item| item.get(key).is_some());
+    !any("BeginOffsetMillis") && (any("ContentType") || any("AbsoluteTime"))
 }

@@ -21,7 +21,7 @@ pub(super) struct Dialogue {
 impl Dialogue {
     /// The transcript that a text is which stands at this place; none where its lines have no labels.
     pub(super) fn of(text: &str, place: &Place, context: &Context<'_>) -> Option<Self> {
-        if !text.contains([':', '：']) {
+        if !may_have_labels(text) {
             return None;
         }
         let sample = Sample::new("", Matter::Text(text));
@@ -49,7 +49,7 @@ impl Dialogue {
     /// The same of a text that nothing but itself tells to be one: two talk, one of whom is known, from the first line on.
     pub(super) fn by_itself(text: &str, place: &Place, context: &Context<'_>) -> Option<Self> {
         // Nearly all texts are of one line, and no transcripts.
-        if !text.trim().contains(['\n', '\r']) || !text.contains([':', '：']) || is_questions(text) {
+        if !text.trim().contains(['\n', '\r']) || !may_have_labels(text) || is_questions(text) {
             return None;
         }
         let lines = || text.lines().map(str::trim).filter(|line| !line.is_empty());
@@ -65,6 +65,11 @@ impl Dialogue {
         let first = self.turns.first().map(who);
         self.turns.iter().any(is_known) && self.turns.iter().any(|turn| Some(who(turn)) != first)
     }
+}
+
+/// Whether a text holds one of the marks that divide a label from words.
+fn may_have_labels(text: &str) -> bool {
+    text.contains([':', '：', '\t', '|', '｜']) || text.contains(" - ")
 }
 
 /// Whether these values of a column, or nearly all of them, are transcripts.

@@ -47,7 +47,7 @@ impl<'a> Scalar<'a> {
     pub fn moment_in(self, order: Option<DateOrder>) -> Option<Moment> {
         match self.string() {
             Some(_) => self.text().and_then(|text| Moment::parse_in(&text, order).or_else(|| Moment::from_number(text.parse().ok()?))),
-            None => Moment::from_number(self.0.get().parse().ok()?),
+            None => Moment::compact(self.0.get()).or_else(|| Moment::from_number(self.0.get().parse().ok()?)),
         }
     }
 

@@ -2,7 +2,8 @@
 
 use crate::text::fold_word;
 
-use super::line_parts::{Inline, Parts, is_closing, is_exact, is_opening, is_space, may_be_name, times};
+use super::faq::is_label;
+use super::line_parts::{Inline, Parts, is_closing, is_exact, is_of_time, is_opening, is_space, may_be_name, times};
 use super::names::Names;
 use super::person_name::is_person;
 use super::reading::offset_within;
@@ -60,6 +61,21 @@ impl<'l> LabelledLine<'l> {
         Some(Self { speaker: who.speaker, name: who.name, label, start: parts.start, end: parts.end, text, at })
     }
 }
+
+/// The side that a line begins with, agent or customer, in whatever shape, and whether nothing stands behind it: before the word for
+/// it stands nothing but what times, numbers and marks are made of, and behind it a mark or a space. Canned replies do not begin so,
+/// and never of both sides.
+pub(super) fn side(line: &str, speakers: &Speakers) -> Option<(Speaker, bool)> {
+    let divides = |c: char| is_space(c) || is_opening(c) || is_closing(c) || ":：,，|｜-–—=>*/".contains(c);
+    let parts = line.split(divides).filter(|part| !part.is_empty());
+    let first = parts.take(SIDE_WITHIN).find(|part| !part.chars().all(is_of_time) || speakers.role(part).is_some())?;
+    let is_alone = line[offset_within(first, line) + first.len()..].trim_matches(divides).is_empty();
+    let side = speakers.role(first).filter(|side| matches!(side, Speaker::Agent | Speaker::Customer) && !is_label(first))?;
+    Some((side, is_alone))
+}
+
+/// In how many parts of a line the word for who speaks is looked for.
+const SIDE_WITHIN: usize = 12;
 
 /// Whether a line shows who speaks and when in a shape that is not read: a time, and beside it or at the other end a role or
 /// what looks like a name. No canned reply does.
@@ -136,6 +152,20 @@ mod tests {
             ("客服小李 昨天 下午3:04：好", (Agent, "小李", "好", "下午3:04")),
             ("客服 小李 2024-04-29 10:02:08 好：的", (Agent, "小李", "好：的", "2024-04-29 10:02:08")),
             ("客服 小李 (10:02:08) 好", (Agent, "小李", "好", "10:02:08")),
+            ("[04-29 10:00:00] 客服：好", (Agent, "", "好", "04-29 10:00:00")),
+            ("[04/29 10:00] 客服：好", (Agent, "", "好", "04/29 10:00")),
+            ("04-29 10:00:00 - 客服：好", (Agent, "", "好", "04-29 10:00:00")),
+            ("4月29日10:00 客服：好", (Agent, "", "好", "4月29日10:00")),
+            ("20240429100004 客服：好", (Agent, "", "好", "2024-04-29 10:00:04")),
+            ("[20240429 10:00:04] 客服：好", (Agent, "", "好", "2024-04-29 10:00:04")),
+            ("[2024-04-29 星期一 10:00:04] 客服：好", (Agent, "", "好", "2024-04-29 星期一 10:00:04")),
+            ("2024-04-29 周一 10:00:04 客服：好", (Agent, "", "好", "2024-04-29 周一 10:00:04")),
+            ("[29/Apr/2024:10:00:04 +0800] 客服：好", (Agent, "", "好", "29/Apr/2024:10:00:04 +0800")),
+            ("[0.00-2.09] 客服：好", (Agent, "", "好", "00:00:00")),
+            ("3.50s --> 5.00s 客服：好", (Agent, "", "好", "00:00:03")),
+            ("[Apr 29 10:00:00] 客服：好", (Agent, "", "好", "")),
+            ("> 客服：好", (Agent, "", "好", "")),
+            ("- 客服小李：好", (Agent, "小李", "好", "")),
         ];
         for (line, expected) in cases {
             assert_eq!(parse(line), Some(expected), "{line}");
@@ -158,6 +188,8 @@ mod tests {
             "：您好",
             "您好，客服：在",
             "3.5元：贵",
+            "[10.1-10.7] 国庆活动：全场八折",
+            "[FAQ-1] 退款：请稍等",
         ] {
             assert_eq!(parse(line), None, "{line}");
         }
@@ -222,6 +254,13 @@ mod tests {
                     (Speaker::System, "", "客户已离开，会话结束", "10:00:09"),
                 ],
             ),
+            (
+                "客服小李\t您好\n客户\t在吗\n晴天\t好",
+                vec![(Agent, "小李", "您好", ""), (Customer, "", "在吗", ""), (Unknown, "晴天", "好", "")],
+            ),
+            ("客服|您好|请讲\n客户｜在", vec![(Agent, "", "您好|请讲", ""), (Customer, "", "在", "")]),
+            ("客服 - 您好\n客户 - 在 - 吗", vec![(Agent, "", "您好", ""), (Customer, "", "在 - 吗", "")]),
+            ("客服 | 10:00:05 | 您好\n客户 | 10:00:09 | 在", vec![(Agent, "", "您好", "10:00:05"), (Customer, "", "在", "10:00:09")]),
             ("10:00 客服小李\n您好\n10:01 晴天\n预约 10:30", vec![(Agent, "小李", "", "10:00"), (Unknown, "晴天", "", "10:01")]),
             ("[10:00] 客服小李\n您好\n[10:01] 晴天\n在吗", vec![(Agent, "小李", "", "10:00"), (Unknown, "晴天", "", "10:01")]),
         ] {
@@ -267,6 +306,25 @@ mod tests {
             "张三您好",
         ] {
             assert!(!stamped(line), "{line}");
+        }
+    }
+
+    #[test]
+    fn a_line_begins_with_a_side_in_whatever_shape() {
+        let side = |line: &str| side(line, &Speakers::default());
+        for line in [
+            "客户 你等着",
+            "客户,你等着",
+            "【T+3】<客户> 你等着",
+            "3,04-29,客户,你等着",
+            "Apr 29 | customer => 你等着",
+            "周一 10:00 客户 - 你等着",
+        ] {
+            assert_eq!(side(line), Some((Speaker::Customer, false)), "{line}");
+        }
+        assert_eq!(side("  客服："), Some((Speaker::Agent, true)));
+        for line in ["客户您好，请稍等", "您好，客服在线", "问：多少钱", "客服电话 400", "10:00 到货", ""] {
+            assert_eq!(side(line), None, "{line}");
         }
     }
 

@@ -1,4 +1,4 @@
-//! What stands before the words of a line: a number, times, a label, in whatever order.
+//! What stands before the words of a line: the mark of a quote or a list, a number, times, a label, in whatever order.
 
 use std::sync::LazyLock;
 
@@ -18,6 +18,8 @@ pub(super) enum Inline {
     First,
     /// 客服小李 10:00 您好
     BehindName,
+    /// 客服小李 | 您好, with no time or with one behind the name
+    Nowhere,
 }
 
 /// No label of a speaker is longer, in characters.
@@ -67,7 +69,7 @@ impl<'l> Parts<'l> {
     /// What stands before the label, and the rest of the line.
     pub(super) fn begun(line: &'l str) -> (Self, &'l str) {
         let mut parts = Self { label: "", start: None, end: None, is_timed: false, is_header: false, has_time_first: false, text: "" };
-        let mut rest = line.trim_start_matches(is_space);
+        let mut rest = without_marks(line);
         // A number, then a time.
         for _ in 0..2 {
             let Some(behind) = parts.leading(rest) else { break };
@@ -85,6 +87,11 @@ impl<'l> Parts<'l> {
                 let (label, moment, text) = split_at_time(rest)?;
                 (parts.label, parts.start, parts.text) = (label, Some(moment), text);
             }
+            Inline::Nowhere if !parts.is_timed => {
+                (parts.label, parts.text) = split_at_mark(rest)?;
+                parts.time_after_label();
+                parts.text = parts.text.trim_start_matches(|c| is_space(c) || divides(c));
+            }
             _ => return None,
         }
         may_be_name(parts.label).then_some(parts)
@@ -98,25 +105,29 @@ impl<'l> Parts<'l> {
     /// Reads a time or a number at the start of `rest`; returns what follows.
     fn leading(&mut self, rest: &'l str) -> Option<&'l str> {
         if let Some((inside, behind)) = bracketed(rest) {
-            let is_number = !inside.is_empty() && inside.trim_start_matches('#').bytes().all(|byte| byte.is_ascii_digit());
-            if !is_number {
-                let (length, start, end) = times(inside)?;
-                if inside.len() != length {
-                    return None;
-                }
-                (self.start, self.end) = (Some(start), end);
-                self.is_timed = true;
+            if let Some((start, end)) = all_of_it(inside) {
+                self.begin_at(start, end);
+                return Some(behind);
             }
-            return Some(behind);
+            let is_number = !inside.is_empty() && inside.trim_start_matches('#').bytes().all(|byte| byte.is_ascii_digit());
+            return (is_number || (is_stamp(inside) && split_label(behind).is_some())).then_some(behind);
         }
-        if let Some((length, start, end)) = times(rest) {
-            (self.start, self.end) = (Some(start), end);
-            self.is_timed = true;
-            return Some(rest[length..].trim_start_matches(['|', ',', '，', '\t', ' ']));
+        if let Some((length, start, end)) = times(rest).or_else(|| leading_times(rest)) {
+            self.begin_at(start, end);
+            let behind = rest[length..].trim_start_matches(['|', ',', '，', '\t', ' ']);
+            // 10:02:08 - 客服：…
+            let label = behind.strip_prefix(['-', '–']).filter(|label| label.starts_with(is_space) && split_label(label).is_some());
+            return Some(label.unwrap_or(behind));
         }
         // 1. 客服：…
         let number = rest.trim_start_matches(|c: char| c.is_ascii_digit());
         (number.len() < rest.len()).then(|| number.strip_prefix(['.', '、', ')', '）', '\t', ' '])).flatten()
+    }
+
+    fn begin_at(&mut self, start: Moment, end: Option<Moment>) {
+        // 10.1-10.7 may be days, or paragraphs: whoever stands behind it is nobody for it.
+        self.is_timed = start.clock != Clock::Start;
+        (self.start, self.end) = (Some(start), end);
     }
 
     /// `客服 10:02:08：…`, `客服（2024-04-29 10:02）：…`
@@ -159,10 +170,38 @@ impl<'l> Parts<'l> {
     }
 }
 
+/// A line without the spaces and the marks of a quote or a list before what it says: `> 客服：…`, `- 客服：…`.
+fn without_marks(line: &str) -> &str {
+    let mut rest = line.trim_start_matches(is_space);
+    while let Some(quoted) = rest.strip_prefix('>') {
+        rest = quoted.trim_start_matches(is_space);
+    }
+    let item = rest.strip_prefix(['-', '*', '+', '•']).filter(|item| item.starts_with(is_space));
+    item.map_or(rest, |item| item.trim_start_matches(is_space))
+}
+
+/// What divides columns.
+fn divides(c: char) -> bool {
+    matches!(c, '\t' | '|' | '｜')
+}
+
+/// `客服小李\t您好`, `客服小李 | 您好`, `客服小李 - 您好`: the label and the words behind it.
+fn split_at_mark(rest: &str) -> Option<(&str, &str)> {
+    let limit = rest.char_indices().nth(LONGEST_LABEL).map_or(rest.len(), |(at, _)| at);
+    let head = &rest[..limit];
+    let dash = || {
+        head.match_indices(['-', '–', '—']).find(|(at, dash)| {
+            head[..*at].ends_with(is_space) && head[at + dash.len()..].starts_with(|c| is_space(c) || matches!(c, '-' | '—'))
+        })
+    };
+    let at = head.find(divides).or_else(|| dash().map(|(at, _)| at))?;
+    let text = rest[at..].trim_start_matches(|c| is_space(c) || divides(c) || matches!(c, '-' | '–' | '—'));
+    (!text.is_empty()).then_some((rest[..at].trim_end_matches(is_space), text))
+}
+
 /// `客服小李 您好`, `客服 小李 您好`, `客服小李 | 您好`: the label and the words behind it.
 fn split_at_space(rest: &str) -> Option<(&str, &str)> {
     let limit = rest.char_indices().nth(LONGEST_LABEL).map_or(rest.len(), |(at, _)| at);
-    let divides = |c: char| matches!(c, '\t' | '|' | '｜');
     let split = |at: usize| (rest[..at].trim_end_matches(is_space), rest[at..].trim_start_matches(|c| is_space(c) || divides(c)));
     let found = match rest[..limit].find(divides) {
         Some(at) => split(at),
@@ -254,7 +293,7 @@ pub(super) fn times(text: &str) -> Option<(usize, Moment, Option<Moment>)> {
     static TIME: LazyLock<Option<Regex>> = LazyLock::new(|| {
         Regex::new(
             r"(?x)^
-            (?: [0-9]{4}[-/.年][0-9]{1,2}[-/.月][0-9]{1,2}日? (?:[（(][^）)]{1,4}[）)])? (?: [T\s\u{202F}\u{2009},，]* )  )?
+            (?: [0-9]{4}[-/.年][0-9]{1,2}[-/.月][0-9]{1,2}日? (?:[（(][^）)]{1,4}[）)]|\s*(?:周|週|星期|礼拜|禮拜)[一二三四五六日天])? (?: [T\s\u{202F}\u{2009},，]* )  )?
             (?: (?:上午|下午|凌晨|早上|中午|晚上)? \s* [0-9]{1,2}[:：][0-9]{2} (?:[:：][0-9]{2})? (?:[.,][0-9]{1,9})?
                 (?: \s*[APap][Mm]\b )? (?: Z\b | [+-][0-9]{2}:?[0-9]{2}\b )? )?",
         )
@@ -281,6 +320,62 @@ pub(super) fn times(text: &str) -> Option<(usize, Moment, Option<Moment>)> {
         Some((length, end)) => Some((length, start, Some(end))),
         None => Some((length, start, None)),
     }
+}
+
+/// A time in a shape that only stands before who speaks, where nothing else looks like it, and the bytes that it takes:
+/// `04-29 10:00:00`, `4月29日 10:00`, `20240429 10:00:04`, `20240429100004`, `29/Apr/2024:10:00:04`, `0.00-2.09` in seconds.
+fn leading_times(text: &str) -> Option<(usize, Moment, Option<Moment>)> {
+    static DATED: LazyLock<Option<Regex>> = LazyLock::new(|| {
+        Regex::new(
+            r"(?x)^(?:
+              (?: [0-9]{8} [T\s]+ | [0-9]{1,2}[-/月][0-9]{1,2}日?\s* | [0-9]{1,2}[-/\ ][A-Za-z]{3,9}[-/\ ][0-9]{4}[:\s]+ )
+                (?:上午|下午|凌晨|早上|中午|晚上)? \s* [0-9]{1,2}[:：][0-9]{2} (?:[:：][0-9]{2})? (?:[.,][0-9]{1,9})?
+                (?: \s* [+-][0-9]{2}:?[0-9]{2}\b )?
+            | [0-9]{8} [T\s]? [0-9]{6} (?:[0-9]{3})? )",
+        )
+        .ok()
+    });
+    static SECONDS: LazyLock<Option<Regex>> = LazyLock::new(|| {
+        Regex::new(r"^([0-9]{1,5}\.[0-9]{1,3})\s*[sS秒]?\s*(?:-->|->|[-–—~～至到,，])\s*([0-9]{1,5}\.[0-9]{1,3})\s*[sS秒]?").ok()
+    });
+    if !text.starts_with(|c: char| c.is_ascii_digit()) {
+        return None;
+    }
+    let is_cut = |length: usize| text[length..].starts_with(|c: char| c.is_ascii_digit());
+    if let Some(found) = DATED.as_ref()?.find(text) {
+        return Moment::parse(found.as_str()).filter(|_| !is_cut(found.end())).map(|start| (found.end(), start, None));
+    }
+    let found = SECONDS.as_ref()?.captures(text)?;
+    let moment = |group: usize| Some(Moment::from_offset_millis((found.get(group)?.as_str().parse::<f64>().ok()? * 1000.0).round() as i64));
+    let length = found.get(0)?.end();
+    (!is_cut(length)).then_some((length, moment(1)?, moment(2)))
+}
+
+/// The time, or the start and end, that a text is from its first to its last byte.
+fn all_of_it(text: &str) -> Option<(Moment, Option<Moment>)> {
+    let text = text.trim_matches(is_space);
+    let is_all = |(length, ..): &(usize, Moment, Option<Moment>)| *length == text.len();
+    let found = times(text).filter(is_all).or_else(|| leading_times(text).filter(is_all));
+    found.map(|(_, start, end)| (start, end)).or_else(|| Moment::parse(text).map(|start| (start, None)))
+}
+
+/// Whether what stands between brackets is a time that nobody can read: `Apr 29 10:00:00`, `0.5s`. Numbers of paragraphs and codes
+/// (`2.1`, `A-1`) stand between brackets too.
+fn is_stamp(inside: &str) -> bool {
+    const WORDS: [&str; 28] = [
+        "jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec", "mon", "tue", "wed", "thu", "fri", "sat",
+        "sun", "am", "pm", "t", "z", "s", "sec", "ms", "utc", "gmt",
+    ];
+    let words = || inside.split(|c: char| !c.is_ascii_alphabetic()).filter(|word| !word.is_empty());
+    inside.contains(|c: char| c.is_ascii_digit())
+        && inside.chars().all(is_of_time)
+        && (words().next().is_some() || inside.contains([':', '：', '/', '年', '月', '日', '秒', '+']))
+        && words().all(|word| WORDS.iter().any(|known| word.eq_ignore_ascii_case(known)))
+}
+
+/// Whether a time may hold a character.
+pub(super) fn is_of_time(c: char) -> bool {
+    c.is_ascii() || is_space(c) || "年月日号號时時点點分秒周週星期礼禮拜一二三四五六天上下午凌晨早中晚今昨前民国國：，～–—".contains(c)
 }
 
 /// Whether an unknown label could be a name: short, and without a mark that names do not have.

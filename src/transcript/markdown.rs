@@ -8,8 +8,8 @@ use std::borrow::Cow;
 use super::columns::{Cells, Columns, Gathering};
 use super::comment::Comments;
 use super::located::Located;
-use super::reading::{Context, Reading, Sample, Sink, lines, offset_within};
-use super::reply_lines::without_mark;
+use super::reading::{Context, Matter, Reading, Sample, Sink, lines, offset_within};
+use super::reply_lines::{said, without_mark};
 use super::strings::is_chinese;
 use super::{Conversation, Format, Place};
 
@@ -21,12 +21,30 @@ pub(super) const FORMAT: Format = Format {
     reading: Reading::Whole(read),
 };
 
-fn recognise(sample: &Sample<'_>, _: &Context<'_>) -> Option<String> {
+fn recognise(sample: &Sample<'_>, context: &Context<'_>) -> Option<String> {
     let text = sample.text().filter(|text| is_markdown(sample) && is_chinese(text))?;
     let lines = written(text);
+    // What a table holds its header tells.
+    if said(&Sample::new(sample.name, Matter::Text(&prose(&lines))), context).is_some() {
+        return None;
+    }
     let told = || lines.iter().filter(|line| !matches!(line.kind, Kind::Nothing | Kind::Code));
     let (all, chinese) = (told().count(), told().filter(|line| is_chinese(line.text)).count());
     (chinese * 2 >= all).then(|| format!("{chinese} of its {all} lines that are no code are Chinese text"))
+}
+
+/// The words of a document that stand in no table.
+fn prose(lines: &[Line<'_>]) -> String {
+    let (mut prose, mut at) = (String::new(), 0);
+    while let Some(line) = lines.get(at) {
+        let rows = rows_from(&lines[at..]);
+        if rows == 0 && line.kind == Kind::Words {
+            prose.push_str(line.text);
+            prose.push('\n');
+        }
+        at += rows.max(1);
+    }
+    prose
 }
 
 /// Whether a document is named as Markdown.

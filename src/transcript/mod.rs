@@ -63,6 +63,7 @@ mod messages;
 mod met;
 mod moment;
 mod names;
+mod offsets;
 mod open_turn;
 mod openai;
 mod person_name;

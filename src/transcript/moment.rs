@@ -99,7 +99,7 @@ impl Moment {
                 r"(?x)^\s*
                 (?: (民[国國]\s*[0-9]{2,3}|[0-9]{4}|1[0-9]{2})[-/.年]([0-9]{1,2})[-/.月]([0-9]{1,2})日?
                     (?:\s*[（(][^）)]*[）)]|\s*(?:周|週|星期|礼拜|禮拜)[一二三四五六日天])? [T\s\u{202F}\u{2009},]*
-                  | [0-9]{1,2}[-/月][0-9]{1,2}日?\s+ )?
+                  | [0-9]{1,2}(?:[-/][0-9]{1,2}\s+|月[0-9]{1,2}(?:日\s*|\s+)) )?
                 (上午|下午|凌晨|早上|中午|晚上|AM|PM|am|pm)? [\s\u{202F}\u{2009}]*
                 (?: ([0-9]{1,2})[:：时時点點]([0-9]{2}) (?:[:：分]([0-9]{2}))? (?:[.,]([0-9]{1,9}))? [分秒]? )?
                 [\s\u{202F}\u{2009}]* (AM|PM|am|pm)?
@@ -107,8 +107,8 @@ impl Moment {
             )
             .ok()
         });
-        if let Some(plain) = Self::plain(text) {
-            return Some(plain);
+        if let Some(read) = Self::plain(text).or_else(|| Self::compact(text)) {
+            return Some(read);
         }
         let Some(shape) = SHAPE.as_ref()?.captures(text) else { return Self::english(text) };
         let number = |group: usize| shape.get(group).and_then(|found| found.as_str().parse::<i64>().ok());
@@ -150,7 +150,26 @@ impl Moment {
         }
     }
 
-    /// The moment that a text is in the shape `6-May-2024 14:00:00`.
+    /// The moment that a text is in the shape `20240506140000`, perhaps without seconds or with milliseconds, or with something between
+    /// day and time: `20240506 140000`, `20240506T14:00`. Written with marks, so that people can read it.
+    pub(super) fn compact(text: &str) -> Option<Self> {
+        let text = text.trim();
+        let (day, behind) = text.split_at_checked(8).filter(|(day, _)| day.bytes().all(|byte| byte.is_ascii_digit()))?;
+        let rest = behind.trim_start_matches(['T', '_', ' ', '\u{3000}']);
+        let (time, rest) = rest.split_at(rest.bytes().take_while(u8::is_ascii_digit).count());
+        let of_day = match time.len() {
+            4 => format!("{}:{}", &time[..2], &time[2..]),
+            6 => format!("{}:{}:{}", &time[..2], &time[2..4], &time[4..]),
+            9 => format!("{}:{}:{}.{}", &time[..2], &time[2..4], &time[4..6], &time[6..]),
+            // Its own marks, and then something before it too.
+            1 | 2 if rest.starts_with([':', '：']) && !behind.starts_with(time) => time.to_owned(),
+            _ => return None,
+        };
+        let moment = Self::parse(&format!("{}-{}-{} {of_day}{rest}", &day[..4], &day[4..6], &day[6..]))?;
+        SERVED.contains(&moment.millis).then(|| moment.after_millis(0))
+    }
+
+    /// The moment that a text is in the shape `6-May-2024 14:00:00` or `06/May/2024:14:00:00`.
     fn english(text: &str) -> Option<Self> {
         const MONTHS: [&str; 12] = ["jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec"];
         let text = text.trim();
@@ -162,7 +181,8 @@ impl Moment {
         if day.len() > 2 || !is_number(day) || !is_number(year) {
             return None;
         }
-        let moment = Self::parse(&format!("{year}-{}-{day}{time}", month + 1))?;
+        // Servers write a colon before the hour.
+        let moment = Self::parse(format!("{year}-{}-{day} {}", month + 1, time.trim_start_matches(':')).trim_end())?;
         Some(Self { text: text.to_owned(), ..moment })
     }
 
@@ -186,15 +206,12 @@ impl Moment {
         Self { text: format!("{:02}:{:02}:{:02}", seconds / 3600, seconds / 60 % 60, seconds % 60), millis, clock: Clock::Start }
     }
 
-    /// A number that a source calls a time: Unix seconds, milliseconds or microseconds by its size, or else none.
+    /// A number that a source calls a time: Unix seconds, milliseconds, microseconds or nanoseconds, whichever lies between 1990 and
+    /// 2100; none where none does.
     pub fn from_number(number: f64) -> Option<Self> {
-        // 1e8 s is 1973, 1e11 ms is 1973 too: no service desk is older than either.
-        match number.abs() {
-            size if size >= 1e14 => Some(Self::from_unix_millis((number / 1000.0) as i64)),
-            size if size >= 1e11 => Some(Self::from_unix_millis(number as i64)),
-            size if size >= 1e8 => Some(Self::from_unix_millis((number * 1000.0) as i64)),
-            _ => None,
-        }
+        // These do not overlap, nor does any with what `compact` reads.
+        let millis = [1e3, 1.0, 1e-3, 1e-6].into_iter().map(|scale| (number * scale) as i64);
+        millis.into_iter().find(|millis| SERVED.contains(millis)).map(Self::from_unix_millis)
     }
 
     /// The moment that a spreadsheet writes as days since the end of 1899, where it is one with a time of day, from 1990 to 2099.
@@ -253,6 +270,9 @@ impl Moment {
 }
 
 const DAY: i64 = 86_400_000;
+
+/// From 1990 to the end of 2099, in milliseconds: no service desk that is transcribed is older, and none is of later.
+const SERVED: std::ops::Range<i64> = 631_152_000_000..4_102_444_800_000;
 
 /// The numbers of a date that leaves their order open, such as 01/02/2024, and what stands behind it.
 pub(super) fn open_date(text: &str) -> Option<([i16; 3], &str)> {
@@ -325,12 +345,28 @@ mod tests {
             "2024-04-29（星期一）12:11:12",
             "29-Apr-2024 12:11:12",
             "29 April 2024 12:11:12",
+            "29/Apr/2024:12:11:12",
+            "29/Apr/2024:12:11:12 +0800",
+            "20240429121112",
+            "20240429121112000",
+            "20240429 121112",
+            "20240429_121112",
+            "20240429T121112Z",
+            "20240429T121112+0800",
+            "20240429 12:11:12",
         ] {
             assert_eq!(seconds(text), noon, "{text}");
         }
         assert_eq!(seconds("10:02:03"), Some(36_123));
         assert_eq!(seconds("04-29 10:02:03"), Some(36_123));
         assert_eq!(seconds("4月29日 10时02分"), Some(36_120));
+        assert_eq!(seconds("202404291211"), Some(1_714_392_660));
+        assert_eq!(seconds("20240429 1211"), Some(1_714_392_660));
+        assert_eq!(Moment::parse("20240429121112").map(|moment| moment.text).as_deref(), Some("2024-04-29 12:11:12"));
+        // Numbers of orders and of phones, hours that there are not, years that were not.
+        for text in ["20241329121112", "20240429251112", "13800138000", "400820882012", "17120429121112", "20240429", "2024042912"] {
+            assert_eq!(seconds(text), None, "{text}");
+        }
         for text in ["29-Apr", "4-29", "29-Apr-24x 10:00", "月-Apr-2024 10:00", "29-月-2024 10:00", "1.5", "113"] {
             assert_eq!(seconds(text), None, "{text}");
         }
@@ -370,7 +406,11 @@ mod tests {
         let shown = |number| Moment::from_number(number).map(|moment| moment.text);
         assert_eq!(shown(1_547_087_894_783.0).as_deref(), Some("2019-01-10 10:38:14"));
         assert_eq!(shown(1_547_087_894.0).as_deref(), Some("2019-01-10 10:38:14"));
-        assert_eq!(shown(2090.0), None);
+        assert_eq!(shown(1_547_087_894_783_000.0).as_deref(), Some("2019-01-10 10:38:14"));
+        assert_eq!(shown(1_547_087_894_783_000_000.0).as_deref(), Some("2019-01-10 10:38:14"));
+        for number in [2090.0, 0.0, -1e9, 1e8, 1e11, 2e13, 1e14, 9e18, 1e300, f64::NAN] {
+            assert_eq!(shown(number), None, "{number}");
+        }
         let of_days = |days| Moment::from_spreadsheet_days(days).map(|moment| moment.text);
         assert_eq!(of_days(45_418.583_333).as_deref(), Some("2024-05-06 14:00:00"));
         assert_eq!((of_days(45_418.0), of_days(1.5)), (None, None));

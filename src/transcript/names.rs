@@ -98,7 +98,7 @@ impl Names {
         let (mut short, mut has_role) = (HashSet::new(), false);
         let mut marks = HashMap::<&str, usize>::new();
         let (mut headers, mut exact, mut loose) = (Headers::default(), Headers::default(), Headers::default());
-        let (mut first, mut behind) = (InlineLines::default(), InlineLines::default());
+        let (mut first, mut behind, mut nowhere) = (InlineLines::default(), InlineLines::default(), InlineLines::default());
         for line in lines.filter(|line| header(line).is_none()) {
             all += 1;
             let found = Parts::of(line);
@@ -113,6 +113,7 @@ impl Names {
             if !has_label {
                 first.line(Parts::inline(line, Inline::First), speakers);
                 behind.line(Parts::inline(line, Inline::BehindName), speakers);
+                nowhere.line(Parts::inline(line, Inline::Nowhere), speakers);
             }
             let found = found.filter(|found| !found.has_time_first);
             let Some(found) = found else { continue };
@@ -136,8 +137,9 @@ impl Names {
             return Self { is_given, is_headed: true, times: Times::Loose, ..Self::default() };
         }
         let inline = [(first, Inline::First), (behind, Inline::BehindName)].into_iter().find(|(lines, _)| lines.are_of_talk(all));
-        if let Some((_, inline)) = inline {
-            return Self { is_given, inline: Some(inline), ..Self::default() };
+        let inline = inline.map(|(_, inline)| inline).or_else(|| nowhere.are_of_both_sides(all).then_some(Inline::Nowhere));
+        if inline.is_some() {
+            return Self { is_given, inline, ..Self::default() };
         }
         // Lists of replies are numbered too, but hardly of two again and again.
         let are_voices = marks.len() == 2 && marks.values().all(|count| *count >= 2) && marks.values().sum::<usize>() == all;
@@ -250,6 +252,9 @@ struct InlineLines<'l> {
     count: usize,
     /// How many name a role, or somebody of whom the user said who that is.
     roles: usize,
+    /// Whether one of these is the agent, and one the customer.
+    has_agent: bool,
+    has_customer: bool,
     /// How many have a name that looks like one, or a role.
     people: usize,
     /// Whether all times are to the second or have a date.
@@ -259,7 +264,10 @@ struct InlineLines<'l> {
 impl<'l> InlineLines<'l> {
     fn line(&mut self, found: Option<Parts<'l>>, speakers: &Speakers) {
         let Some(found) = found else { return };
-        let is_role = speakers.label(found.label).is_some_and(|found| found.speaker != Speaker::Unknown);
+        let speaker = speakers.label(found.label).map(|found| found.speaker);
+        let is_role = speaker.is_some_and(|speaker| speaker != Speaker::Unknown);
+        self.has_agent |= speaker == Some(Speaker::Agent);
+        self.has_customer |= speaker == Some(Speaker::Customer);
         self.is_exact = found.is_exact() && (self.is_exact || self.count == 0);
         self.count += 1;
         self.roles += usize::from(is_role);
@@ -274,6 +282,11 @@ impl<'l> InlineLines<'l> {
         let is_exact_talk = self.is_exact && self.count * 4 >= all && (self.roles > 0 || self.names.len() >= 2);
         let is_loose_talk = self.count * 5 >= all * 4 && self.roles > 0 && self.names.len() >= 2;
         are_turns && (is_exact_talk || is_loose_talk)
+    }
+
+    /// Whether these of `all` lines are what an agent and a customer say to each other, for nothing but labels tells it.
+    fn are_of_both_sides(&self, all: usize) -> bool {
+        self.has_agent && self.has_customer && self.roles * 2 >= all && self.roles * 2 >= self.count
     }
 }
 

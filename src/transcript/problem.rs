@@ -5,16 +5,18 @@ use std::fmt;
 use crate::source::Unopened;
 
 use super::csv::column_names;
-use super::reply_lines::stamped;
+use super::reply_lines::{sided, stamped};
 use super::strings::is_chinese;
 use super::toml_strings::is_ours;
 use super::{Context, FORMATS, Matter, Sample, json_strings, toml_strings, yaml_strings};
 
 /// A row, record or line that cannot be read, or whose meaning is in doubt. The rest of its file is read all the same.
-#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[derive(Debug, Clone, PartialEq, Eq, Default, thiserror::Error)]
 pub struct Problem {
-    /// Whether nothing was left out for it: somebody should know all the same.
+    /// Whether nothing was left out for it that is known to be wording: somebody should know all the same.
     pub is_warning: bool,
+    /// Whether a part of the document was passed over that may hold wording: an error in a run that must read all.
+    pub is_passed_over: bool,
     /// The file's name.
     pub file: String,
     /// The line (in a workbook, the row), from 1; none where the file as a whole is meant.
@@ -52,9 +54,9 @@ pub enum Unrecognised {
     /// It is what this program wrote.
     #[error("{0}: this is a report of phrase-lint, which nobody said; leave it out")]
     Report(String),
-    /// Lines with times and people, as transcripts have them, in a shape that no reader knows.
+    /// Lines with times and people, or of agents and customers, as transcripts have them, in a shape that no reader knows.
     #[error(
-        "{file}: this looks like a transcript, for lines such as `{line}` show who speaks and when, but its turns cannot be told apart; \
+        "{file}: this looks like a transcript, for lines such as `{line}` show who speaks, but its turns cannot be told apart; \
          begin each with `客服 张三：` or put `客服 张三 2024-05-01 10:00:00` on a line above its words, or, where these are canned replies, \
          say so with --input-format lines"
     )]
@@ -168,8 +170,9 @@ impl Unrecognised {
     /// The error for a document of which this is a sample.
     pub(super) fn of(sample: &Sample<'_>, context: &Context<'_>) -> Self {
         let file = sample.name.to_owned();
+        let transcript = |line: &str| Self::Transcript { file: file.clone(), line: line.chars().take(40).collect() };
         if let Some(line) = stamped(sample, context) {
-            return Self::Transcript { file, line: line.chars().take(40).collect() };
+            return transcript(line);
         }
         if let Some(met) = context.options.met.as_ref().filter(|_| sample.outline().is_some()) {
             met.miss(&context.options.mappings, |_| true);
@@ -192,6 +195,10 @@ impl Unrecognised {
         let is_chinese = sample.text().is_some_and(is_chinese) && !is_ours(sample);
         if let Some((format, (line, what))) = mistake(sample).filter(|_| is_chinese) {
             return Self::Broken { file, line, format, what };
+        }
+        // Tables and records of such lines are told for what they are.
+        if let Some(line) = sided(sample, context) {
+            return transcript(line);
         }
         let kind = binary_kind(sample.name);
         match (sample.matter, kind) {

@@ -106,13 +106,20 @@ pub struct ReadOptions {
 pub struct Sink<'a> {
     file: &'a str,
     options: &'a ReadOptions,
+    /// The part of the file that is read, where it has several.
+    part: Option<String>,
     take: &'a mut dyn FnMut(Result<Conversation, Problem>),
 }
 
 impl<'a> Sink<'a> {
     /// Passes conversations and problems of the file so named to `take`.
     pub fn new(file: &'a str, options: &'a ReadOptions, take: &'a mut dyn FnMut(Result<Conversation, Problem>)) -> Self {
-        Self { file, options, take }
+        Self { file, options, part: None, take }
+    }
+
+    /// From here on a part of the file is read whose name tells its conversations and its problems from those of others.
+    pub(super) fn begin_part(&mut self, name: &str) {
+        self.part = Some(name.to_owned());
     }
 
     /// Hands over a conversation or reply.
@@ -120,6 +127,9 @@ impl<'a> Sink<'a> {
         let from_path = self.options.from_path.as_ref().filter(|_| conversation.kind != Kind::Replies);
         if let Some(from_path) = from_path.filter(|_| conversation.started.is_none()) {
             conversation.started = from_path.started(self.file, &conversation);
+        }
+        if let Some(part) = &self.part {
+            conversation.id = format!("{part}/{}", conversation.id);
         }
         conversation.complete();
         if let Some(assumption) = self.options.assumption.as_ref().filter(|_| !conversation.knows_agent()) {
@@ -137,16 +147,25 @@ impl<'a> Sink<'a> {
 
     /// Reports what cannot be read.
     pub(super) fn problem(&mut self, line: Option<usize>, what: impl Into<String>, remedy: impl Into<String>) {
-        self.tell(false, line, what.into(), remedy.into());
+        self.tell(Problem { line, what: what.into(), remedy: remedy.into(), ..Problem::default() });
     }
 
     /// Reports what was read, but perhaps not as it was meant.
     pub(super) fn warning(&mut self, line: Option<usize>, what: impl Into<String>, remedy: impl Into<String>) {
-        self.tell(true, line, what.into(), remedy.into());
+        self.tell(Problem { is_warning: true, line, what: what.into(), remedy: remedy.into(), ..Problem::default() });
     }
 
-    fn tell(&mut self, is_warning: bool, line: Option<usize>, what: String, remedy: String) {
-        (self.take)(Err(Problem { is_warning, file: self.file.to_owned(), line, what, remedy }));
+    /// Reports a part of the document that was passed over though it may hold wording.
+    pub(super) fn passed_over(&mut self, what: impl Into<String>, remedy: impl Into<String>) {
+        self.tell(Problem { is_warning: true, is_passed_over: true, what: what.into(), remedy: remedy.into(), ..Problem::default() });
+    }
+
+    fn tell(&mut self, problem: Problem) {
+        let what = match &self.part {
+            Some(part) => format!("in the sheet `{part}`: {}", problem.what),
+            None => problem.what,
+        };
+        (self.take)(Err(Problem { file: self.file.to_owned(), what, ..problem }));
     }
 }
 

@@ -10,6 +10,7 @@ use super::direction_words::{REMEDY, says_nothing};
 use super::json_elements::without_place;
 use super::json_object::Whereabouts;
 use super::json_text::Scalar;
+use super::offsets::Offsets;
 use super::reading::{Context, Sink};
 use super::unread_times::UnreadTimes;
 use super::{Conversation, Direction, Ignore, Kind, Moment, Turn};
@@ -197,8 +198,9 @@ impl<'a> WholeRecord<'a> {
             turns: Vec::with_capacity(turns.len()),
             ignores: Ignore::of_value(self.ignore, None, at).into_iter().collect(),
         };
+        let offsets = offsets(&turns, context);
         for record in turns {
-            let turn = record.turn(conversation.agent.as_deref(), at, times, context);
+            let turn = record.turn(conversation.agent.as_deref(), offsets, at, times, context);
             conversation.ignores.extend(Ignore::of_value(record.ignore, Some(conversation.turns.len()), at));
             if turn.is_none() {
                 let what = format!("turn {} of the conversation {} has no `text`", conversation.turns.len(), conversation.id);
@@ -219,18 +221,36 @@ impl<'a> WholeRecord<'a> {
 }
 
 impl<'a> TurnRecord<'a> {
-    fn turn(&self, agent: Option<&str>, at: &Whereabouts<'a>, times: &mut UnreadTimes, context: &Context<'_>) -> Option<Turn> {
+    fn turn(
+        &self,
+        agent: Option<&str>,
+        offsets: Option<Offsets>,
+        at: &Whereabouts<'a>,
+        times: &mut UnreadTimes,
+        context: &Context<'_>,
+    ) -> Option<Turn> {
         let (text, place) = Scalar(self.text?).located(at.text, at.offset)?;
         let word = |value: Option<&'a RawValue>| scalar(value).filter(|word| !word.trim().is_empty());
         let (said, role, name) = (word(self.speaker), word(self.role), word(self.name));
         let (speaker, name) = context.speakers.who(&[said.as_deref(), role.as_deref()], name.as_deref(), agent);
-        let start = moment(self.time, context);
+        let read = |value| moment(value, context).or_else(|| offsets?.moment(&scalar(value)?));
+        let (start, end) = (read(self.time), read(self.end));
         let is_blank = |value| scalar(Some(value)).is_none_or(|time| time.trim().is_empty());
         if let Some(value) = self.time.filter(|value| start.is_some() || !is_blank(value)) {
             times.note(start.as_ref(), || (at.line_of(value.get()), scalar(Some(value)).unwrap_or_default()));
         }
-        Some(Turn { speaker, name, text, start, end: moment(self.end, context), place })
+        Some(Turn { speaker, name, text, start, end, place })
     }
+}
+
+/// What the times of turns count from the beginning of their conversation, where none is a time by itself.
+fn offsets(turns: &[TurnRecord<'_>], context: &Context<'_>) -> Option<Offsets> {
+    let times = || turns.iter().filter_map(|turn| turn.time);
+    if times().next().is_none_or(|first| moment(Some(first), context).is_some()) {
+        return None;
+    }
+    let written: Vec<Cow<'_, str>> = times().filter_map(|time| scalar(Some(time))).filter(|time| !time.trim().is_empty()).collect();
+    Offsets::of(written.iter().map(|time| &**time))
 }
 
 fn scalar(value: Option<&RawValue>) -> Option<Cow<'_, str>> {

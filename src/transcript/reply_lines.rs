@@ -1,9 +1,9 @@
 //! Canned replies as people keep them: one a line, in plain text, with the marks of a list or without.
 
 use super::comment::Comments;
-use super::labelled_line::is_stamped;
+use super::labelled_line::{is_stamped, side};
 use super::reading::{Block, Context, Reading, Sample, Sink, lines, offset_within};
-use super::{Conversation, Format, Place};
+use super::{Conversation, Format, Place, Speaker};
 
 /// The format's row in the table.
 pub(super) const FORMAT: Format = Format {
@@ -14,7 +14,7 @@ pub(super) const FORMAT: Format = Format {
 };
 
 fn recognise(sample: &Sample<'_>, context: &Context<'_>) -> Option<String> {
-    if stamped(sample, context).is_some() {
+    if said(sample, context).is_some() {
         return None;
     }
     let first = sample.lines(1).next()?;
@@ -37,12 +37,28 @@ fn recognise(sample: &Sample<'_>, context: &Context<'_>) -> Option<String> {
     (chinese > 0 && chinese * 2 >= all).then(|| format!("{chinese} of its first {all} lines are Chinese text, without speakers' labels"))
 }
 
-/// A line that shows who speaks and when, where so many of a sample do that it is a transcript, if one that no reader
+/// A line that shows who speaks and when, or who, where so many of a sample do that it is a transcript, if one that no reader
 /// understands: to take it for replies would be to correct what customers wrote.
+pub(super) fn said<'a>(sample: &Sample<'a>, context: &Context<'_>) -> Option<&'a str> {
+    stamped(sample, context).or_else(|| sided(sample, context))
+}
+
+/// A line with a time and somebody, where many are such lines.
 pub(super) fn stamped<'a>(sample: &Sample<'a>, context: &Context<'_>) -> Option<&'a str> {
     let all = sample.lines(400).count();
     let stamped: Vec<&str> = sample.lines(400).filter(|line| is_stamped(line, context.speakers)).collect();
     stamped.first().copied().filter(|_| stamped.len() >= 2 && stamped.len() * 4 >= all)
+}
+
+/// A line that begins with the agent or the customer, where half of all do and both are among them.
+pub(super) fn sided<'a>(sample: &Sample<'a>, context: &Context<'_>) -> Option<&'a str> {
+    let all = sample.lines(400).count();
+    let sided = || sample.lines(400).filter_map(|line| side(line, context.speakers).map(|(side, is_alone)| (line, side, is_alone)));
+    let has = |side: Speaker| sided().any(|(_, found, _)| found == side);
+    // What stands alone is said on the next line.
+    let told: usize = sided().map(|(.., is_alone)| 1 + usize::from(is_alone)).sum();
+    let are_both = told * 2 >= all && has(Speaker::Agent) && has(Speaker::Customer);
+    sided().next().map(|(line, ..)| line).filter(|_| are_both)
 }
 
 fn read(block: &Block<'_>, _: &Context<'_>, sink: &mut Sink<'_>) {
@@ -89,7 +105,24 @@ pub(super) fn without_mark(line: &str) -> &str {
 
 #[cfg(test)]
 mod tests {
+    use super::super::{Matter, ReadOptions, Speakers};
     use super::*;
+
+    #[test]
+    fn lines_of_both_sides_are_no_replies() {
+        let (speakers, options) = (Speakers::default(), ReadOptions::default());
+        let context = Context { speakers: &speakers, options: &options };
+        let is_said = |text: &str| said(&Sample::new("a.txt", Matter::Text(text)), &context).is_some();
+        for text in ["客户 你等着\n客服 请稍等", "客户\n你等着\n客服\n请稍等", "T+1,客户,你等着\nT+2,客服,请稍等\n好的\n再见"]
+        {
+            assert!(is_said(text), "{text}");
+        }
+        for text in
+            ["客服 请稍等\n客服 您好", "客户您好\n客服很忙", "您好\n请稍等\n客户 请讲\n再见\n客服 在\n好的\n谢谢", "问 多少\n答 一元"]
+        {
+            assert!(!is_said(text), "{text}");
+        }
+    }
 
     #[test]
     fn marks_are_no_words() {

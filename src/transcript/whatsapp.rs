@@ -58,8 +58,7 @@ fn read(text: &str, context: &Context<'_>, sink: &mut Sink<'_>) {
         };
         conversation.turns.extend(open.take().map(OpenTurn::close));
         let (name, said) = header.name().map_or((None, header.rest), |(name, said)| (Some(name), said));
-        // What the app writes in the place of words begins with an invisible mark.
-        let is_notice = said.starts_with('\u{200E}') || is_deleted(said);
+        let is_notice = is_written_by_the_app(said) || is_deleted(said);
         let (speaker, name) = match name.map(|name| context.speakers.person(name)) {
             Some((speaker, name)) if !is_notice => (speaker, name),
             other => (Speaker::System, other.and_then(|(_, name)| name)),
@@ -163,6 +162,33 @@ fn in_order(date: ([i16; 3], bool), order: DateOrder) -> Option<Date> {
 
 fn is_invisible(c: char) -> bool {
     matches!(c, '\u{200E}' | '\u{200F}' | '\u{202A}'..='\u{202E}' | '\u{FEFF}')
+}
+
+/// Whether the app wrote something in the place of words, behind an invisible mark: 圖片已略去, or that nobody else can read what
+/// is written. Keyboards write such marks too, so that the mark alone tells nothing.
+fn is_written_by_the_app(said: &str) -> bool {
+    const NOTICES: [&str; 19] = [
+        "omitted",
+        "<attached",
+        "<附件",
+        "略去",
+        "已忽略",
+        "已省略",
+        "端到端",
+        "端對端",
+        "end-to-end",
+        "Missed ",
+        "Voice call",
+        "Video call",
+        "语音通话",
+        "語音通話",
+        "视频通话",
+        "視像通話",
+        "視訊通話",
+        "未接",
+        "POLL:",
+    ];
+    said.starts_with('\u{200E}') && NOTICES.iter().any(|notice| said.contains(notice))
 }
 
 fn is_deleted(said: &str) -> bool {

@@ -195,6 +195,15 @@ fn is_no_text(value: &str) -> bool {
     value.parse::<f64>().is_ok() || matches!(value, "true" | "false" | "null" | "~" | "")
 }
 
+/// A value without the anchor and the tag before it (`&x 你好`, `!!str "你好"`), and the byte where it begins.
+fn without_properties(raw: &str, start: usize) -> (&str, usize) {
+    let mut rest = raw;
+    while rest.starts_with(['&', '!']) {
+        rest = rest.trim_start_matches(|c: char| !c.is_whitespace()).trim_start();
+    }
+    (rest, start + raw.len() - rest.len())
+}
+
 /// From the parser's characters to bytes.
 struct Bytes<'t> {
     text: &'t str,
@@ -216,6 +225,7 @@ impl Bytes<'_> {
     fn locate(&mut self, value: &str, style: ScalarStyle, span: Span) -> (String, super::Place) {
         let (start, end) = (self.at(span.start.index()), self.at(span.end.index()));
         let raw = self.text.get(start..end).unwrap_or_default();
+        let (raw, start) = without_properties(raw, start);
         let (raw, skipped, quoting) = match style {
             ScalarStyle::DoubleQuoted => (raw.trim_start_matches('"'), usize::from(raw.starts_with('"')), Quoting::Escapes),
             ScalarStyle::SingleQuoted => (raw.strip_prefix('\'').unwrap_or(raw), usize::from(raw.starts_with('\'')), Quoting::Doubled),
