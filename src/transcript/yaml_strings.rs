@@ -230,12 +230,20 @@ impl Bytes<'_> {
             ScalarStyle::DoubleQuoted => (raw.trim_start_matches('"'), usize::from(raw.starts_with('"')), Quoting::Escapes),
             ScalarStyle::SingleQuoted => (raw.strip_prefix('\'').unwrap_or(raw), usize::from(raw.starts_with('\'')), Quoting::Doubled),
             ScalarStyle::Literal | ScalarStyle::Folded => {
-                // Behind `|` or `>` and its line.
-                let header = if raw.starts_with(['|', '>']) { raw.find('\n').map_or(raw.len(), |end| end + 1) } else { 0 };
+                // Behind `|` or `>` and its line; a text may begin with such a mark itself.
+                let first = raw.split('\n').next().unwrap_or_default();
+                let is_header = is_block_header(first) && value.lines().next().map(str::trim) != Some(first.trim());
+                let header = if is_header { (first.len() + 1).min(raw.len()) } else { 0 };
                 (&raw[header..], header, Quoting::None)
             }
             ScalarStyle::Plain => (raw, 0, Quoting::None),
         };
         aligned(value.trim_end_matches('\n'), raw, start + skipped, quoting)
     }
+}
+
+/// `|`, `>-`, `|2`, `> # a comment`: with which a text of several lines begins.
+fn is_block_header(line: &str) -> bool {
+    let behind = line.strip_prefix(['|', '>']).map(|rest| rest.trim_start_matches(['+', '-', '1', '2', '3', '4', '5', '6', '7', '8', '9']));
+    behind.is_some_and(|rest| rest.trim().is_empty() || rest.trim_start().starts_with('#') && rest.starts_with([' ', '\t']))
 }
