@@ -288,3 +288,37 @@ fn patterns_without_measure_are_mistakes() {
     let deep = format!("[pack]\ncategory = \"x\"\n{}", phrase(&nested(60)));
     assert!(Rules::new(&[Pack::parse("x.toml", &deep).expect("TOML")]).is_ok());
 }
+
+/// An order before what is grave does not hide it.
+#[test]
+fn no_order_hides_an_error() {
+    let rules = rules();
+    let off = |category: &str| Selection { ignore: vec![category.to_owned()], ..Selection::default() };
+    let [all, without] = [Selection::default(), off("command")].map(|selection| RuleSet::new(&rules, &selection));
+    let errors = |rule_set: &RuleSet, text: &str| {
+        let violations = rule_set.lint(&Conversation::reply("", text), Profile::Chat).into_iter();
+        violations
+            .filter(|violation| violation.severity == phrase_lint::Severity::Error)
+            .map(|violation| violation.rule)
+            .collect::<std::collections::BTreeSet<_>>()
+    };
+    let is_grave = |row: &&std::sync::Arc<phrase_lint::rule::Phrase>| row.severity.get(Profile::Chat) == Some(phrase_lint::Severity::Error);
+    let grave = rules.phrases.iter().filter(is_grave).flat_map(|row| &row.specs.bad);
+    let grave: Vec<&str> =
+        grave.map(|(_, text)| text.split('→').next().unwrap_or_default().trim()).filter(|text| !text.contains('\n')).collect();
+    let (mut told, mut hidden) = (0, Vec::new());
+    for order in ["", "你必须", "你应该", "您必须", "您应该", "你应该知道"] {
+        for text in &grave {
+            let asked = ["请您", "麻烦您", "您", "你", "妳", "请"].iter().find_map(|asked| text.strip_prefix(asked));
+            for text in [Some(*text), asked].into_iter().flatten().map(|text| format!("{order}{text}")) {
+                let expected = errors(&without, &text);
+                told += expected.len();
+                if !expected.is_empty() && errors(&all, &text).is_empty() {
+                    hidden.push(text);
+                }
+            }
+        }
+    }
+    assert!(told > 3000, "{told}");
+    assert!(hidden.is_empty(), "{}", hidden.join("\n"));
+}

@@ -461,6 +461,19 @@ fn careless_rewrites_are_refused_with_a_reason() {
 }
 
 #[test]
+fn a_mark_that_follows_is_the_only_one() {
+    for mark in ["……", "…", "⋯⋯", "——", "，", "!", "~", "；", "、", "...", "？", "。"] {
+        for text in [format!("你必须{mark}"), format!("你姓什么{mark}")] {
+            for violation in rule_set().lint(&Conversation::reply("", &text), Profile::Replies) {
+                for rewrite in violation.rewrites {
+                    assert!(!rewrite.text.ends_with(['。', '？', '?']), "{text}: {}", rewrite.text);
+                }
+            }
+        }
+    }
+}
+
+#[test]
 fn no_half_of_a_pair_is_lost() {
     for reply in ["（你等着），我去问。\n", "您好（你搞错了），价格是399元。\n", "_你等着_，我去问。\n", "~~你等着~~，我去问。\n"]
     {
@@ -973,7 +986,8 @@ fn what_cannot_be_written_is_told_and_the_rest_is_put_right() {
     let (said, told) = (String::from_utf8(output.stdout).unwrap(), String::from_utf8(output.stderr).unwrap());
     assert!(told.contains("b.xlsx: a workbook is read-only here; save it as CSV to have 1 violation put right"), "{told}");
     assert!(told.contains("c.txt: the file is write-protected and was left alone; make it writable"), "{told}");
-    assert!(said.ends_with("Fixed 1 violation in 1 file.\n"), "{said}");
+    assert!(said.ends_with("Fixed 1 violation in 1 file. 1 file could not be written.\n"), "{said}");
+    assert!(!said.contains("could not be read"), "{said}");
     assert_eq!(output.status.code(), Some(2));
     assert_eq!(fs::read_to_string(path("a.txt")).unwrap(), "您好，在的\n");
     assert_eq!(fs::read_to_string(path("c.txt")).unwrap(), "请你看一下\n");

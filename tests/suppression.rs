@@ -263,3 +263,68 @@ fn of_many_comments_each_covers_its_own_lines() {
     // Every third line, and the greeting.
     assert_eq!(shown, 6_667);
 }
+
+/// Before a key a comment is for all of its texts, before one of these for this one.
+#[test]
+fn texts_of_programs_have_comments_of_their_own() {
+    let nin = |name: &str, text: &str| {
+        let found = reported(&Document::from_text(name, text));
+        found.iter().filter(|(rule, _)| rule == "address/nin").count()
+    };
+    let ignore = "phrase-lint: ignore address/nin — 培训用";
+    let po = |before: &str, within: &str| {
+        format!(
+            "{before}#: a.c:1\nmsgctxt \"x\"\nmsgid \"hi\"\nmsgid_plural \"his\"\n{within}msgstr[0] \"你好\"\nmsgstr[1] \"\"\n\"请问\"\n\"你好\"\n\nmsgid \"b\"\nmsgstr \"你好\"\n"
+        )
+    };
+    assert_eq!(nin("a.po", &po("", "")), 3);
+    assert_eq!(nin("a.po", &po(&format!("# {ignore}\n"), "")), 1);
+    assert_eq!(nin("a.po", &po("", &format!("# {ignore}\n"))), 2);
+    let other = format!("# {ignore}\nmsgid \"none\"\nmsgstr \"\"\n\n");
+    assert_eq!(nin("a.po", &po(&other, "")), 3, "the empty text is meant");
+    for (comment, hidden) in [("#", 1), ("!", 1), ("a=在的 #", 0)] {
+        assert_eq!(nin("a.properties", &format!("{comment} {ignore}\n# 其他\nhi=\\\n  你好\nb=你好\n")), 2 - hidden, "{comment}");
+    }
+    for (before, behind, hidden) in [
+        (format!("/* {ignore} */\n// 其他\n"), String::new(), 1),
+        (format!("// {ignore}\n"), String::new(), 1),
+        (String::new(), format!(" // {ignore}"), 1),
+        (format!("\"x\" = \"在的 // {ignore}\";\n"), String::new(), 0),
+    ] {
+        let text = format!("{before}\"hi\" = \"你好\";{behind}\n\"b\" = \"你好\";\n");
+        assert_eq!(nin("a.strings", &text), 2 - hidden, "{text}");
+    }
+    let unused = Document::from_text("a.po", "# phrase-lint: ignore waiting\nmsgid \"hi\"\nmsgstr \"你好\"\n");
+    let suppressions = Suppressions::of(&unused, &ReadOptions::default());
+    conversations(&unused).iter().for_each(|conversation| {
+        let _ = rule_set().examine_except(conversation, Profile::Replies, |violation| suppressions.cover(conversation).hides(violation));
+    });
+    let remarks: Vec<_> = suppressions.remarks(rule_set()).into_iter().map(|remark| (remark.line, remark.what)).collect();
+    assert_eq!(remarks, [(Some(1), What::Unused(Some("waiting".into())))]);
+}
+
+#[test]
+fn texts_of_programs_are_suppressed_before_their_keys() {
+    let reading = ReadOptions::default();
+    for (name, text, suppressed) in [
+        (
+            "a.po",
+            "#: a.c:1\nmsgid \"hi\"\nmsgstr \"\"\n\"请问\"\n\"你好\"\n",
+            "#: a.c:1\n# phrase-lint: ignore address/nin\nmsgid \"hi\"\nmsgstr \"\"\n\"请问\"\n\"你好\"\n",
+        ),
+        (
+            "b.po",
+            "# phrase-lint: ignore waiting\n#: a.c:1\nmsgid \"hi\"\nmsgstr \"你好\"\n",
+            "# phrase-lint: ignore address/nin, waiting\n#: a.c:1\nmsgid \"hi\"\nmsgstr \"你好\"\n",
+        ),
+        ("a.properties", "a=在的\r\nhi=\\\r\n  你好\r\n", "a=在的\r\n# phrase-lint: ignore address/nin\r\nhi=\\\r\n  你好\r\n"),
+        (
+            "a.strings",
+            "\"a\" = \"在的\";\n\"hi\" = \"你好\";\n",
+            "\"a\" = \"在的\";\n/* phrase-lint: ignore address/nin */\n\"hi\" = \"你好\";\n",
+        ),
+    ] {
+        let added = suppressor(&reading).suppress(&Document::from_text(name, text)).unwrap().unwrap();
+        assert_eq!((added.text.as_str(), added.violations), (suppressed, 1), "{name}");
+    }
+}

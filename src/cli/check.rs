@@ -180,6 +180,8 @@ impl Run<'_> {
                 self.end(end);
             }
             Outcome::Failed(why) => self.unreadable(why),
+            // Whoever writes counts what was not written.
+            Outcome::Unwritten(why) => self.error(why),
             Outcome::Gone(error) => {
                 self.written = Err(error);
                 self.is_stopped.set(true);

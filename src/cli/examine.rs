@@ -39,8 +39,10 @@ pub(super) enum Outcome {
     End(End),
     /// Of a whole document.
     Whole(Part, End),
-    /// Something cannot be read or written.
+    /// Something cannot be read.
     Failed(String),
+    /// A file cannot be written.
+    Unwritten(String),
     /// The output is gone.
     Gone(io::Error),
     /// An archive begins.

@@ -75,7 +75,7 @@ fn when(check: &Check) -> String {
         (None, None) => {}
     }
     parts.extend(words.as_ref().map(says));
-    parts.extend(repeat.map(|times| format!("for the {times}th time")));
+    parts.extend(repeat.map(|times| format!("for the {} time", ordinal(times))));
     parts.extend(lasts.map(|lasts| format!("after more than {} s of conversation", lasts.as_secs())));
     let time = |minute: u32| format!("{:02}:{:02}", minute / 60, minute % 60);
     let ranges: Vec<String> = clock.iter().map(|range| format!("{}-{}", time(range.from), time(range.to))).collect();
@@ -85,6 +85,18 @@ fn when(check: &Check) -> String {
         if direction == Direction::Outbound { "in outbound conversations" } else { "in inbound conversations" }.to_owned()
     }));
     parts.join(", ")
+}
+
+/// `3rd`, `11th`.
+fn ordinal(number: u32) -> String {
+    let ending = match (number % 10, number % 100) {
+        (_, 11..=13) => "th",
+        (1, _) => "st",
+        (2, _) => "nd",
+        (3, _) => "rd",
+        _ => "th",
+    };
+    format!("{number}{ending}")
 }
 
 fn duty(duty: &Duty) -> Vec<(&'static str, String)> {
@@ -125,4 +137,15 @@ fn says(utterance: &Utterance) -> String {
         said.push_str(&format!(" (not {})", named.join(" · ")));
     }
     said
+}
+
+#[cfg(test)]
+mod tests {
+    use super::ordinal;
+
+    #[test]
+    fn numbers_in_order_have_their_endings() {
+        let told: Vec<String> = [1, 2, 3, 4, 11, 12, 13, 21, 22, 103, 111].map(ordinal).into();
+        assert_eq!(told, ["1st", "2nd", "3rd", "4th", "11th", "12th", "13th", "21st", "22nd", "103rd", "111th"]);
+    }
 }

@@ -32,6 +32,8 @@ pub(super) struct Fixing {
     suggestions: u64,
     refused: u64,
     kept_back: u64,
+    /// Files that should have changed and could not be written.
+    unwritten: u64,
 }
 
 /// Why a corrected document did not reach its destination.
@@ -50,7 +52,7 @@ impl From<io::Error> for Undelivered {
 
 impl Fixing {
     pub(super) fn new(destination: Destination, style: Style, when_closed: WhenClosed) -> Self {
-        Self { destination, style, when_closed, fixed: 0, files: 0, suggestions: 0, refused: 0, kept_back: 0 }
+        Self { destination, style, when_closed, fixed: 0, files: 0, suggestions: 0, refused: 0, kept_back: 0, unwritten: 0 }
     }
 
     /// Puts a document right and delivers it; the result is what stands there now, or why the original still does.
@@ -84,7 +86,9 @@ impl Fixing {
             mended: Mended::default(),
             content: Content::Text { text, encoding },
         });
-        self.deliver(input, document, corrected.as_ref(), messages)?;
+        let delivered = self.deliver(input, document, corrected.as_ref(), messages);
+        self.unwritten += u64::from(matches!(delivered, Err(Undelivered::Unsaved(_))));
+        delivered?;
         self.fixed += rewriting.fixed;
         self.files += u64::from(corrected.is_some());
         self.suggestions += rewriting.suggestions;
@@ -163,6 +167,9 @@ impl fmt::Display for Fixing {
         }
         if self.kept_back > 0 {
             write!(f, " {} in conversations left, for a log is evidence (--force-transcripts).", self.kept_back)?;
+        }
+        if self.unwritten > 0 {
+            write!(f, " {} could not be written.", counted(self.unwritten, "file"))?;
         }
         Ok(())
     }

@@ -97,7 +97,7 @@ impl Giving<'_, '_> {
         match altered {
             Ok(altered) => altered.unwrap_or(document),
             Err(Undelivered::Unsaved(why)) => {
-                feed.pass(Outcome::Failed(why));
+                feed.pass(Outcome::Unwritten(why));
                 document
             }
             Err(Undelivered::Output(error)) => {

@@ -2,6 +2,7 @@
 
 use std::fmt;
 
+use phrase_lint::report::counted;
 use phrase_lint::source::{self, Document, Input, Origin};
 use phrase_lint::suppression::Suppressor;
 
@@ -12,6 +13,8 @@ use super::messages::Messages;
 pub(super) struct Suppressing {
     violations: u64,
     files: u64,
+    /// Files in which suppressions were wanted and that could not be written.
+    unwritten: u64,
 }
 
 impl Suppressing {
@@ -40,7 +43,10 @@ impl Suppressing {
                 return Ok(None);
             }
         };
-        source::save(path, document, &addition.text).map_err(|error| failed(&error))?;
+        if let Err(error) = source::save(path, document, &addition.text) {
+            self.unwritten += 1;
+            return Err(failed(&error));
+        }
         self.violations += addition.violations;
         self.files += 1;
         Ok(Some(document.with_text(addition.text)))
@@ -50,12 +56,16 @@ impl Suppressing {
 impl fmt::Display for Suppressing {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match (self.violations, self.files) {
-            (0, _) => f.write_str("No suppression was written."),
-            (1, _) => f.write_str("Wrote a suppression of 1 violation in 1 file; add the reason behind a dash."),
-            (violations, 1) => write!(f, "Wrote suppressions of {violations} violations in 1 file; add the reasons behind a dash."),
+            (0, _) => f.write_str("No suppression was written.")?,
+            (1, _) => f.write_str("Wrote a suppression of 1 violation in 1 file; add the reason behind a dash.")?,
+            (violations, 1) => write!(f, "Wrote suppressions of {violations} violations in 1 file; add the reasons behind a dash.")?,
             (violations, files) => {
-                write!(f, "Wrote suppressions of {violations} violations in {files} files; add the reasons behind a dash.")
+                write!(f, "Wrote suppressions of {violations} violations in {files} files; add the reasons behind a dash.")?;
             }
         }
+        if self.unwritten > 0 {
+            write!(f, " {} could not be written.", counted(self.unwritten, "file"))?;
+        }
+        Ok(())
     }
 }

@@ -4,7 +4,7 @@ use std::cell::OnceCell;
 use std::sync::OnceLock;
 
 use crate::rule::Profile;
-use crate::text::Folded;
+use crate::text::{Folded, is_particle};
 use crate::transcript::Speaker;
 
 use super::answer::Answer;
@@ -80,7 +80,7 @@ impl Phrases {
             let exceptions = self.exceptions();
             let near = near.get_or_init(|| exceptions.near(turn));
             if !exceptions.forbid(&self.rows[row], row, matched, near) {
-                found.push(Found { row, matched: matched.clone() });
+                found.push(Found { row, matched: without_particles(matched, turn) });
             }
         }
         found
@@ -97,4 +97,15 @@ impl Phrases {
         let is_one = |one: &Found, other: &Found| phrase(one).id == phrase(other).id && phrase(one).is_builtin == phrase(other).is_builtin;
         overlap::settle(standing, |found| &found.matched, |found| (phrase(found).is_builtin, found.row), is_one)
     }
+}
+
+/// A match without the particles behind its last gap: they need not be written, and what else ends with them is not hidden by it.
+fn without_particles(matched: &Match, turn: &Folded) -> Match {
+    let mut matched = matched.clone();
+    if let [_, .., last] = matched.written.as_slice()
+        && turn.as_str()[last.clone()].chars().all(is_particle)
+    {
+        matched.written.pop();
+    }
+    matched
 }

@@ -7,11 +7,12 @@ use crate::lint::RuleSet;
 use crate::rule::Profile;
 use crate::source::{Content, Document, Packed};
 use crate::table::Rows;
-use crate::transcript::{self, Comment, Conversation, Direction, IGNORE, Kind, ReadOptions};
+use crate::transcript::{self, Comment, Conversation, Direction, IGNORE, Kind, Opening, ReadOptions};
 use crate::violation::{Severity, Violation};
 
 use super::Suppressions;
 use super::directive::{Directive, Scope};
+use super::layout::Layout;
 use super::suppressions::{COMMENTED, opens_text};
 
 /// Writes suppressions by the rules of a run.
@@ -97,7 +98,7 @@ impl Suppressor<'_> {
         let edits = match format {
             "csv" => column(text, self.reading, &wanted),
             "json" | "jsonl" => keys(text, &wanted),
-            _ if COMMENTED.contains(&format) => comments(text, &document.name, &wanted),
+            _ if COMMENTED.contains(&format) => comments(text, format, &document.name, &wanted),
             _ => return Err(NoPlace::Format(format)),
         };
         let written = edits.and_then(|edits| apply(text, edits)).ok_or(NoPlace::ReadsDifferently)?;
@@ -176,14 +177,17 @@ fn list(rules: &BTreeSet<String>) -> String {
 }
 
 /// Comments: in Markdown behind the text, where no reader sees them; elsewhere on a line before it.
-fn comments(text: &str, name: &str, wanted: &[Wanted<'_>]) -> Option<Vec<Edit>> {
+fn comments(text: &str, format: &str, name: &str, wanted: &[Wanted<'_>]) -> Option<Vec<Edit>> {
     let lines: Vec<(usize, &str)> = transcript::lines(text).collect();
+    let layout = Layout::of(text, format, &lines);
     let mut by_line: BTreeMap<usize, BTreeSet<String>> = BTreeMap::new();
     for wanted in wanted {
         let start = wanted.start()?;
         let mut line = lines.partition_point(|(at, _)| *at <= start).checked_sub(1)?;
-        // Between a key and its text of several lines a comment would be part of the text.
-        if line > 0 && text.get(lines[line].0..start)?.trim().is_empty() && opens_text(lines[line - 1].1) {
+        if let Some(head) = layout.head(line + 1) {
+            line = head.saturating_sub(1);
+        } else if line > 0 && text.get(lines[line].0..start)?.trim().is_empty() && opens_text(lines[line - 1].1) {
+            // Between a key and its text of several lines a comment would be part of the text.
             line -= 1;
         }
         by_line.entry(line).or_default().extend(wanted.rules.iter().cloned());
@@ -192,9 +196,13 @@ fn comments(text: &str, name: &str, wanted: &[Wanted<'_>]) -> Option<Vec<Edit>> 
     let line_end = line_end(text);
     let edit = |(index, rules): (usize, BTreeSet<String>)| {
         let (start, line) = lines[index];
-        let before = index.checked_sub(1).map(|before| lines[before]).filter(|(_, line)| Comment::of(line).is_some_and(|c| c.is_alone()));
+        let mut before = lines[..index].iter().rev().take_while(|(_, line)| layout.is_remark(line)).copied();
+        let is_alone = |(_, line): &(usize, &str)| layout.comment(line).is_some_and(|comment| comment.is_alone());
+        // Others may speak to other programs in between.
+        let before = if layout.has_entries() { before.find(is_alone) } else { before.next() };
         // What is there already is added to.
-        if let Some(at) = [Some((start, line)), before].into_iter().flatten().find_map(|(start, line)| Some(start + names_at(line)?)) {
+        let mut places = [Some((start, line)), before].into_iter().flatten();
+        if let Some(at) = places.find_map(|(start, line)| Some(start + names_at(&layout, line)?)) {
             return (at..at, format!("{}, ", list(&rules)));
         }
         let rules = list(&rules);
@@ -203,7 +211,11 @@ fn comments(text: &str, name: &str, wanted: &[Wanted<'_>]) -> Option<Vec<Edit>> 
             return (end..end, format!(" <!-- phrase-lint: ignore {rules} -->"));
         }
         let indent = &line[..line.len() - line.trim_start().len()];
-        let comment = if is_markdown {
+        let comment = if layout.opening == Opening::Slashes {
+            format!("{indent}/* phrase-lint: ignore {rules} */{line_end}")
+        } else if layout.has_entries() {
+            format!("{indent}# phrase-lint: ignore {rules}{line_end}")
+        } else if is_markdown {
             format!("{indent}<!-- phrase-lint: ignore-next-line {rules} -->{line_end}")
         } else {
             format!("{indent}# phrase-lint: ignore-next-line {rules}{line_end}")
@@ -214,8 +226,8 @@ fn comments(text: &str, name: &str, wanted: &[Wanted<'_>]) -> Option<Vec<Edit>> 
 }
 
 /// Where the names begin in a line's suppression of one text.
-fn names_at(line: &str) -> Option<usize> {
-    let said = Comment::of(line).filter(|comment| comment.has_colon)?.said;
+fn names_at(layout: &Layout, line: &str) -> Option<usize> {
+    let said = layout.comment(line).filter(|comment| comment.has_colon)?.said;
     let directive = Directive::of(said).ok()?;
     let is_of_text = matches!(directive.scope, Scope::Text | Scope::Next) && !directive.names.is_empty();
     let name = directive.names.first().filter(|_| is_of_text)?;

@@ -9,10 +9,11 @@ use crate::transcript::{self, Comment, Context, Conversation, Ignore, Matter, Pl
 use crate::violation::Violation;
 
 use super::directive::{Directive, Scope, names};
+use super::layout::Layout;
 use super::remark::{Remark, What};
 
 /// The formats of text in which a comment may stand. In an export of a platform or an app it is what somebody wrote.
-pub(super) const COMMENTED: [&str; 6] = ["text", "faq", "lines", "markdown", "yaml-strings", "toml-strings"];
+pub(super) const COMMENTED: [&str; 7] = ["text", "faq", "lines", "markdown", "yaml-strings", "toml-strings", "resources"];
 
 /// How many lines a suppression of a single text covers at most.
 const NEAR: usize = 2;
@@ -73,8 +74,10 @@ impl Suppressions {
             return Self::default();
         }
         match format(document, text, reading) {
-            Some("markdown") => Self::of_text(text, &transcript::code(text)),
-            Some(format) if COMMENTED.contains(&format) => Self::of_text(text, &[]),
+            Some(format) if COMMENTED.contains(&format) => {
+                let code = if format == "markdown" { transcript::code(text) } else { Vec::new() };
+                Self::of_text(text, format, &code)
+            }
             _ => Self::default(),
         }
     }
@@ -85,15 +88,16 @@ impl Suppressions {
     }
 
     /// Those in a text; `code` says which of its lines show a comment only.
-    fn of_text(text: &str, code: &[bool]) -> Self {
+    fn of_text(text: &str, format: &str, code: &[bool]) -> Self {
         let lines: Vec<(usize, &str)> = transcript::lines(text).collect();
+        let layout = Layout::of(text, format, &lines);
         let mut found = Self { line_starts: lines.iter().map(|(start, _)| *start).collect(), ..Self::default() };
         let mut open: Vec<(usize, Vec<String>)> = Vec::new();
         // The line with words that was found last: comments before it need not look for it again.
         let mut following = 0;
         for (index, (_, line)) in lines.iter().enumerate() {
             let is_code = code.get(index).copied().unwrap_or(false);
-            let Some(comment) = Comment::of(line).filter(|_| !is_code) else { continue };
+            let Some(comment) = layout.comment(line).filter(|_| !is_code) else { continue };
             let number = index + 1;
             if !comment.has_colon {
                 found.remarks.push(Remark { line: Some(number), what: What::NoColon });
@@ -108,6 +112,10 @@ impl Suppressions {
             };
             match scope {
                 Scope::Text if !comment.is_alone() => found.add(number, target(&lines, index), names),
+                Scope::Text | Scope::Next if layout.has_entries() => {
+                    let beyond = lines.len() + 1;
+                    found.add(number, layout.behind(number).unwrap_or(beyond..=beyond), names);
+                }
                 Scope::Text | Scope::Next => {
                     if following <= index {
                         following = next(&lines, index);

@@ -15,7 +15,43 @@ pub(crate) struct Comment<'l> {
     pub has_colon: bool,
 }
 
+/// What comments of a document begin with.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Opening {
+    /// `#` or `<!--`, alone on a line or at its end.
+    Hash,
+    /// `#` at the start of a line: behind words it is one of them.
+    HashAlone,
+    /// `#` or `!` at the start of a line.
+    HashOrBangAlone,
+    /// `//`, or `/*` up to `*/`, outside of quotes.
+    Slashes,
+}
+
 impl<'l> Comment<'l> {
+    /// The comment on a line of a document whose comments open like this; none where there is none.
+    pub(crate) fn opened_by(opening: Opening, line: &'l str) -> Option<Self> {
+        if opening == Opening::Hash {
+            return Self::of(line);
+        }
+        let name = memchr::memmem::find(line.as_bytes(), NAME.as_bytes())?;
+        let (said, has_colon) = said(&line[name + NAME.len()..])?;
+        let head = line[..name].trim_end();
+        if opening == Opening::Slashes {
+            let is_block = head.ends_with("/*");
+            let before = head.strip_suffix("/*").or_else(|| head.strip_suffix("//"))?;
+            let quotes = before.matches('"').count() - before.matches("\\\"").count();
+            let (said, behind) = if is_block { said.split_once("*/").unwrap_or((said, "")) } else { (said, "") };
+            return (quotes % 2 == 0 && behind.trim().is_empty()).then(|| Self { before, said: said.trim(), has_colon });
+        }
+        let is_mark = |c: char| c == '#' || (c == '!' && opening == Opening::HashOrBangAlone);
+        (head.trim_start().starts_with(is_mark) && head.trim_start().trim_start_matches(is_mark).is_empty()).then(|| Self {
+            before: "",
+            said: said.trim(),
+            has_colon,
+        })
+    }
+
     /// The comment that ends a line; none where there is none.
     pub(crate) fn of(line: &'l str) -> Option<Self> {
         // What stands behind one `-->` stands behind all before it, whose end need not be looked for.
@@ -25,12 +61,8 @@ impl<'l> Comment<'l> {
 
     /// The comment whose name stands at this byte; `is_within` notes that words stand behind one in angle brackets.
     fn named_at(line: &'l str, name: usize, is_within: &mut bool) -> Option<Self> {
-        let (head, behind) = (line[..name].trim_end(), &line[name + NAME.len()..]);
-        let said = behind.strip_prefix([':', '：']);
-        let has_colon = said.is_some();
-        // Without a colon only what can be nothing else: others may talk about the linter.
-        let said =
-            said.or_else(|| Some(behind).filter(|said| said.trim_start().starts_with("ignore") && said.starts_with(char::is_whitespace)))?;
+        let head = line[..name].trim_end();
+        let (said, has_colon) = said(&line[name + NAME.len()..])?;
         if let Some(before) = head.strip_suffix("<!--") {
             if *is_within {
                 return None;
@@ -48,6 +80,15 @@ impl<'l> Comment<'l> {
     pub(crate) fn is_alone(&self) -> bool {
         !self.before.chars().any(char::is_alphanumeric)
     }
+}
+
+/// What a comment says behind its name, and whether the colon stands there that belongs between them.
+fn said(behind: &str) -> Option<(&str, bool)> {
+    if let Some(said) = behind.strip_prefix([':', '：']) {
+        return Some((said, true));
+    }
+    // Without a colon only what can be nothing else: others may talk about the linter.
+    (behind.trim_start().starts_with("ignore") && behind.starts_with(char::is_whitespace)).then_some((behind, false))
 }
 
 /// Takes comments off the lines of a block. Most blocks hold none, and their lines need not be looked at.
@@ -92,6 +133,19 @@ mod tests {
         assert_eq!(comments.take_off("你好 # phrase-lint: ignore"), Some("你好"));
         assert_eq!(comments.take_off("- <!-- phrase-lint: ignore -->"), None);
         assert_eq!(comments.take_off("# 你好"), Some("# 你好"));
+    }
+
+    #[test]
+    fn comments_of_other_files_open_otherwise() {
+        let said = |opening, line| Comment::opened_by(opening, line).map(|comment| (comment.said, comment.is_alone()));
+        assert_eq!(said(Opening::HashAlone, "# phrase-lint: ignore a"), Some(("ignore a", true)));
+        assert_eq!(said(Opening::HashAlone, "! phrase-lint: ignore a"), None);
+        assert_eq!(said(Opening::HashOrBangAlone, " ! phrase-lint: ignore a"), Some(("ignore a", true)));
+        assert_eq!(said(Opening::HashOrBangAlone, "a=你好 # phrase-lint: ignore a"), None);
+        assert_eq!(said(Opening::Slashes, "/* phrase-lint: ignore a */"), Some(("ignore a", true)));
+        assert_eq!(said(Opening::Slashes, "\"a\" = \"你好\"; // phrase-lint: ignore a"), Some(("ignore a", false)));
+        assert_eq!(said(Opening::Slashes, "\"a\" = \"你好 // phrase-lint: ignore a\";"), None);
+        assert_eq!(said(Opening::Slashes, "/* phrase-lint: ignore a */ \"a\" = \"你好\";"), None);
     }
 
     #[test]

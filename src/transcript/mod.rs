@@ -94,7 +94,7 @@ mod yaml_strings;
 mod zendesk;
 
 pub(crate) use self::csv::table;
-pub(crate) use comment::{Comment, NAME};
+pub(crate) use comment::{Comment, NAME, Opening};
 pub use conversation::{Assumption, Conversation, Piece, Place, Turn};
 pub use direction::Direction;
 pub use from_path::FromPath;
@@ -108,6 +108,7 @@ pub use moment::{Clock, DateOrder, Moment};
 pub use problem::{Problem, Unrecognised};
 pub(crate) use reading::lines;
 pub use reading::{Block, Context, Matter, ReadOptions, Reader, Reading, Sample, Sink};
+pub(crate) use resources::{Standing, standing};
 pub use speaker::Speaker;
 pub use speakers::{Speakers, is_same_speaker};
 

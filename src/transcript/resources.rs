@@ -4,6 +4,7 @@
 
 use crate::text::Lines;
 
+use super::comment::Opening;
 use super::located::Located;
 use super::reading::{Context, Reading, Sample, Sink, lines};
 use super::strings::is_chinese;
@@ -31,6 +32,34 @@ struct Entry {
     key: String,
     text: String,
     place: Place,
+    /// Where what belongs to the key begins, and where the text's own keyword does, in bytes.
+    starts: [usize; 2],
+}
+
+/// Where an entry of a document stands, in bytes.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct Standing {
+    /// What belongs to its key: other texts may belong to it too.
+    pub key: usize,
+    /// The keyword of its text.
+    pub keyword: usize,
+    /// The text; where there is none, its keyword.
+    pub text: usize,
+}
+
+/// What comments of a document of this format begin with, and where its entries stand, in order, empty ones too.
+pub(crate) fn standing(text: &str) -> (Opening, Vec<Standing>) {
+    let form = Form::of(text);
+    let opening = match form {
+        Form::Po => Opening::HashAlone,
+        Form::Properties => Opening::HashOrBangAlone,
+        Form::Strings => Opening::Slashes,
+    };
+    let standing = |entry: Entry| {
+        let [key, keyword] = entry.starts;
+        Standing { key, keyword, text: entry.place.start().unwrap_or(keyword) }
+    };
+    (opening, Found::all(text, form).entries.into_iter().map(standing).collect())
 }
 
 /// The texts of a document, and where quotes open that are never closed, in bytes.
@@ -64,7 +93,7 @@ fn read(document: &str, _: &Context<'_>, sink: &mut Sink<'_>) {
     for at in unclosed {
         sink.problem(Some(lines.number(at)), "a quote is opened and never closed", "close it with `\"`");
     }
-    for Entry { key, text, place } in entries {
+    for Entry { key, text, place, .. } in entries {
         let mut reply = Conversation::reply(key, text);
         reply.turns[0].place = place;
         sink.conversation(reply);
@@ -106,27 +135,37 @@ impl Form {
 
 impl Found {
     fn of(text: &str, form: Form) -> Self {
-        let mut found = match form {
+        let mut found = Self::all(text, form);
+        found.entries.retain(|entry| !entry.text.trim().is_empty());
+        found
+    }
+
+    /// The same with the texts that are empty.
+    fn all(text: &str, form: Form) -> Self {
+        match form {
             Form::Po => messages(text),
             Form::Strings => assignments(text),
             Form::Properties => Self { entries: properties(text), unclosed: Vec::new() },
-        };
-        found.entries.retain(|entry| !entry.text.trim().is_empty());
-        found
+        }
     }
 }
 
 /// The translations of a .po file. That of the empty message is about the file.
 fn messages(text: &str) -> Found {
     let (mut entries, mut unclosed, mut id) = (Vec::new(), Vec::new(), String::new());
-    // The keyword whose text goes on, and that text.
-    let mut open: Option<(&str, Located)> = None;
-    let mut close = |open: &mut Option<(&str, Located)>| {
-        let Some((keyword, located)) = open.take() else { return };
+    // Where the message begins: with its context, which comes first if it has one.
+    let (mut key, mut begins) = (None, 0);
+    // The keyword whose text goes on, where it stands, and that text.
+    let mut open: Option<(&str, usize, Located)> = None;
+    let mut close = |open: &mut Option<(&str, usize, Located)>| {
+        let Some((keyword, start, located)) = open.take() else { return };
         let (text, place) = located.finish();
         match keyword {
-            "msgid" => id = text,
-            _ if keyword.starts_with("msgstr") && !id.is_empty() => entries.push(Entry { key: id.clone(), text, place }),
+            "msgctxt" => key = Some(start),
+            "msgid" => (id, begins) = (text, key.take().unwrap_or(start)),
+            _ if keyword.starts_with("msgstr") && !id.is_empty() => {
+                entries.push(Entry { key: id.clone(), text, place, starts: [begins, start] });
+            }
             _ => {}
         }
     };
@@ -138,9 +177,9 @@ fn messages(text: &str) -> Found {
         let keyword = line[..quote].trim();
         if !keyword.is_empty() {
             close(&mut open);
-            open = Some((keyword, Located::default()));
+            open = Some((keyword, start, Located::default()));
         }
-        if let Some((_, located)) = &mut open
+        if let Some((_, _, located)) = &mut open
             && quoted(&line[quote..], start + quote, located).is_none()
         {
             unclosed.push(start + quote);
@@ -153,6 +192,7 @@ fn messages(text: &str) -> Found {
 /// `"key" = "text";`, with `/* … */` and `//` between them.
 fn assignments(text: &str) -> Found {
     let mut found = Found::default();
+    // The key, and where it begins.
     let (mut key, mut has_sign) = (None, false);
     let mut at = 0;
     while let Some(c) = text[at..].chars().next() {
@@ -162,6 +202,7 @@ fn assignments(text: &str) -> Found {
         } else if rest.starts_with("//") {
             at += rest.find(['\n', '\r']).unwrap_or(rest.len());
         } else if c == '"' {
+            let start = at;
             let mut located = Located::default();
             let length = quoted(rest, at, &mut located);
             if length.is_none() {
@@ -170,13 +211,13 @@ fn assignments(text: &str) -> Found {
             at += length.unwrap_or(rest.len());
             let (text, place) = located.finish();
             match key.take().filter(|_| has_sign) {
-                Some(key) => found.entries.push(Entry { key, text, place }),
-                None => key = Some(text),
+                Some((key, begins)) => found.entries.push(Entry { key, text, place, starts: [begins, begins] }),
+                None => key = Some((text, start)),
             }
             has_sign = false;
         } else if c.is_alphanumeric() {
             let word = rest.find(|c: char| c.is_whitespace() || matches!(c, '=' | ';' | '"')).unwrap_or(rest.len());
-            key = Some(rest[..word].to_owned());
+            key = Some((rest[..word].to_owned(), at));
             at += word;
         } else {
             has_sign = c == '=' || (has_sign && c != ';');
@@ -244,6 +285,7 @@ fn properties(text: &str) -> Vec<Entry> {
         let behind = words[end..].trim_start();
         let value = behind.strip_prefix(['=', ':']).unwrap_or(behind).trim_start();
         let mut located = Located::default();
+        let first = start;
         let (mut at, mut value) = (start + line.len() - value.len(), value);
         loop {
             let goes_on = is_escaped(value, value.len());
@@ -253,7 +295,7 @@ fn properties(text: &str) -> Vec<Entry> {
             at = start + line.len() - value.len();
         }
         let (text, place) = located.finish();
-        entries.push(Entry { key: words[..end].to_owned(), text, place });
+        entries.push(Entry { key: words[..end].to_owned(), text, place, starts: [first, first] });
     }
     entries
 }
