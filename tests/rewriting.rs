@@ -461,19 +461,6 @@ fn careless_rewrites_are_refused_with_a_reason() {
 }
 
 #[test]
-fn a_mark_that_follows_is_the_only_one() {
-    for mark in ["……", "…", "⋯⋯", "——", "，", "!", "~", "；", "、", "...", "？", "。"] {
-        for text in [format!("你必须{mark}"), format!("你姓什么{mark}")] {
-            for violation in rule_set().lint(&Conversation::reply("", &text), Profile::Replies) {
-                for rewrite in violation.rewrites {
-                    assert!(!rewrite.text.ends_with(['。', '？', '?']), "{text}: {}", rewrite.text);
-                }
-            }
-        }
-    }
-}
-
-#[test]
 fn no_half_of_a_pair_is_lost() {
     for reply in ["（你等着），我去问。\n", "您好（你搞错了），价格是399元。\n", "_你等着_，我去问。\n", "~~你等着~~，我去问。\n"]
     {

@@ -1,7 +1,7 @@
 //! From a match to the text that may replace it.
 
 use crate::rule::{Phrase, Piece, Template};
-use crate::text::{BREAK, Folded, Marks, Script, closes_clause, ends_clause, is_particle, opens_clause, traditional};
+use crate::text::{BREAK, Folded, Marks, Script, closes_clause, is_particle, opens_clause, traditional};
 use crate::violation::{Applicability, Rewrite};
 
 use super::matcher::Match;
@@ -45,7 +45,7 @@ pub(super) fn rewrite(
     let applicability = if is_cut || text.contains("……") { Applicability::Example } else { phrase.apply };
     let text = match written[place.end..].chars().next() {
         // 请问您贵姓? before a mark: one is enough.
-        Some(mark) if ends_clause(mark) => text.trim_end_matches(closes_clause).to_owned(),
+        Some(mark) if closes_clause(mark) => text.trim_end_matches(closes_clause).to_owned(),
         _ => text,
     };
     let text = match Marks::matter(&text).then(manner.marks).flatten() {

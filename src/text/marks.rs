@@ -19,11 +19,6 @@ pub fn closes_clause(c: char) -> bool {
     matches!(c, '。' | '，' | '！' | '？' | '、' | '；' | '：' | '.' | ',' | '!' | '?' | ';' | ':' | '~' | '～')
 }
 
-/// Whether a clause ends before a mark: beside what closes one, before dots and dashes that let it trail off.
-pub fn ends_clause(c: char) -> bool {
-    closes_clause(c) || matches!(c, '…' | '⋯' | '—' | '―' | '─')
-}
-
 impl Marks {
     /// What most marks of the texts are; none where there are as many of both, or none.
     pub fn of<'t>(texts: impl IntoIterator<Item = &'t str>) -> Option<Self> {

@@ -19,7 +19,7 @@ pub use clause::{BEFORE_CLAUSE, PARTICLES, is_particle, opens_clause, skip_parti
 pub use fold::{BLANK, BREAK, FACE, Folded, Glance, Spacing, fold_word, glance};
 pub use frequency::{frequency, share};
 pub use hand::Hand;
-pub use marks::{Marks, closes_clause, ends_clause};
+pub use marks::{Marks, closes_clause};
 pub use mask::Mask;
 pub use noise::{emphasis, is_word};
 pub use position::{Lines, Position, display_width, utf16_length};
