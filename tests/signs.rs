@@ -1,6 +1,8 @@
 //! How well is heard what signs tell, in turns that no weight was learned from: complaints and misfortunes of customers, and how agents
 //! meet them.
 
+#![allow(clippy::expect_used, reason = "a test that cannot run fails")]
+
 use std::fs;
 use std::path::Path;
 
