@@ -9,6 +9,8 @@ use std::fmt::Write as _;
 use std::fs;
 use std::path::{Path, PathBuf};
 
+#[path = "src/text/boundary.rs"]
+mod boundary;
 #[path = "src/text/clause.rs"]
 mod clause;
 #[path = "src/transcript/direction.rs"]

@@ -195,7 +195,8 @@ impl Run<'_> {
     }
 
     fn part(&mut self, part: Part) {
-        if let (Some(changed), Some(baseline)) = (&self.changed, &mut self.baseline) {
+        let changed = self.changed.as_ref().filter(|changed| changed.is_by_line());
+        if let (Some(changed), Some(baseline)) = (changed, &mut self.baseline) {
             // What was there before is what stands as it was: no copy beside it, wherever it stands, is known instead.
             for heard in part.heard.iter().flatten().filter(|heard| !heard.findings.violations.is_empty()) {
                 let mut unchanged = heard.findings.clone();

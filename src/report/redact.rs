@@ -141,7 +141,8 @@ fn mask_all<'r>(text: &mut String, expressions: impl Iterator<Item = &'r Regex> 
     }
     // A Chinese digit beside a number is mostly none of it: 张三13800001111, 13800001111一直打不通.
     let mut found: Vec<Range<usize>> = Vec::new();
-    for reads_spoken in [false, true] {
+    let has_spoken = text.contains(|c: char| spoken(c).is_some());
+    for reads_spoken in [false, true].into_iter().filter(|reads_spoken| has_spoken || !reads_spoken) {
         let (folded, places) = folded(text, reads_spoken);
         let whole = |found: &Range<usize>| {
             let is_number = |at: usize| folded.as_bytes().get(at).is_some_and(u8::is_ascii_digit);

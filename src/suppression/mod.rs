@@ -7,8 +7,8 @@
 //! ```
 //!
 //! In plain text, lists, Markdown, YAML, TOML and the texts of programs a suppression is a comment, `# phrase-lint: ignore address/nin —
-//! why` or `<!-- phrase-lint: … -->`, in .strings `/* phrase-lint: … */`; in JSON and tables a key or column, `phrase-lint-ignore`. It covers whole texts: a reply
-//! or a turn that has words on the lines it is for. A name that is no rule hides nothing. Each knows whether it hid
+//! why` or `<!-- phrase-lint: … -->`, in .strings `/* phrase-lint: … */`; in JSON and tables a key or column, `phrase-lint-ignore`. It
+//! covers whole texts: a reply or a turn that has words on the lines it is for. A name that is no rule hides nothing. Each knows whether it hid
 //! anything, and [`Remark`] tells of one that could go.
 
 mod addition;

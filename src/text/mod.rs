@@ -3,6 +3,7 @@
 //! Nothing here knows of rules or conversations. [`Folded`] is the view that patterns are matched on;
 //! it always knows the way back to the bytes that were written.
 
+mod boundary;
 mod clause;
 mod fold;
 mod frequency;
@@ -15,6 +16,7 @@ pub(crate) mod raw;
 mod script;
 mod traditional;
 
+pub(crate) use boundary::floor_boundary;
 pub use clause::{BEFORE_CLAUSE, PARTICLES, is_particle, opens_clause, skip_particles};
 pub use fold::{BLANK, BREAK, FACE, Folded, Glance, Spacing, fold_word, glance};
 pub use frequency::{frequency, share};

@@ -2,6 +2,8 @@
 
 use std::ops::Range;
 
+use super::boundary::floor_boundary;
+
 /// What a stretch of noise is to a pattern.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Noise {
@@ -529,19 +531,14 @@ fn opens_words(address: &str) -> bool {
 /// look far.
 const LONGEST_LINK: usize = 2048;
 
-/// The start of a text, of so many bytes at most.
-fn start(text: &str, most: usize) -> &str {
-    let end = (0..=most.min(text.len())).rev().find(|end| text.is_char_boundary(*end));
-    &text[..end.unwrap_or(0)]
-}
-
 /// The destination of a Markdown link or image, with its title: `(docs/退货.md)` directly behind `]`. Behind an emoticon code it is a
 /// remark.
 fn destination(text: &str, at: usize) -> Option<usize> {
     let shown = text[..at].strip_suffix(']')?;
     let open = shown.bytes().rev().take(LONGEST_LINK).position(|byte| byte == b'[')?;
     let label = &shown[shown.len() - open..];
-    let rest = start(text[at..].strip_prefix('(')?, LONGEST_LINK);
+    let rest = text[at..].strip_prefix('(')?;
+    let rest = &rest[..floor_boundary(rest, LONGEST_LINK)];
     if EMOTICONS.contains(&label) {
         return None;
     }

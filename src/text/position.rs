@@ -5,6 +5,8 @@ use std::ops::Range;
 
 use unicode_width::UnicodeWidthStr;
 
+use super::boundary::floor_boundary;
+
 /// A place in a file, counted from 1 as editors do.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Position {
@@ -117,14 +119,6 @@ pub fn utf16_length(text: &str) -> usize {
 /// How many terminal cells `text` takes: two for a Han character, one for a Latin letter.
 pub fn display_width(text: &str) -> usize {
     UnicodeWidthStr::width(text)
-}
-
-fn floor_boundary(text: &str, at: usize) -> usize {
-    let mut at = at.min(text.len());
-    while !text.is_char_boundary(at) {
-        at -= 1;
-    }
-    at
 }
 
 #[cfg(test)]

@@ -5,6 +5,8 @@ use std::fmt;
 
 use serde::de::{DeserializeSeed, Deserializer, MapAccess, SeqAccess, Visitor};
 
+use crate::text::floor_boundary;
+
 /// Bytes of a document that are looked at.
 const LOOKED_AT: usize = 1 << 18;
 /// No key of a known format lies deeper.
@@ -30,12 +32,8 @@ impl Outline {
         if !text.starts_with(['{', '[']) {
             return None;
         }
-        let mut end = text.len().min(LOOKED_AT);
-        while !text.is_char_boundary(end) {
-            end -= 1;
-        }
         let mut outline = Self::default();
-        let mut rest = &text[..end];
+        let mut rest = &text[..floor_boundary(text, LOOKED_AT)];
         // A damaged line must not hide what the others are.
         for _ in 0..ELEMENTS {
             let at = outline.add(rest);
