@@ -12,7 +12,7 @@ use std::time::Duration;
 
 use phrase_lint::builtin;
 use phrase_lint::lint::{RuleSet, Selection};
-use phrase_lint::rewrite::{Reason, Rewriter, Rewriting};
+use phrase_lint::rewrite::{Reason, Rewriter, Rewriting, reconsider};
 use phrase_lint::rule::{Pack, Profile, Rules};
 use phrase_lint::source::{self, Document, Encoding, SaveError};
 use phrase_lint::transcript::{Conversation, Place, ReadOptions, read};
@@ -458,6 +458,45 @@ fn careless_rewrites_are_refused_with_a_reason() {
     assert_eq!(refused("请问往左"), Reason::Endless);
     let fine = rewrite_with(&rules, &Document::from_text("replies.txt", "哈喽，请问，赶紧把钱付款，赶紧3天付款"), false, false);
     assert_eq!(fine.text.as_deref(), Some("您好，请问，请付款，赶紧3天付款"));
+}
+
+/// No report calls safe what `--fix` refuses; what it does is called what it was.
+#[test]
+fn what_is_refused_is_told_as_a_suggestion() {
+    let told = |rules: &RuleSet, text: &str| {
+        let reply = Conversation::reply("", text);
+        let mut violations = rules.lint(&reply, Profile::Replies);
+        reconsider(&reply, &mut violations, phrase_lint::text::Hand::default);
+        violations.into_iter().map(|violation| violation.rewrites[0].applicability).collect::<Vec<_>>()
+    };
+    let careless = rules_of(CARELESS);
+    for text in ["请问，赶紧在3天内付款", "请问，赶紧把{order}付款", "请问哈喽您好像没收到", "请问这个咋办"]
+    {
+        assert_eq!(told(&careless, text), [Applicability::Suggested], "{text}");
+        assert_eq!(rewrite_with(&careless, &Document::from_text("replies.txt", text), false, false).refusals.len(), 1, "{text}");
+    }
+    assert_eq!(told(&careless, "请问，赶紧把钱付款"), [Applicability::Safe]);
+    // However much is said around it.
+    let long = format!("{}赶紧在3天内付款，{}", "请问，赶紧把钱付款，".repeat(400), "请问，赶紧把钱付款，".repeat(400));
+    let told = told(&careless, &long);
+    assert_eq!((told.len(), told.iter().filter(|told| **told == Applicability::Suggested).count()), (801, 1));
+    assert_eq!(told[400], Applicability::Suggested);
+
+    let folder = tempfile::tempdir().unwrap();
+    fs::write(folder.path().join("replies.txt"), "你等5分钟\n（你等着），我去问\n您好，在的\n你等着\n").unwrap();
+    let run = |arguments: &[&str]| {
+        let program =
+            Command::new(env!("CARGO_BIN_EXE_phrase-lint")).current_dir(folder.path()).arg("check").args(arguments).output().unwrap();
+        (String::from_utf8(program.stdout).unwrap(), String::from_utf8(program.stderr).unwrap())
+    };
+    assert_eq!(run(&["-f", "jsonl", "replies.txt"]).0.matches("\"applicability\":\"safe\"").count(), 1);
+    assert_eq!(run(&["-f", "full", "replies.txt"]).0.matches("= safe rewrite").count(), 1);
+    let sarif: serde_json::Value = serde_json::from_str(&run(&["-f", "sarif", "replies.txt"]).0).unwrap();
+    let results = sarif["runs"][0]["results"].as_array().unwrap();
+    let descriptions: Vec<&str> = results.iter().filter_map(|result| result["fixes"][0]["description"]["text"].as_str()).collect();
+    assert_eq!((results.len(), descriptions.iter().filter(|told| told.contains("safe")).count()), (3, 1), "{descriptions:?}");
+    let said = run(&["--fix", "-v", "replies.txt"]).1;
+    assert!(said.contains("`5` would be lost"), "{said}");
 }
 
 #[test]

@@ -84,7 +84,7 @@ pub(super) fn choose<'v>(text: &str, violations: impl Iterator<Item = &'v Violat
 }
 
 /// The edit that puts a rewrite in the place of words: with what it says again beside them, and with marks that fit.
-fn fitted(text: &str, words: Range<usize>, rewrite: &str) -> Edit {
+pub(super) fn fitted(text: &str, words: Range<usize>, rewrite: &str) -> Edit {
     let end = words.end;
     let span = absorbed(text, pairs::whole(text, words, rewrite), rewrite);
     // 亲，您好， as 您好，: its mark is there.
