@@ -511,6 +511,22 @@ fn no_half_of_a_pair_is_lost() {
     assert_eq!(with_suggestions("（你等着，我去问）。\n"), "（请您稍等一会儿，我帮您看一下）。\n");
 }
 
+/// A title is nobody's words, and what is a quotation from end to end may be somebody else's.
+#[test]
+fn a_title_is_left_alone_and_a_whole_quotation_to_a_person() {
+    let told = |text: &str| rule_set().lint(&Conversation::reply("", text), Profile::Replies);
+    for title in ["《你必须幸福》", "《你的名字》", "〈你的名字〉！", "《你的名字》《你等着》"] {
+        assert!(told(title).is_empty(), "{title}");
+    }
+    for quotation in ["“你必须先付款”", "“你们太差”", "「你好」", "\"你好\"", "“你等着”。", "『你等著』"]
+    {
+        let violations = told(quotation);
+        assert!(!violations.is_empty() && !violations.iter().any(is_safe), "{quotation}: {violations:?}");
+        assert_eq!(safely(&format!("{quotation}\n您好，在的\n")), format!("{quotation}\n您好，在的\n"));
+    }
+    assert_eq!(safely("“好的”，你好\n您好，在的\n"), "“好的”，您好\n您好，在的\n");
+}
+
 #[test]
 fn emphasis_goes_with_the_words_that_had_it_or_nothing_goes() {
     assert_eq!(with_suggestions("您**必须**先付款。\n您好，在的\n"), "我愿意帮助您，但首先我需要您先付款。\n您好，在的\n");
