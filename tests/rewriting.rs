@@ -951,6 +951,65 @@ fn only_what_was_read_is_replaced() {
     assert_eq!(fs::read_dir(folder.path()).unwrap().count(), 3);
 }
 
+/// What the program makes of bytes: of a file, whose new content comes first, or passed through it.
+fn passed(bytes: &[u8], arguments: &[&str], is_filter: bool) -> (Vec<u8>, String, Option<i32>) {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("replies.txt");
+    fs::write(&path, bytes).unwrap();
+    let mut program = Command::new(env!("CARGO_BIN_EXE_phrase-lint"));
+    program.current_dir(folder.path()).args(["check", "--fail-on", "never"]).args(arguments);
+    let program = if is_filter { program.arg("-").stdin(fs::File::open(&path).unwrap()) } else { program.arg("replies.txt") };
+    let output = program.output().unwrap();
+    let bytes = if is_filter { output.stdout } else { fs::read(&path).unwrap() };
+    (bytes, String::from_utf8(output.stderr).unwrap(), output.status.code())
+}
+
+/// A file in two encodings is no text in either: it stays as it is, and so do bytes that only one of several ways to write a
+/// character gives.
+#[test]
+fn bytes_that_no_correction_made_do_not_change() {
+    let gb18030 = |text: &str| Encoding::named("gb18030").unwrap().encode(text).unwrap();
+    let big5 = |text: &str| Encoding::named("big5").unwrap().encode(text).unwrap();
+    let (line, rest) = ("你等着，好的\n", "您好，欢迎光临\r\n您的订单已经发货\n谢谢您的支持");
+    let mixed = [
+        [line.as_bytes(), &gb18030(rest)].concat(),
+        [&gb18030(line)[..], rest.as_bytes()].concat(),
+        [&gb18030(rest)[..], b"\n", line.as_bytes(), &gb18030(line)].concat(),
+        [b"\xEF\xBB\xBF", line.as_bytes(), &gb18030(rest)].concat(),
+        ["{\"id\":\"1\",\"text\":\"你等着\"}\n".as_bytes(), &gb18030("{\"id\":\"2\",\"text\":\"你等着，好的\"}\n")].concat(),
+        [line.as_bytes(), rest.as_bytes(), b"\xFF\n"].concat(),
+    ];
+    for bytes in &mixed {
+        for arguments in ["--fix", "--add-suppressions"] {
+            let (after, told, status) = passed(bytes, &[arguments], false);
+            assert_eq!((&after, status), (bytes, Some(2)), "{arguments}: {told}");
+            assert!(told.contains("save") && told.contains("UTF-8"), "{told}");
+        }
+        let (after, told, status) = passed(bytes, &["--fix"], true);
+        assert_eq!((after.as_slice(), status), (&b""[..], Some(2)), "{told}");
+    }
+    // The euro of old, and a character that Big5 has twice.
+    for (odd, says) in [
+        ([gb18030(line), b"\x80\n".to_vec(), gb18030(rest)].concat(), "gb18030"),
+        ([big5("您好，歡迎光臨\n請稍等\n"), b"\xA2\xCC\n".to_vec(), big5("你等著\n")].concat(), "Big5"),
+    ] {
+        let (after, told, status) = passed(&odd, &["--fix"], false);
+        assert_eq!((&after, status), (&odd, Some(2)), "{told}");
+        let (after, told, status) = passed(&odd, &["--fix"], true);
+        assert_eq!((after.as_slice(), status), (&b""[..], Some(2)), "{told}");
+        assert!(told.contains("cannot be passed on unchanged") && told.contains(says), "{told}");
+    }
+    // One encoding, whatever the ends of its lines.
+    for (mark, encode) in [(&b""[..], &gb18030 as &dyn Fn(&str) -> Vec<u8>), (b"\xEF\xBB\xBF", &|text| text.as_bytes().to_vec())] {
+        let text = "你等着\r\n您好，欢迎光临\n\r\n好的\r你等着\u{200b}\n谢谢";
+        let (before, expected) = (encode(text), encode(&text.replace("你等着", "请您稍等一会儿")));
+        for is_filter in [false, true] {
+            let (after, told, status) = passed(&[mark, &before].concat(), &["--fix"], is_filter);
+            assert_eq!((after, status), ([mark, &expected].concat(), Some(0)), "{told}");
+        }
+    }
+}
+
 /// Files that are all alike, and what becomes of one.
 fn many_files(folder: &Path) -> (Vec<PathBuf>, String, String) {
     let old = "- 你好，你的包裹{order}已发出，请你留意短信\n".repeat(60);
