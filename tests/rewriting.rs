@@ -1174,3 +1174,45 @@ fn texts_of_programs_are_put_right_between_their_quotes() {
         assert_eq!(rewrite(&document, false).text.as_deref(), Some(fixed), "{name}");
     }
 }
+
+/// What `--diff` writes for a program makes of the files what `--fix` does, or it says that it does not.
+#[cfg(unix)]
+#[test]
+fn a_diff_can_be_applied() {
+    let texts = [
+        "\u{feff}你等着\n您好，在的\n",
+        "\u{feff}您好，在的\r\n你等着",
+        "您好\u{200b}，\u{202e}在的\n你\u{200b}等着\n\u{feff}好的\n",
+        "你等着\r\n您好，欢迎光临\n\r\n好的\r你等着\t\u{1b}[31m\n谢谢\r",
+        "您好，在的\n你等着\r",
+    ];
+    let tools: [&[&str]; 2] = [&["patch", "-p0", "-s"], &["git", "apply", "-p0", "--whitespace=nowarn"]];
+    for tool in tools.into_iter().filter(|tool| Command::new(tool[0]).arg("--version").output().is_ok()) {
+        let folder = tempfile::tempdir().unwrap();
+        let names: Vec<String> = (0..texts.len()).map(|number| format!("快捷 {number}.txt")).collect();
+        names.iter().zip(texts).for_each(|(name, text)| fs::write(folder.path().join(name), text).unwrap());
+        let check = |arguments: &[&str]| {
+            Command::new(env!("CARGO_BIN_EXE_phrase-lint"))
+                .current_dir(folder.path())
+                .arg("check")
+                .args(arguments)
+                .arg(".")
+                .output()
+                .unwrap()
+        };
+        let diff = check(&["--diff"]);
+        assert_eq!(String::from_utf8_lossy(&diff.stderr).lines().filter(|line| line.starts_with("warning")).count(), 0);
+        let mut applying = Command::new(tool[0]).args(&tool[1..]).current_dir(folder.path()).stdin(Stdio::piped()).spawn().unwrap();
+        applying.stdin.take().unwrap().write_all(&diff.stdout).unwrap();
+        assert!(applying.wait().unwrap().success(), "{tool:?}: {}", String::from_utf8_lossy(&diff.stdout));
+        let now = || names.iter().map(|name| fs::read_to_string(folder.path().join(name)).unwrap()).collect::<Vec<_>>();
+        let patched = now();
+        names.iter().zip(texts).for_each(|(name, text)| fs::write(folder.path().join(name), text).unwrap());
+        assert_eq!(check(&["--fix", "--quiet"]).status.code(), Some(0));
+        assert_eq!(patched, now());
+        assert!(patched.iter().zip(texts).all(|(now, before)| now != before));
+    }
+    let gb18030 = Encoding::named("gb18030").unwrap().encode("你等着\n您好，在的\n").unwrap();
+    let told = passed(&gb18030, &["--diff"], false).1;
+    assert!(told.contains("the diff is in UTF-8 and the file in gb18030, so that `patch` cannot apply it"), "{told}");
+}
