@@ -285,3 +285,38 @@ fn the_same_is_warned_of_once() {
     assert_eq!(error.matches("is no direction").count(), 1, "{error}");
     assert!(error.contains("chats.jsonl:1: `内部` is no direction"), "{error}");
 }
+
+/// Whoever stops a run finds what was there before, and nothing else; and is told that it was stopped.
+#[cfg(unix)]
+#[test]
+fn a_stopped_run_leaves_nothing_half_written() {
+    use std::os::unix::process::ExitStatusExt;
+    for (name, number) in [("INT", 2), ("TERM", 15)] {
+        let folder = folder();
+        write(&folder, "report.html", b"before");
+        let mut child = program(&folder, &["check", "-", "-f", "concise", "-o", "report.html", "-o", "report.csv"])
+            .stdin(Stdio::piped())
+            .stdout(Stdio::null())
+            .stderr(Stdio::null())
+            .spawn()
+            .expect("the program runs");
+        // It waits for more, with its reports begun.
+        let mut input = child.stdin.take().expect("piped");
+        input.write_all(CHAT.as_bytes()).expect("it reads");
+        let names = || {
+            let names = fs::read_dir(folder.path()).expect("a folder").map(|file| file.expect("a file").file_name().into_string());
+            let mut names: Vec<String> = names.map(|name| name.expect("UTF-8")).collect();
+            names.sort();
+            names
+        };
+        while names().len() < 4 {
+            std::thread::sleep(std::time::Duration::from_millis(2));
+        }
+        let told = Command::new("kill").args([format!("-{name}"), child.id().to_string()]).status().expect("kill runs");
+        assert!(told.success());
+        let status = child.wait().expect("it ends");
+        assert_eq!((status.signal(), status.code()), (Some(number), None), "a shell tells 128 + {number}");
+        assert_eq!(names(), ["chats.jsonl", "report.html"]);
+        assert_eq!(fs::read(folder.path().join("report.html")).expect("a file"), b"before");
+    }
+}

@@ -25,6 +25,7 @@ use super::options::CheckOptions;
 use super::outputs::Main;
 use super::pipeline;
 use super::progress::Progress;
+use super::signals;
 use super::stdout::{Pipe, WhenClosed};
 use super::strangers::Strangers;
 use super::suppress::Suppressing;
@@ -66,6 +67,9 @@ pub(super) fn run(arguments: &CheckArguments, terminal: &Terminal, messages: &Me
     let writes_files = options.destination == Some(Destination::File) && !is_filter
         || options.adds_suppressions
         || baseline.as_ref().is_some_and(BaselineFile::is_written);
+    if writes_files {
+        signals::heed();
+    }
     let when_closed = if writes_files { WhenClosed::GoOn } else { options.outputs.when_closed() };
     let mut fixing = options.destination.map(|destination| Fixing::new(destination, options.outputs.look().style, when_closed));
     let is_stopped = Cell::new(false);
