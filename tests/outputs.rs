@@ -320,3 +320,29 @@ fn a_stopped_run_leaves_nothing_half_written() {
         assert_eq!(fs::read(folder.path().join("report.html")).expect("a file"), b"before");
     }
 }
+
+/// Nobody waits for a run to hear at its end that there was no place for what it was to write, nor reads that it was written.
+#[test]
+fn a_baseline_that_cannot_be_written_is_told_before_anything_is_read() {
+    let folder = folder();
+    for arguments in [&["check", "-", "--write-baseline=none/base"][..], &["check", "chats.jsonl", "--write-baseline=chats.jsonl/base"]] {
+        let mut child = program(&folder, arguments)
+            .stdin(Stdio::piped())
+            .stdout(Stdio::piped())
+            .stderr(Stdio::piped())
+            .spawn()
+            .expect("the program runs");
+        // It does not wait for what is to be read.
+        let input = child.stdin.take();
+        let status = child.wait().expect("it ends");
+        drop(input);
+        let (mut said, mut told) = (String::new(), String::new());
+        child.stdout.take().expect("piped").read_to_string(&mut said).expect("text");
+        child.stderr.take().expect("piped").read_to_string(&mut told).expect("text");
+        assert_eq!((said.as_str(), status.code()), ("", Some(2)), "{told}");
+        assert!(told.starts_with("error: ") && told.contains("the baseline cannot be"), "{told}");
+    }
+    let (said, told, status) = run(&folder, &["check", "chats.jsonl", "--write-baseline=base"]);
+    assert!(status == Some(0) && said.contains("1 in the baseline") && told.contains("Wrote base: 1 violation"), "{said}{told}");
+    assert_eq!(fs::read_dir(folder.path()).expect("a folder").count(), 2);
+}

@@ -257,6 +257,11 @@ fn create(path: &Path) -> io::Result<(File, Option<Pending>)> {
     Ok((file, Some(Pending { waiting, target })))
 }
 
+/// Whether a file can be given new content, as far as that can be told before there is any.
+pub(super) fn probe(path: &Path) -> io::Result<()> {
+    create(path).map(drop)
+}
+
 /// Gives a file new content, whole or not at all.
 pub(super) fn replace(path: &Path, content: &[u8]) -> io::Result<()> {
     let (mut file, pending) = create(path)?;
