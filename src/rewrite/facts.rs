@@ -5,7 +5,7 @@ use std::sync::LazyLock;
 
 use regex::Regex;
 
-use crate::text::{BLANK, Folded, Spacing, emphasis};
+use crate::text::{BLANK, Folded, emphasis};
 
 /// Numbers in digits; numbers in words before a unit; days; tags, entities and the placeholders of shop systems that
 /// folding does not take for blanks.
@@ -19,8 +19,7 @@ static FACT: LazyLock<Option<Regex>> = LazyLock::new(|| {
 });
 
 /// The facts of a text, each as it is written, in order; one as often as it stands there.
-fn facts(text: &str, spacing: Spacing) -> Vec<String> {
-    let folded = Folded::new(text, spacing);
+fn facts(text: &str, folded: &Folded) -> Vec<String> {
     let blanks = folded.as_str().match_indices(BLANK).map(|(at, blank)| text[folded.written(at..at + blank.len())].to_owned());
     // Emphasis goes with the words that had it.
     let others = FACT.iter().flat_map(|fact| fact.find_iter(text)).filter(|fact| emphasis(text, fact.start()).is_none());
@@ -28,11 +27,15 @@ fn facts(text: &str, spacing: Spacing) -> Vec<String> {
     blanks.chain(others).collect()
 }
 
-/// The first fact of `before` that `after` has not, or not as often.
-pub(super) fn lost(before: &str, after: &str, spacing: Spacing) -> Option<String> {
+/// The first fact of `before` that `after` has not, or not as often; both with their folded views.
+pub(super) fn lost(before: (&str, &Folded), after: (&str, &Folded)) -> Option<String> {
+    let facts_before = facts(before.0, before.1);
+    if facts_before.is_empty() {
+        return None;
+    }
     let mut kept: HashMap<String, usize> = HashMap::new();
-    facts(after, spacing).into_iter().for_each(|fact| *kept.entry(fact).or_default() += 1);
-    facts(before, spacing).into_iter().find(|fact| match kept.get_mut(fact) {
+    facts(after.0, after.1).into_iter().for_each(|fact| *kept.entry(fact).or_default() += 1);
+    facts_before.into_iter().find(|fact| match kept.get_mut(fact) {
         Some(count) if *count > 0 => {
             *count -= 1;
             false
@@ -44,9 +47,11 @@ pub(super) fn lost(before: &str, after: &str, spacing: Spacing) -> Option<String
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::text::Spacing;
 
     fn lost(before: &str, after: &str) -> Option<String> {
-        super::lost(before, after, Spacing::Breaks)
+        let folded = |text| Folded::new(text, Spacing::Breaks);
+        super::lost((before, &folded(before)), (after, &folded(after)))
     }
 
     #[test]

@@ -6,7 +6,7 @@
 //! corrected file the same way. [`Input::open`] does not read a large one but hands over its [`TextStream`].
 //! [`files`] takes a folder for the files in it that are wanted; [`is_left_out`] asks `.phrase-lintignore`. [`Unopened`] are archives
 //! and documents that nothing is read from.
-//! Nothing here knows what a transcript is.
+//! What is written is [`Waiting`] beside the file whose place it takes. Nothing here knows what a transcript is.
 
 mod archive;
 mod document;
@@ -18,6 +18,7 @@ mod mending;
 mod save;
 mod stream;
 mod unopened;
+mod waiting;
 
 pub(crate) use archive::unfolds_within;
 pub use archive::{ArchiveError, Packed};
@@ -29,3 +30,4 @@ pub use mending::Mended;
 pub use save::{SaveError, save};
 pub use stream::{TextBlock, TextStream};
 pub use unopened::Unopened;
+pub use waiting::{Waiting, abandon};
