@@ -184,7 +184,7 @@ pub(super) struct CheckArguments {
     pub(super) stdin_filename: Option<PathBuf>,
 
     /// Take nothing on trust: exit status 2 also for a file in a folder that no reader understands and that holds Chinese
-    /// text or files, and for characters that are lost
+    /// text or files, for characters that are lost, and for a name of --speaker or a from-path that nothing has
     #[arg(long, help_heading = "Input")]
     pub(super) strict: bool,
 
