@@ -235,3 +235,31 @@ fn a_name_or_path_that_nothing_has_is_always_told() -> io::Result<()> {
     assert_eq!(with_input(&here.join("calls"), &["check", "-", "--strict", "-q"], CHAT)?.1, Some(0));
     Ok(())
 }
+
+#[test]
+fn what_must_be_utf_8_says_where_it_is_not() -> io::Result<()> {
+    let folder = tempfile::tempdir()?;
+    let here = folder.path();
+    fs::write(here.join("chat.txt"), CHAT)?;
+    let with_byte = |text: &str| -> Vec<u8> { text.bytes().map(|byte| if byte == b'#' { 0xE4 } else { byte }).collect() };
+    let damaged = "write the damaged character again, and save the file as UTF-8";
+    fs::write(here.join("house.toml"), with_byte("[pack]\ncategory = \"house\"\n[[phrase]]\nid = \"wait\"\nimproper = \"等#一下\"\n"))?;
+    fs::write(here.join("house.csv"), with_byte("不当用语,礼貌用语\n等一#下,请您稍等\n"))?;
+    fs::write(here.join("settings.toml"), with_byte("level = \"info\"\n\n[speakers]\n\"小#王\" = \"agent\"\n"))?;
+    fs::write(here.join("known"), b"# phrase-lint baseline 1\n\xE4\n")?;
+    for (arguments, place) in [
+        (["--rules", "house.toml"], "house.toml:5: is not UTF-8 (byte E4 at column 14)"),
+        (["--rules", "house.csv"], "house.csv:2: is not UTF-8 (byte E4 at column 3)"),
+        (["--config", "settings.toml"], "settings.toml:4: is not UTF-8 (byte E4 at column 3)"),
+        (["--baseline", "known"], "known:2: is not UTF-8 (byte E4 at column 1)"),
+    ] {
+        let told = run(here, &["check", "chat.txt", arguments[0], arguments[1]])?;
+        let told = (errors(&told), told.status.code());
+        assert!(told.0.starts_with(&format!("error: {place}")) && told.0.contains(damaged) && told.1 == Some(2), "{arguments:?}: {told:?}");
+    }
+    // What an ignore file names behind it would be checked, and nobody would know.
+    fs::write(here.join(".phrase-lintignore"), with_byte("*.csv\n#\n*.txt\n"))?;
+    let told = errors(&run(here, &["check", "."])?);
+    assert!(told.starts_with("error: ./.phrase-lintignore:2: is not UTF-8 (byte E4 at column 1); "), "{told}");
+    Ok(())
+}
