@@ -214,7 +214,7 @@ fn sum(one: Option<u16>, other: Option<u16>) -> Option<u16> {
 }
 
 /// All strings that a node matches, where these are few and nothing else does.
-fn exact(node: &Node) -> Option<Vec<String>> {
+pub(super) fn exact(node: &Node) -> Option<Vec<String>> {
     match node {
         Node::Text(text) => Some(vec![text.clone()]),
         Node::Sequence(parts) => {
