@@ -322,3 +322,28 @@ fn no_order_hides_an_error() {
     assert!(told > 3000, "{told}");
     assert!(hidden.is_empty(), "{}", hidden.join("\n"));
 }
+
+#[test]
+fn a_kaomoji_stands_behind_a_mark_and_numerals_share_their_digits() {
+    let pack = "[pack]\ncategory = \"own\"\n[[phrase]]\nid = \"own\"\nimproper = [\"您稍候，<kaomoji>\", \"<kaomoji>，稍候您\", \"共<number>万票\", \
+                \"<amount>拿来\"]\nprofessional = \"您\"\n";
+    let rules = builtin::rules_with(vec![Pack::parse("own.toml", pack).expect("a pack")]);
+    let rules = rules.unwrap_or_else(|mistakes| panic!("{}", shown(&mistakes)));
+    let rule_set = RuleSet::new(&rules, &Selection { select: vec!["own".to_owned()], ..Selection::default() });
+    for (text, count) in [
+        ("您稍候(｡•́︿•̀｡)", 1),
+        ("您稍候，T_T 好的", 1),
+        ("T_T稍候您", 1),
+        ("您稍候。好的", 0),
+        ("共三万票", 1),
+        ("共3萬票", 1),
+        ("共三萬", 0),
+        ("￥199拿来", 1),
+        ("NT$ 1,200.50拿來", 1),
+        ("一百二十元拿来", 1),
+        ("１，２００圓拿来", 1),
+        ("5件拿来", 0),
+    ] {
+        assert_eq!(rule_set.lint(&Conversation::reply("", text), Profile::Replies).len(), count, "{text}");
+    }
+}
