@@ -94,7 +94,7 @@ mod yaml_strings;
 mod zendesk;
 
 pub(crate) use self::csv::table;
-pub(crate) use comment::{Comment, NAME, Opening};
+pub(crate) use comment::{Comment, NAME, Opening, is_meant};
 pub use conversation::{Assumption, Conversation, Piece, Place, Turn};
 pub use direction::Direction;
 pub use from_path::FromPath;
