@@ -323,6 +323,26 @@ fn no_order_hides_an_error() {
     assert!(hidden.is_empty(), "{}", hidden.join("\n"));
 }
 
+/// The page on the rule language shows an example of each key of a check.
+#[test]
+fn what_the_page_on_rules_shows_works() {
+    let page = include_str!("../rules/README.md");
+    let packs: Vec<&str> = page.split("```toml\n").skip(1).filter_map(|rest| rest.split("```").next()).collect();
+    let shown = packs.iter().find(|pack| pack.contains("category = \"house\"")).expect("a pack of examples");
+    for key in ["repeat", "lasts", "clock", "date", "silence", "system", "past", "until", "unless", "within", "forbid", "direction", "per"]
+    {
+        assert!(shown.contains(&format!("{key} = ")), "no example of {key}");
+    }
+    let pack = Pack::parse("house.toml", shown).unwrap_or_else(|mistake| panic!("{mistake}"));
+    let run =
+        spec::run(&builtin::rules_with_examples(vec![pack]).unwrap_or_else(|mistakes| panic!("{}", self::shown(&mistakes))), |file| {
+            file == "house.toml"
+        });
+    let failures: Vec<String> =
+        run.failures.iter().map(|failure| format!("{}: `{}` {}", failure.id, failure.snippet, failure.what)).collect();
+    assert!(failures.is_empty(), "{}", failures.join("\n"));
+}
+
 #[test]
 fn a_kaomoji_stands_behind_a_mark_and_numerals_share_their_digits() {
     let pack = "[pack]\ncategory = \"own\"\n[[phrase]]\nid = \"own\"\nimproper = [\"您稍候，<kaomoji>\", \"<kaomoji>，稍候您\", \"共<number>万票\", \

@@ -179,7 +179,7 @@ pub(super) struct CheckArguments {
     #[command(flatten)]
     pub(super) layer: LayerArguments,
 
-    /// Standard input stands for this file: its settings hold, and reports name it
+    /// Standard input stands for this file: its settings hold, reports name it, and what only a name tells (Markdown) is told
     #[arg(long, value_name = "NAME", value_hint = ValueHint::FilePath, help_heading = "Input")]
     pub(super) stdin_filename: Option<PathBuf>,
 
