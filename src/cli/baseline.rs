@@ -8,7 +8,7 @@ use std::path::{Component, Path, PathBuf};
 use phrase_lint::baseline::Baseline;
 use phrase_lint::report::Findings;
 use phrase_lint::settings::{FILE_NAME, Setting};
-use phrase_lint::source::{Input, Origin};
+use phrase_lint::source::{Input, Origin, utf8};
 
 use super::arguments::BaselineArguments;
 use super::failure::Failure;
@@ -71,13 +71,14 @@ impl BaselineFile {
             None => return Ok(None),
         };
         let here = env::current_dir().map_err(Failure::Output)?;
-        let baseline = match fs::read_to_string(&path) {
-            Ok(text) => Baseline::parse(&text).map_err(|damaged| {
-                Failure::argument(
-                    format!("{}:{}: {}", path.display(), damaged.line, damaged.what),
-                    "nothing was checked, and the baseline is as it was",
-                )
-            })?,
+        let baseline = match fs::read(&path) {
+            Ok(bytes) => {
+                let damaged = |line: usize, what: &str| {
+                    Failure::argument(format!("{}:{line}: {what}", path.display()), "nothing was checked, and the baseline is as it was")
+                };
+                let text = utf8(&bytes).map_err(|error| damaged(error.line, &format!("{error}; {}", error.remedy())))?;
+                Baseline::parse(text).map_err(|error| damaged(error.line, &error.what))?
+            }
             Err(error) if error.kind() == io::ErrorKind::NotFound && purpose == Purpose::Write => Baseline::default(),
             Err(error) => {
                 let origin = settings.map_or_else(String::new, |setting| format!("{}: ", setting.origin));

@@ -32,7 +32,7 @@ use super::suppress::Suppressing;
 use super::targets::Targets;
 use super::terminal::Terminal;
 use super::unchecked::Unchecked;
-use super::unmet;
+use super::unmet::{Unmet, unmet};
 use super::unread::Unread;
 
 /// Problems that are told of one file; the rest are counted.
@@ -384,7 +384,11 @@ impl Run<'_> {
         }
         // What was not read to its end may have had what is missing.
         if !self.is_stopped.get() {
-            unmet::warnings(&self.options.plans, self.summary.conversations > 0).iter().for_each(|warning| self.messages.warning(warning));
+            let Unmet { missing, absent } = unmet(&self.options.plans);
+            for what in missing {
+                if self.options.strict { self.error(what) } else { self.messages.warning(what) }
+            }
+            absent.iter().for_each(|warning| self.messages.warning(warning));
         }
         if self.summary.conversations == 0 && !self.incomplete && !self.may_be_empty {
             self.error(

@@ -12,7 +12,7 @@ use ignore::WalkBuilder;
 use super::archive::{Unfolded, unfold};
 use super::mending::first_of_utf_8;
 use super::stream::{Begin, TextStream, Unpacked};
-use super::{ArchiveError, Content, DecodeError, Document, Encoding};
+use super::{ArchiveError, Content, DecodeError, Document, Encoding, NotUtf8, utf8};
 
 /// Files above this size, in bytes, are read block by block.
 const LARGE: u64 = 16 << 20;
@@ -103,6 +103,14 @@ pub enum SourceError {
     /// A directory that cannot be searched through, or an ignore file with a mistake.
     #[error("{0}; check the permissions and the ignore files there")]
     Walk(String),
+    /// An ignore file of which a line is no text: what it names from there on would be looked at unseen.
+    #[error("{name}:{}: {error}; {}", error.line, error.remedy())]
+    List {
+        /// The path.
+        name: String,
+        /// Where and how.
+        error: Box<NotUtf8>,
+    },
     /// A directory that cannot be searched through, where no list leaves anything out.
     #[error("{0}; check the permissions there")]
     Folder(String),
@@ -368,6 +376,12 @@ impl Walk<'_> {
                 Ok(entry) => {
                     if let Some(error) = entry.error() {
                         errors.push(self.error(error));
+                    }
+                    if self.heeds_lists && entry.file_type().is_some_and(|kind| kind.is_dir()) {
+                        let list = entry.path().join(IGNORE_FILE);
+                        let unreadable = fs::read(&list).ok().and_then(|bytes| utf8(&bytes).err());
+                        errors
+                            .extend(unreadable.map(|error| SourceError::List { name: list.display().to_string(), error: Box::new(error) }));
                     }
                     let is_file = entry.file_type().is_some_and(|kind| kind.is_file());
                     if is_file && matches(entry.path()) && (self.is_wanted)(entry.path()) {

@@ -209,7 +209,7 @@ impl Folded {
                     for lower in half.to_lowercase() {
                         self.push(simplified(lower), at, next);
                     }
-                } else if belongs_to_word(half, previous, written[next..].chars().next()) {
+                } else if belongs_to_word(half, previous, written[next..].chars().next()) || begins_amount(half, &written[next..]) {
                     self.push(half, at, next);
                 } else if self.segmented
                     && is_space(c)
@@ -341,6 +341,10 @@ pub fn glance(previous: Option<char>, c: char, rest: &str) -> Glance {
         }
         let in_word = previous_half.is_some_and(|previous| previous.is_ascii_alphanumeric())
             && (half == '%' || rest.starts_with(|c: char| half_width(c).is_ascii_alphanumeric()));
+        // An amount of dollars.
+        if half == '$' && begins_amount(half, rest) {
+            return Glance::Odd;
+        }
         if in_word && matches!(half, '.' | '-' | ',' | ':' | '/' | '%' | '@' | '_' | '&' | '+') {
             return if previous.is_some_and(|previous| previous.is_ascii()) { Glance::Character(half) } else { Glance::Odd };
         }
@@ -359,7 +363,7 @@ pub fn glance(previous: Option<char>, c: char, rest: &str) -> Glance {
         if c == ' ' && divides() {
             return Glance::Joint;
         }
-    } else if half.is_alphanumeric() {
+    } else if half.is_alphanumeric() || begins_amount(half, rest) {
         return Glance::Odd;
     }
     Glance::Break { may_be_face: noise::may_begin(c) || matches!(c, ':' | '\'') }
@@ -521,6 +525,12 @@ fn belongs_to_word(c: char, previous: Option<char>, next: Option<char>) -> bool 
     }
 }
 
+/// Whether a mark is that of a currency before a number: ¥199, NT$ 1,200.
+fn begins_amount(c: char, rest: &str) -> bool {
+    let number = || rest.strip_prefix(is_space).unwrap_or(rest);
+    matches!(c, '$' | '¥' | '€' | '£') && number().starts_with(|c| half_width(c).is_ascii_digit())
+}
+
 /// The mark that closes a quote opened by `c`, or none where `c` opens none.
 fn closing_quote(c: char, open: &[(char, usize)]) -> Option<char> {
     Some(match c {
@@ -542,6 +552,8 @@ fn half_width(c: char) -> char {
     match c {
         '\u{FF01}'..='\u{FF5E}' => char::from_u32(c as u32 - 0xFEE0).unwrap_or(c),
         '\u{3000}' => ' ',
+        '￥' => '¥',
+        '￡' => '£',
         _ => c,
     }
 }
