@@ -38,7 +38,7 @@ mod violation;
 
 mod text {
     pub use crate::clause::{BEFORE_CLAUSE, PARTICLES};
-    pub use crate::fold::{BREAK, fold_word};
+    pub use crate::fold::{BREAK, Folded, Spacing, fold_word};
     pub use crate::frequency::{frequency, share};
     pub use crate::mask::Mask;
     pub use crate::noise::is_word;

@@ -33,6 +33,11 @@ impl Style {
         Self { coloured }
     }
 
+    /// Whether anything is coloured.
+    pub fn is_coloured(self) -> bool {
+        self.coloured
+    }
+
     /// The text in its colour. Text from a transcript must have been made visible before.
     pub fn paint<'t>(self, tone: Tone, text: &'t str) -> impl fmt::Display + 't {
         let style = if !self.coloured {

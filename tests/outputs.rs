@@ -285,3 +285,64 @@ fn the_same_is_warned_of_once() {
     assert_eq!(error.matches("is no direction").count(), 1, "{error}");
     assert!(error.contains("chats.jsonl:1: `内部` is no direction"), "{error}");
 }
+
+/// Whoever stops a run finds what was there before, and nothing else; and is told that it was stopped.
+#[cfg(unix)]
+#[test]
+fn a_stopped_run_leaves_nothing_half_written() {
+    use std::os::unix::process::ExitStatusExt;
+    for (name, number) in [("INT", 2), ("TERM", 15)] {
+        let folder = folder();
+        write(&folder, "report.html", b"before");
+        let mut child = program(&folder, &["check", "-", "-f", "concise", "-o", "report.html", "-o", "report.csv"])
+            .stdin(Stdio::piped())
+            .stdout(Stdio::null())
+            .stderr(Stdio::null())
+            .spawn()
+            .expect("the program runs");
+        // It waits for more, with its reports begun.
+        let mut input = child.stdin.take().expect("piped");
+        input.write_all(CHAT.as_bytes()).expect("it reads");
+        let names = || {
+            let names = fs::read_dir(folder.path()).expect("a folder").map(|file| file.expect("a file").file_name().into_string());
+            let mut names: Vec<String> = names.map(|name| name.expect("UTF-8")).collect();
+            names.sort();
+            names
+        };
+        while names().len() < 4 {
+            std::thread::sleep(std::time::Duration::from_millis(2));
+        }
+        let told = Command::new("kill").args([format!("-{name}"), child.id().to_string()]).status().expect("kill runs");
+        assert!(told.success());
+        let status = child.wait().expect("it ends");
+        assert_eq!((status.signal(), status.code()), (Some(number), None), "a shell tells 128 + {number}");
+        assert_eq!(names(), ["chats.jsonl", "report.html"]);
+        assert_eq!(fs::read(folder.path().join("report.html")).expect("a file"), b"before");
+    }
+}
+
+/// Nobody waits for a run to hear at its end that there was no place for what it was to write, nor reads that it was written.
+#[test]
+fn a_baseline_that_cannot_be_written_is_told_before_anything_is_read() {
+    let folder = folder();
+    for arguments in [&["check", "-", "--write-baseline=none/base"][..], &["check", "chats.jsonl", "--write-baseline=chats.jsonl/base"]] {
+        let mut child = program(&folder, arguments)
+            .stdin(Stdio::piped())
+            .stdout(Stdio::piped())
+            .stderr(Stdio::piped())
+            .spawn()
+            .expect("the program runs");
+        // It does not wait for what is to be read.
+        let input = child.stdin.take();
+        let status = child.wait().expect("it ends");
+        drop(input);
+        let (mut said, mut told) = (String::new(), String::new());
+        child.stdout.take().expect("piped").read_to_string(&mut said).expect("text");
+        child.stderr.take().expect("piped").read_to_string(&mut told).expect("text");
+        assert_eq!((said.as_str(), status.code()), ("", Some(2)), "{told}");
+        assert!(told.starts_with("error: ") && told.contains("the baseline cannot be"), "{told}");
+    }
+    let (said, told, status) = run(&folder, &["check", "chats.jsonl", "--write-baseline=base"]);
+    assert!(status == Some(0) && said.contains("1 in the baseline") && told.contains("Wrote base: 1 violation"), "{said}{told}");
+    assert_eq!(fs::read_dir(folder.path()).expect("a folder").count(), 2);
+}

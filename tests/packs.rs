@@ -322,3 +322,48 @@ fn no_order_hides_an_error() {
     assert!(told > 3000, "{told}");
     assert!(hidden.is_empty(), "{}", hidden.join("\n"));
 }
+
+/// The page on the rule language shows an example of each key of a check.
+#[test]
+fn what_the_page_on_rules_shows_works() {
+    let page = include_str!("../rules/README.md");
+    let packs: Vec<&str> = page.split("```toml\n").skip(1).filter_map(|rest| rest.split("```").next()).collect();
+    let shown = packs.iter().find(|pack| pack.contains("category = \"house\"")).expect("a pack of examples");
+    for key in ["repeat", "lasts", "clock", "date", "silence", "system", "past", "until", "unless", "within", "forbid", "direction", "per"]
+    {
+        assert!(shown.contains(&format!("{key} = ")), "no example of {key}");
+    }
+    let pack = Pack::parse("house.toml", shown).unwrap_or_else(|mistake| panic!("{mistake}"));
+    let run =
+        spec::run(&builtin::rules_with_examples(vec![pack]).unwrap_or_else(|mistakes| panic!("{}", self::shown(&mistakes))), |file| {
+            file == "house.toml"
+        });
+    let failures: Vec<String> =
+        run.failures.iter().map(|failure| format!("{}: `{}` {}", failure.id, failure.snippet, failure.what)).collect();
+    assert!(failures.is_empty(), "{}", failures.join("\n"));
+}
+
+#[test]
+fn a_kaomoji_stands_behind_a_mark_and_numerals_share_their_digits() {
+    let pack = "[pack]\ncategory = \"own\"\n[[phrase]]\nid = \"own\"\nimproper = [\"您稍候，<kaomoji>\", \"<kaomoji>，稍候您\", \"共<number>万票\", \
+                \"<amount>拿来\"]\nprofessional = \"您\"\n";
+    let rules = builtin::rules_with(vec![Pack::parse("own.toml", pack).expect("a pack")]);
+    let rules = rules.unwrap_or_else(|mistakes| panic!("{}", shown(&mistakes)));
+    let rule_set = RuleSet::new(&rules, &Selection { select: vec!["own".to_owned()], ..Selection::default() });
+    for (text, count) in [
+        ("您稍候(｡•́︿•̀｡)", 1),
+        ("您稍候，T_T 好的", 1),
+        ("T_T稍候您", 1),
+        ("您稍候。好的", 0),
+        ("共三万票", 1),
+        ("共3萬票", 1),
+        ("共三萬", 0),
+        ("￥199拿来", 1),
+        ("NT$ 1,200.50拿來", 1),
+        ("一百二十元拿来", 1),
+        ("１，２００圓拿来", 1),
+        ("5件拿来", 0),
+    ] {
+        assert_eq!(rule_set.lint(&Conversation::reply("", text), Profile::Replies).len(), count, "{text}");
+    }
+}

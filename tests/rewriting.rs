@@ -12,7 +12,7 @@ use std::time::Duration;
 
 use phrase_lint::builtin;
 use phrase_lint::lint::{RuleSet, Selection};
-use phrase_lint::rewrite::{Reason, Rewriter, Rewriting};
+use phrase_lint::rewrite::{Reason, Rewriter, Rewriting, reconsider};
 use phrase_lint::rule::{Pack, Profile, Rules};
 use phrase_lint::source::{self, Document, Encoding, SaveError};
 use phrase_lint::transcript::{Conversation, Place, ReadOptions, read};
@@ -460,6 +460,45 @@ fn careless_rewrites_are_refused_with_a_reason() {
     assert_eq!(fine.text.as_deref(), Some("您好，请问，请付款，赶紧3天付款"));
 }
 
+/// No report calls safe what `--fix` refuses; what it does is called what it was.
+#[test]
+fn what_is_refused_is_told_as_a_suggestion() {
+    let told = |rules: &RuleSet, text: &str| {
+        let reply = Conversation::reply("", text);
+        let mut violations = rules.lint(&reply, Profile::Replies);
+        reconsider(&reply, &mut violations, phrase_lint::text::Hand::default);
+        violations.into_iter().map(|violation| violation.rewrites[0].applicability).collect::<Vec<_>>()
+    };
+    let careless = rules_of(CARELESS);
+    for text in ["请问，赶紧在3天内付款", "请问，赶紧把{order}付款", "请问哈喽您好像没收到", "请问这个咋办"]
+    {
+        assert_eq!(told(&careless, text), [Applicability::Suggested], "{text}");
+        assert_eq!(rewrite_with(&careless, &Document::from_text("replies.txt", text), false, false).refusals.len(), 1, "{text}");
+    }
+    assert_eq!(told(&careless, "请问，赶紧把钱付款"), [Applicability::Safe]);
+    // However much is said around it.
+    let long = format!("{}赶紧在3天内付款，{}", "请问，赶紧把钱付款，".repeat(400), "请问，赶紧把钱付款，".repeat(400));
+    let told = told(&careless, &long);
+    assert_eq!((told.len(), told.iter().filter(|told| **told == Applicability::Suggested).count()), (801, 1));
+    assert_eq!(told[400], Applicability::Suggested);
+
+    let folder = tempfile::tempdir().unwrap();
+    fs::write(folder.path().join("replies.txt"), "你等5分钟\n（你等着），我去问\n您好，在的\n你等着\n").unwrap();
+    let run = |arguments: &[&str]| {
+        let program =
+            Command::new(env!("CARGO_BIN_EXE_phrase-lint")).current_dir(folder.path()).arg("check").args(arguments).output().unwrap();
+        (String::from_utf8(program.stdout).unwrap(), String::from_utf8(program.stderr).unwrap())
+    };
+    assert_eq!(run(&["-f", "jsonl", "replies.txt"]).0.matches("\"applicability\":\"safe\"").count(), 1);
+    assert_eq!(run(&["-f", "full", "replies.txt"]).0.matches("= safe rewrite").count(), 1);
+    let sarif: serde_json::Value = serde_json::from_str(&run(&["-f", "sarif", "replies.txt"]).0).unwrap();
+    let results = sarif["runs"][0]["results"].as_array().unwrap();
+    let descriptions: Vec<&str> = results.iter().filter_map(|result| result["fixes"][0]["description"]["text"].as_str()).collect();
+    assert_eq!((results.len(), descriptions.iter().filter(|told| told.contains("safe")).count()), (3, 1), "{descriptions:?}");
+    let said = run(&["--fix", "-v", "replies.txt"]).1;
+    assert!(said.contains("`5` would be lost"), "{said}");
+}
+
 #[test]
 fn no_half_of_a_pair_is_lost() {
     for reply in ["（你等着），我去问。\n", "您好（你搞错了），价格是399元。\n", "_你等着_，我去问。\n", "~~你等着~~，我去问。\n"]
@@ -470,6 +509,22 @@ fn no_half_of_a_pair_is_lost() {
         assert!(refusals.iter().any(|refusal| matches!(refusal.reason, Reason::Torn(_))), "{refusals:?}");
     }
     assert_eq!(with_suggestions("（你等着，我去问）。\n"), "（请您稍等一会儿，我帮您看一下）。\n");
+}
+
+/// A title is nobody's words, and what is a quotation from end to end may be somebody else's.
+#[test]
+fn a_title_is_left_alone_and_a_whole_quotation_to_a_person() {
+    let told = |text: &str| rule_set().lint(&Conversation::reply("", text), Profile::Replies);
+    for title in ["《你必须幸福》", "《你的名字》", "〈你的名字〉！", "《你的名字》《你等着》"] {
+        assert!(told(title).is_empty(), "{title}");
+    }
+    for quotation in ["“你必须先付款”", "“你们太差”", "「你好」", "\"你好\"", "“你等着”。", "『你等著』"]
+    {
+        let violations = told(quotation);
+        assert!(!violations.is_empty() && !violations.iter().any(is_safe), "{quotation}: {violations:?}");
+        assert_eq!(safely(&format!("{quotation}\n您好，在的\n")), format!("{quotation}\n您好，在的\n"));
+    }
+    assert_eq!(safely("“好的”，你好\n您好，在的\n"), "“好的”，您好\n您好，在的\n");
 }
 
 #[test]
@@ -896,6 +951,65 @@ fn only_what_was_read_is_replaced() {
     assert_eq!(fs::read_dir(folder.path()).unwrap().count(), 3);
 }
 
+/// What the program makes of bytes: of a file, whose new content comes first, or passed through it.
+fn passed(bytes: &[u8], arguments: &[&str], is_filter: bool) -> (Vec<u8>, String, Option<i32>) {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("replies.txt");
+    fs::write(&path, bytes).unwrap();
+    let mut program = Command::new(env!("CARGO_BIN_EXE_phrase-lint"));
+    program.current_dir(folder.path()).args(["check", "--fail-on", "never"]).args(arguments);
+    let program = if is_filter { program.arg("-").stdin(fs::File::open(&path).unwrap()) } else { program.arg("replies.txt") };
+    let output = program.output().unwrap();
+    let bytes = if is_filter { output.stdout } else { fs::read(&path).unwrap() };
+    (bytes, String::from_utf8(output.stderr).unwrap(), output.status.code())
+}
+
+/// A file in two encodings is no text in either: it stays as it is, and so do bytes that only one of several ways to write a
+/// character gives.
+#[test]
+fn bytes_that_no_correction_made_do_not_change() {
+    let gb18030 = |text: &str| Encoding::named("gb18030").unwrap().encode(text).unwrap();
+    let big5 = |text: &str| Encoding::named("big5").unwrap().encode(text).unwrap();
+    let (line, rest) = ("你等着，好的\n", "您好，欢迎光临\r\n您的订单已经发货\n谢谢您的支持");
+    let mixed = [
+        [line.as_bytes(), &gb18030(rest)].concat(),
+        [&gb18030(line)[..], rest.as_bytes()].concat(),
+        [&gb18030(rest)[..], b"\n", line.as_bytes(), &gb18030(line)].concat(),
+        [b"\xEF\xBB\xBF", line.as_bytes(), &gb18030(rest)].concat(),
+        ["{\"id\":\"1\",\"text\":\"你等着\"}\n".as_bytes(), &gb18030("{\"id\":\"2\",\"text\":\"你等着，好的\"}\n")].concat(),
+        [line.as_bytes(), rest.as_bytes(), b"\xFF\n"].concat(),
+    ];
+    for bytes in &mixed {
+        for arguments in ["--fix", "--add-suppressions"] {
+            let (after, told, status) = passed(bytes, &[arguments], false);
+            assert_eq!((&after, status), (bytes, Some(2)), "{arguments}: {told}");
+            assert!(told.contains("save") && told.contains("UTF-8"), "{told}");
+        }
+        let (after, told, status) = passed(bytes, &["--fix"], true);
+        assert_eq!((after.as_slice(), status), (&b""[..], Some(2)), "{told}");
+    }
+    // The euro of old, and a character that Big5 has twice.
+    for (odd, says) in [
+        ([gb18030(line), b"\x80\n".to_vec(), gb18030(rest)].concat(), "gb18030"),
+        ([big5("您好，歡迎光臨\n請稍等\n"), b"\xA2\xCC\n".to_vec(), big5("你等著\n")].concat(), "Big5"),
+    ] {
+        let (after, told, status) = passed(&odd, &["--fix"], false);
+        assert_eq!((&after, status), (&odd, Some(2)), "{told}");
+        let (after, told, status) = passed(&odd, &["--fix"], true);
+        assert_eq!((after.as_slice(), status), (&b""[..], Some(2)), "{told}");
+        assert!(told.contains("cannot be passed on unchanged") && told.contains(says), "{told}");
+    }
+    // One encoding, whatever the ends of its lines.
+    for (mark, encode) in [(&b""[..], &gb18030 as &dyn Fn(&str) -> Vec<u8>), (b"\xEF\xBB\xBF", &|text| text.as_bytes().to_vec())] {
+        let text = "你等着\r\n您好，欢迎光临\n\r\n好的\r你等着\u{200b}\n谢谢";
+        let (before, expected) = (encode(text), encode(&text.replace("你等着", "请您稍等一会儿")));
+        for is_filter in [false, true] {
+            let (after, told, status) = passed(&[mark, &before].concat(), &["--fix"], is_filter);
+            assert_eq!((after, status), ([mark, &expected].concat(), Some(0)), "{told}");
+        }
+    }
+}
+
 /// Files that are all alike, and what becomes of one.
 fn many_files(folder: &Path) -> (Vec<PathBuf>, String, String) {
     let old = "- 你好，你的包裹{order}已发出，请你留意短信\n".repeat(60);
@@ -1059,4 +1173,46 @@ fn texts_of_programs_are_put_right_between_their_quotes() {
         let document = Document::from_text(name, text);
         assert_eq!(rewrite(&document, false).text.as_deref(), Some(fixed), "{name}");
     }
+}
+
+/// What `--diff` writes for a program makes of the files what `--fix` does, or it says that it does not.
+#[cfg(unix)]
+#[test]
+fn a_diff_can_be_applied() {
+    let texts = [
+        "\u{feff}你等着\n您好，在的\n",
+        "\u{feff}您好，在的\r\n你等着",
+        "您好\u{200b}，\u{202e}在的\n你\u{200b}等着\n\u{feff}好的\n",
+        "你等着\r\n您好，欢迎光临\n\r\n好的\r你等着\t\u{1b}[31m\n谢谢\r",
+        "您好，在的\n你等着\r",
+    ];
+    let tools: [&[&str]; 2] = [&["patch", "-p0", "-s"], &["git", "apply", "-p0", "--whitespace=nowarn"]];
+    for tool in tools.into_iter().filter(|tool| Command::new(tool[0]).arg("--version").output().is_ok()) {
+        let folder = tempfile::tempdir().unwrap();
+        let names: Vec<String> = (0..texts.len()).map(|number| format!("快捷 {number}.txt")).collect();
+        names.iter().zip(texts).for_each(|(name, text)| fs::write(folder.path().join(name), text).unwrap());
+        let check = |arguments: &[&str]| {
+            Command::new(env!("CARGO_BIN_EXE_phrase-lint"))
+                .current_dir(folder.path())
+                .arg("check")
+                .args(arguments)
+                .arg(".")
+                .output()
+                .unwrap()
+        };
+        let diff = check(&["--diff"]);
+        assert_eq!(String::from_utf8_lossy(&diff.stderr).lines().filter(|line| line.starts_with("warning")).count(), 0);
+        let mut applying = Command::new(tool[0]).args(&tool[1..]).current_dir(folder.path()).stdin(Stdio::piped()).spawn().unwrap();
+        applying.stdin.take().unwrap().write_all(&diff.stdout).unwrap();
+        assert!(applying.wait().unwrap().success(), "{tool:?}: {}", String::from_utf8_lossy(&diff.stdout));
+        let now = || names.iter().map(|name| fs::read_to_string(folder.path().join(name)).unwrap()).collect::<Vec<_>>();
+        let patched = now();
+        names.iter().zip(texts).for_each(|(name, text)| fs::write(folder.path().join(name), text).unwrap());
+        assert_eq!(check(&["--fix", "--quiet"]).status.code(), Some(0));
+        assert_eq!(patched, now());
+        assert!(patched.iter().zip(texts).all(|(now, before)| now != before));
+    }
+    let gb18030 = Encoding::named("gb18030").unwrap().encode("你等着\n您好，在的\n").unwrap();
+    let told = passed(&gb18030, &["--diff"], false).1;
+    assert!(told.contains("the diff is in UTF-8 and the file in gb18030, so that `patch` cannot apply it"), "{told}");
 }

@@ -199,3 +199,67 @@ fn a_mapping_reads_canned_replies_and_workbooks_too() -> io::Result<()> {
     assert_eq!((fs::read_to_string(here.join("replies.csv"))?.as_str(), code), ("代号,备注,说法\n1,你好,请问您要退货吗\n", Some(0)));
     Ok(())
 }
+
+#[test]
+fn a_name_or_path_that_nothing_has_is_always_told() -> io::Result<()> {
+    let folder = tempfile::tempdir()?;
+    let here = folder.path();
+    // Somebody is known to be the agent, nobody is, and nobody speaks.
+    fs::write(here.join("known.txt"), CHAT)?;
+    fs::write(here.join("unknown.csv"), "会话ID,发送者,内容\n1,小美,您等一下\n1,晴天,好的\n")?;
+    fs::write(here.join("replies.txt"), "您好,请问有什么可以帮您\n请您稍等一会儿\n")?;
+    for file in ["known.txt", "unknown.csv", "replies.txt"] {
+        let told = run(here, &["check", file, "--speaker", "小月=agent"])?;
+        assert!(errors(&told).contains("warning: --speaker 小月=agent: nobody in this run is called `小月`"), "{file}: {}", errors(&told));
+        let strict = run(here, &["check", file, "--speaker", "小月=agent", "--strict", "-q", "--fail-on", "never"])?;
+        assert!(errors(&strict).contains("error: --speaker 小月=agent: nobody") && strict.status.code() == Some(2), "{file}");
+    }
+
+    fs::create_dir(here.join("calls"))?;
+    fs::write(here.join("calls/1032-x.txt"), CHAT)?;
+    for (pattern, wrong) in [
+        ("(?<agent>[0-9]{4})_", Some("fits the path of no transcript in this run")),
+        ("(?<agent>[0-9]{4})-(?<time>.)", Some("finds no date and time that can be read in the path of any transcript")),
+        ("(?<agent>[0-9]{4})-", None),
+    ] {
+        fs::write(here.join("calls/phrase-lint.toml"), format!("fail-on = \"never\"\nfrom-path = '{pattern}'\n"))?;
+        let told = run(here, &["check", "calls", "--strict", "-q"])?;
+        let expected = wrong.map_or_else(String::new, |wrong| format!("error: calls/phrase-lint.toml:2: from-path '{pattern}' {wrong}"));
+        assert!(errors(&told).starts_with(&expected) && errors(&told).is_empty() == wrong.is_none(), "{pattern}: {}", errors(&told));
+        assert_eq!(told.status.code(), Some(if wrong.is_some() { 2 } else { 0 }), "{pattern}");
+    }
+    // Replies have no agent, and standard input has no path.
+    fs::write(here.join("calls/phrase-lint.toml"), "fail-on = \"never\"\nfrom-path = '(?<agent>[0-9]{4})_'\n")?;
+    fs::rename(here.join("replies.txt"), here.join("calls/1032-x.txt"))?;
+    assert_eq!(errors(&run(here, &["check", "calls", "--strict", "-q"])?), "");
+    assert_eq!(with_input(&here.join("calls"), &["check", "-", "--strict", "-q"], CHAT)?.1, Some(0));
+    Ok(())
+}
+
+#[test]
+fn what_must_be_utf_8_says_where_it_is_not() -> io::Result<()> {
+    let folder = tempfile::tempdir()?;
+    let here = folder.path();
+    fs::write(here.join("chat.txt"), CHAT)?;
+    let with_byte = |text: &str| -> Vec<u8> { text.bytes().map(|byte| if byte == b'#' { 0xE4 } else { byte }).collect() };
+    let damaged = "write the damaged character again, and save the file as UTF-8";
+    fs::write(here.join("house.toml"), with_byte("[pack]\ncategory = \"house\"\n[[phrase]]\nid = \"wait\"\nimproper = \"等#一下\"\n"))?;
+    fs::write(here.join("house.csv"), with_byte("不当用语,礼貌用语\n等一#下,请您稍等\n"))?;
+    fs::write(here.join("settings.toml"), with_byte("level = \"info\"\n\n[speakers]\n\"小#王\" = \"agent\"\n"))?;
+    fs::write(here.join("known"), b"# phrase-lint baseline 1\n\xE4\n")?;
+    for (arguments, place) in [
+        (["--rules", "house.toml"], "house.toml:5: is not UTF-8 (byte E4 at column 14)"),
+        (["--rules", "house.csv"], "house.csv:2: is not UTF-8 (byte E4 at column 3)"),
+        (["--config", "settings.toml"], "settings.toml:4: is not UTF-8 (byte E4 at column 3)"),
+        (["--baseline", "known"], "known:2: is not UTF-8 (byte E4 at column 1)"),
+    ] {
+        let told = run(here, &["check", "chat.txt", arguments[0], arguments[1]])?;
+        let told = (errors(&told), told.status.code());
+        assert!(told.0.starts_with(&format!("error: {place}")) && told.0.contains(damaged) && told.1 == Some(2), "{arguments:?}: {told:?}");
+    }
+    // What an ignore file names behind it would be checked, and nobody would know.
+    fs::write(here.join(".phrase-lintignore"), with_byte("*.csv\n#\n*.txt\n"))?;
+    let told = errors(&run(here, &["check", "."])?);
+    assert!(told.starts_with("error: ./.phrase-lintignore:2: is not UTF-8 (byte E4 at column 1); "), "{told}");
+    Ok(())
+}

@@ -328,3 +328,31 @@ fn texts_of_programs_are_suppressed_before_their_keys() {
         assert_eq!((added.text.as_str(), added.violations), (suppressed, 1), "{name}");
     }
 }
+
+#[test]
+fn a_comment_closes_a_cell_and_what_is_none_is_told() {
+    let hides = |name: &str, text: &str| {
+        let document = Document::from_text(name, text);
+        let all = reported(&document).len();
+        let suppressions = Suppressions::of(&document, &ReadOptions::default());
+        (all, suppressions.remarks(rule_set()).iter().map(|remark| (remark.line, remark.to_string())).collect::<Vec<_>>())
+    };
+    let ignore = "<!-- phrase-lint: ignore address/nin -->";
+    let rows = format!("| 场景 | 回复 |\n|---|---|\n| 催单 | 你的订单在路上 {ignore} |\n| 催单 | 您的订单在路上 |\n");
+    assert_eq!(hides("a.md", &rows).0, 0);
+    let list = format!("- 你的订单在路上 {ignore}\n  * 您好\n1. {ignore}\n2. 你的订单在路上\n");
+    assert_eq!(hides("a.md", &list).0, 0);
+    for (name, text, how) in [
+        ("a.md", format!("| 回复 | 备注 |\n|---|---|\n| 你的订单在路上 {ignore} | 好 |\n"), "<!-- phrase-lint: ignore … -->` at the end"),
+        ("a.txt", "您好\n您的订单\n你的订单在路上 // phrase-lint: ignore address/nin\n".to_owned(), "`# phrase-lint: ignore …` at the end"),
+        ("a.csv", "编号,内容\n1,您好\n2,你的订单在路上 # phrase-lint: ignore address/nin\n".to_owned(), "a column `phrase-lint-ignore`"),
+        (
+            "a.json",
+            "{\"id\":\"1\",\n\n\"text\":\"你的订单在路上 # phrase-lint: ignore address/nin\"}\n".to_owned(),
+            "a key `phrase-lint-ignore`",
+        ),
+    ] {
+        let (all, remarks) = hides(name, &text);
+        assert!(all > 0 && remarks.len() == 1 && remarks[0].0 == Some(3) && remarks[0].1.contains(how), "{name}: {all} {remarks:?}");
+    }
+}

@@ -179,12 +179,12 @@ pub(super) struct CheckArguments {
     #[command(flatten)]
     pub(super) layer: LayerArguments,
 
-    /// Standard input stands for this file: its settings hold, and reports name it
+    /// Standard input stands for this file: its settings hold, reports name it, and what only a name tells (Markdown) is told
     #[arg(long, value_name = "NAME", value_hint = ValueHint::FilePath, help_heading = "Input")]
     pub(super) stdin_filename: Option<PathBuf>,
 
     /// Take nothing on trust: exit status 2 also for a file in a folder that no reader understands and that holds Chinese
-    /// text or files, and for characters that are lost
+    /// text or files, for characters that are lost, and for a name of --speaker or a from-path that nothing has
     #[arg(long, help_heading = "Input")]
     pub(super) strict: bool,
 

@@ -8,7 +8,7 @@ use std::path::{Component, Path, PathBuf};
 use phrase_lint::baseline::Baseline;
 use phrase_lint::report::Findings;
 use phrase_lint::settings::{FILE_NAME, Setting};
-use phrase_lint::source::{Input, Origin};
+use phrase_lint::source::{Input, Origin, utf8};
 
 use super::arguments::BaselineArguments;
 use super::failure::Failure;
@@ -71,13 +71,14 @@ impl BaselineFile {
             None => return Ok(None),
         };
         let here = env::current_dir().map_err(Failure::Output)?;
-        let baseline = match fs::read_to_string(&path) {
-            Ok(text) => Baseline::parse(&text).map_err(|damaged| {
-                Failure::argument(
-                    format!("{}:{}: {}", path.display(), damaged.line, damaged.what),
-                    "nothing was checked, and the baseline is as it was",
-                )
-            })?,
+        let baseline = match fs::read(&path) {
+            Ok(bytes) => {
+                let damaged = |line: usize, what: &str| {
+                    Failure::argument(format!("{}:{line}: {what}", path.display()), "nothing was checked, and the baseline is as it was")
+                };
+                let text = utf8(&bytes).map_err(|error| damaged(error.line, &format!("{error}; {}", error.remedy())))?;
+                Baseline::parse(text).map_err(|error| damaged(error.line, &error.what))?
+            }
             Err(error) if error.kind() == io::ErrorKind::NotFound && purpose == Purpose::Write => Baseline::default(),
             Err(error) => {
                 let origin = settings.map_or_else(String::new, |setting| format!("{}: ", setting.origin));
@@ -87,6 +88,10 @@ impl BaselineFile {
                 ));
             }
         };
+        if purpose != Purpose::Hide {
+            // Whoever waits for a long run is told at its beginning that it would be for nothing.
+            outputs::probe(&path).map_err(|error| unwritable(&path, &error))?;
+        }
         let folder = normal(&here.join(path.parent().unwrap_or(Path::new(""))));
         Ok(Some(Self { path, baseline, folder, here, purpose, with_sentences }))
     }
@@ -131,45 +136,32 @@ impl BaselineFile {
         self.baseline.read(&name);
     }
 
-    /// Writes the baseline where it should change, and tells what is stale in it. `is_on` says whether a rule is, in
+    /// Writes the baseline where it should change; the result is what there is to tell of it. `is_on` says whether a rule is, in
     /// all files.
-    pub(super) fn finish(&self, is_on: impl Fn(&str) -> bool, messages: &Messages) -> Result<(), Failure> {
+    pub(super) fn finish(&self, is_on: impl Fn(&str) -> bool) -> Result<Option<Told>, Failure> {
         let is_there = |file: &str| is_there(&self.folder, file);
         let stale = self.baseline.stale(&is_on, is_there);
         let count: u64 = stale.iter().map(|stale| stale.count).sum();
         let name = self.path.display();
         if self.purpose == Purpose::Hide {
-            if count > 0 {
+            return Ok((count > 0).then(|| {
                 let shown: Vec<String> = stale.iter().take(TOLD).map(|stale| format!("\n  {stale}")).collect();
                 let more = if stale.len() > TOLD { format!("\n  and {} more", stale.len() - TOLD) } else { String::new() };
                 let what = if count == 1 { "1 violation that is".to_owned() } else { format!("{count} violations that are") };
-                messages.warning(format_args!(
-                    "{name}: holds {what} gone; take out what is stale with --prune-baseline{}{more}",
-                    shown.concat()
-                ));
-            }
-            return Ok(());
+                Told::Warning(format!("{name}: holds {what} gone; take out what is stale with --prune-baseline{}{more}", shown.concat()))
+            }));
         }
         let renewed = self.baseline.renewed(&is_on, is_there);
-        let cannot = |error: io::Error| {
-            Failure::argument(
-                format!("{name}: the baseline cannot be written: {error}"),
-                "check the folder and its permissions; the file is as it was",
-            )
+        outputs::replace(&self.path, renewed.text(self.with_sentences).as_bytes()).map_err(|error| unwritable(&self.path, &error))?;
+        let verb = if self.purpose == Purpose::Write { "Wrote" } else { "Pruned" };
+        let gone = match count {
+            0 => String::new(),
+            1 => " 1 that is gone was taken out.".to_owned(),
+            _ => format!(" {count} that are gone were taken out."),
         };
-        outputs::replace(&self.path, renewed.text(self.with_sentences).as_bytes()).map_err(cannot)?;
-        if !messages.is_quiet() {
-            let verb = if self.purpose == Purpose::Write { "Wrote" } else { "Pruned" };
-            let gone = match count {
-                0 => String::new(),
-                1 => " 1 that is gone was taken out.".to_owned(),
-                _ => format!(" {count} that are gone were taken out."),
-            };
-            let violations = renewed.violations();
-            let noun = if violations == 1 { "violation" } else { "violations" };
-            writeln!(io::stderr(), "{verb} {name}: {violations} {noun} will not be reported.{gone}")?;
-        }
-        Ok(())
+        let violations = renewed.violations();
+        let noun = if violations == 1 { "violation" } else { "violations" };
+        Ok(Some(Told::Written(format!("{verb} {name}: {violations} {noun} will not be reported.{gone}"))))
     }
 
     /// The name of a document, as the run shows it, relative to the baseline's folder.
@@ -183,6 +175,33 @@ impl BaselineFile {
         let down = path.components().skip(shared).map(|part| part.as_os_str().to_string_lossy().into_owned());
         up.chain(down).collect::<Vec<_>>().join("/")
     }
+}
+
+/// What there is to tell of a baseline at the end of a run.
+#[derive(Debug)]
+pub(super) enum Told {
+    /// What is stale in it.
+    Warning(String),
+    /// What became of it.
+    Written(String),
+}
+
+impl Told {
+    pub(super) fn tell(&self, messages: &Messages) -> Result<(), Failure> {
+        match self {
+            Self::Warning(warning) => messages.warning(warning),
+            Self::Written(_) if messages.is_quiet() => {}
+            Self::Written(line) => writeln!(io::stderr(), "{line}")?,
+        }
+        Ok(())
+    }
+}
+
+fn unwritable(path: &Path, error: &io::Error) -> Failure {
+    Failure::argument(
+        format!("{}: the baseline cannot be written: {error}", path.display()),
+        "check the folder and its permissions; the file is as it was",
+    )
 }
 
 /// Whether there is such a file; one within an archive is there as long as the archive is.

@@ -25,13 +25,14 @@ use super::options::CheckOptions;
 use super::outputs::Main;
 use super::pipeline;
 use super::progress::Progress;
+use super::signals;
 use super::stdout::{Pipe, WhenClosed};
 use super::strangers::Strangers;
 use super::suppress::Suppressing;
 use super::targets::Targets;
 use super::terminal::Terminal;
 use super::unchecked::Unchecked;
-use super::unmet;
+use super::unmet::{Unmet, unmet};
 use super::unread::Unread;
 
 /// Problems that are told of one file; the rest are counted.
@@ -66,6 +67,9 @@ pub(super) fn run(arguments: &CheckArguments, terminal: &Terminal, messages: &Me
     let writes_files = options.destination == Some(Destination::File) && !is_filter
         || options.adds_suppressions
         || baseline.as_ref().is_some_and(BaselineFile::is_written);
+    if writes_files {
+        signals::heed();
+    }
     let when_closed = if writes_files { WhenClosed::GoOn } else { options.outputs.when_closed() };
     let mut fixing = options.destination.map(|destination| Fixing::new(destination, options.outputs.look().style, when_closed));
     let is_stopped = Cell::new(false);
@@ -351,7 +355,16 @@ impl Run<'_> {
         when_closed: WhenClosed,
     ) -> Result<Status, Failure> {
         self.progress.finish();
-        let written = mem::replace(&mut self.written, Ok(())).and_then(|()| self.report.finish(&self.summary));
+        let written = mem::replace(&mut self.written, Ok(()));
+        if written.is_err() {
+            return self.status(fixing).told(written);
+        }
+        // What is summed up says what the baseline holds, and must not where that could not be written.
+        let renewed = match &self.baseline {
+            Some(baseline) => baseline.finish(|rule| self.options.plans.is_on_everywhere(rule))?,
+            None => None,
+        };
+        let written = self.report.finish(&self.summary);
         if written.is_err() {
             return self.status(fixing).told(written);
         }
@@ -371,15 +384,19 @@ impl Run<'_> {
         }
         // What was not read to its end may have had what is missing.
         if !self.is_stopped.get() {
-            unmet::warnings(&self.options.plans, self.summary.conversations > 0).iter().for_each(|warning| self.messages.warning(warning));
+            let Unmet { missing, absent } = unmet(&self.options.plans);
+            for what in missing {
+                if self.options.strict { self.error(what) } else { self.messages.warning(what) }
+            }
+            absent.iter().for_each(|warning| self.messages.warning(warning));
         }
         if self.summary.conversations == 0 && !self.incomplete && !self.may_be_empty {
             self.error(
                 "no conversation or reply was found\n  help: check the paths; -v tells what was passed over, --input-format names a format",
             );
         }
-        if let Some(baseline) = &self.baseline {
-            baseline.finish(|rule| self.options.plans.is_on_everywhere(rule), self.messages)?;
+        if let Some(renewed) = renewed {
+            renewed.tell(self.messages)?;
         }
         Ok(self.status(fixing))
     }

@@ -7,6 +7,7 @@ use std::sync::Arc;
 
 use phrase_lint::plan::Plan;
 use phrase_lint::report::Findings;
+use phrase_lint::rewrite::reconsider;
 use phrase_lint::rule::Profile;
 use phrase_lint::settings::FailOn;
 use phrase_lint::source::{Content, Document, Encoding, Mended, Packed, TextBlock};
@@ -215,7 +216,8 @@ impl<'o> Examiner<'o> {
         // Transcripts come in documents or in one stream, and are told the same; canned replies stand together.
         let is_reply = conversation.kind == Kind::Replies;
         let hand = || if is_reply { hand() } else { Hand::default() }.with_marks();
-        let examination = plan.rule_set.examine_within(&conversation, profile, hand, |violation| cover.hides(violation));
+        let mut examination = plan.rule_set.examine_within(&conversation, profile, hand, |violation| cover.hides(violation));
+        reconsider(&conversation, &mut examination.violations, hand);
         let remarks = cover.remarks(&conversation, &plan.rule_set, |at| lines().position(at).line);
         let none = Lines::new("", 1);
         // Line starts are looked for only where there is a violation.

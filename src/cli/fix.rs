@@ -3,7 +3,7 @@
 use std::fmt;
 use std::io::{self, IsTerminal, Write};
 
-use phrase_lint::report::{self, counted};
+use phrase_lint::report::{self, DiffFor, counted};
 use phrase_lint::rewrite::Rewriter;
 use phrase_lint::source::{self, Content, Document, Encoding, Input, Mended, Origin, Packed};
 use phrase_lint::style::Style;
@@ -101,11 +101,17 @@ impl Fixing {
         let unsaved = |why: &dyn fmt::Display| Undelivered::Unsaved(format!("{}: {why}", document.name));
         match (self.destination, &input.origin, corrected) {
             (Destination::Diff, _, Some(corrected)) => {
-                let (before, after) = (document.text().unwrap_or_default(), corrected.text().unwrap_or_default());
-                if !io::stdout().is_terminal() {
+                let out = Pipe::new(io::stdout().lock(), self.when_closed);
+                let [before, after] = [document, corrected].map(|document| document.text().unwrap_or_default());
+                if io::stdout().is_terminal() || self.style.is_coloured() {
+                    report::diff(out, &document.name, before, after, DiffFor::Person(self.style))?;
+                } else {
                     tell_encoding(corrected, messages);
+                    // The byte order mark is a part of the first line.
+                    let mark = if has_mark(document) { "\u{feff}" } else { "" };
+                    let [before, after] = [before, after].map(|text| format!("{mark}{text}"));
+                    report::diff(out, &document.name, &before, &after, DiffFor::Program)?;
                 }
-                report::diff(Pipe::new(io::stdout().lock(), self.when_closed), &document.name, before, after, self.style)?;
             }
             (Destination::File, Origin::File(path), Some(corrected)) => {
                 source::save(path, document, corrected.text().unwrap_or_default()).map_err(|error| unsaved(&error))?;
@@ -134,6 +140,10 @@ impl Fixing {
     pub(super) fn has_changes(&self) -> bool {
         self.files > 0
     }
+}
+
+fn has_mark(document: &Document) -> bool {
+    matches!(&document.content, Content::Text { encoding, .. } if encoding.has_bom())
 }
 
 /// Says of a document in another encoding than UTF-8, in which people read a diff, that no program can apply it.

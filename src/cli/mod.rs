@@ -27,6 +27,7 @@ mod report;
 mod rules_list;
 mod rules_test;
 mod shards;
+mod signals;
 mod stdout;
 mod strangers;
 mod suppress;

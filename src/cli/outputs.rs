@@ -5,18 +5,20 @@ use std::io::{self, BufWriter, IsTerminal, LineWriter, Write};
 use std::path::{Path, PathBuf};
 use std::str::FromStr;
 
-use tempfile::{Builder, TempPath};
+use tempfile::Builder;
 
 use phrase_lint::report::{
     Findings, Format, Language, Look, PASS, Redactor, Report, ReportOptions, RuleBook, Several, Statistics, Summary,
 };
 use phrase_lint::settings::Settings;
+use phrase_lint::source::Waiting;
 use phrase_lint::transcript::Conversation;
 use phrase_lint::violation::Severity;
 
 use super::arguments::ReportArguments;
 use super::failure::Failure;
 use super::messages::Messages;
+use super::signals;
 use super::stdout::{Pipe, WhenClosed};
 use super::terminal::Terminal;
 
@@ -205,7 +207,7 @@ struct FileReport<'o> {
 
 /// A file that waits for its name. Where the run fails it goes away, and what was there before stays.
 struct Pending {
-    temporary: TempPath,
+    waiting: Waiting,
     target: PathBuf,
 }
 
@@ -217,7 +219,7 @@ impl Report for FileReport<'_> {
     fn finish(&mut self, summary: &Summary) -> io::Result<()> {
         self.report.finish(summary).map_err(|error| named(self.path, error))?;
         match self.pending.take() {
-            Some(Pending { temporary, target }) => temporary.persist(target).map_err(|error| named(self.path, error.error)),
+            Some(Pending { waiting, target }) => waiting.replace(&target).map_err(|error| named(self.path, error)),
             None => Ok(()),
         }
     }
@@ -246,13 +248,18 @@ fn create(path: &Path) -> io::Result<(File, Option<Pending>)> {
         // What any new file gets; the user's mask is taken off.
         builder.permissions(fs::Permissions::from_mode(0o666));
     }
+    signals::heed();
     // The name of a file beside it would tell nobody anything.
-    let temporary = builder.tempfile_in(folder).map_err(|error| io::Error::from(error.kind()))?;
+    let (file, waiting) = Waiting::begin(&builder, folder).map_err(|error| io::Error::from(error.kind()))?;
     if let Some(before) = before {
-        temporary.as_file().set_permissions(before.permissions())?;
+        file.set_permissions(before.permissions())?;
     }
-    let (file, temporary) = temporary.into_parts();
-    Ok((file, Some(Pending { temporary, target })))
+    Ok((file, Some(Pending { waiting, target })))
+}
+
+/// Whether a file can be given new content, as far as that can be told before there is any.
+pub(super) fn probe(path: &Path) -> io::Result<()> {
+    create(path).map(drop)
 }
 
 /// Gives a file new content, whole or not at all.
@@ -260,7 +267,7 @@ pub(super) fn replace(path: &Path, content: &[u8]) -> io::Result<()> {
     let (mut file, pending) = create(path)?;
     file.write_all(content)?;
     match pending {
-        Some(Pending { temporary, target }) => temporary.persist(target).map_err(|error| error.error),
+        Some(Pending { waiting, target }) => waiting.replace(&target),
         None => Ok(()),
     }
 }

@@ -1,11 +1,11 @@
-//! Names, columns and keys that the user gave and that nothing in the run has: mistyped perhaps, and that is said.
+//! Names, paths, columns and keys that the user gave and that nothing in the run has: mistyped perhaps, and that is said.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use phrase_lint::plan::Plan;
 use phrase_lint::settings::Origin;
-use phrase_lint::transcript::{Mapping, Met, Speaker};
+use phrase_lint::transcript::{FromPath, Mapping, Met, Speaker};
 
 use super::plan::Plans;
 
@@ -16,12 +16,26 @@ struct Mapped<'p> {
     met: Vec<(&'p Met, usize)>,
 }
 
-/// What is to be told at the end of a run. Where no conversation was found nobody was, and no names are told.
-pub(super) fn warnings(plans: &Plans, has_conversations: bool) -> Vec<String> {
+/// What is to be told at the end of a run.
+#[derive(Debug, Default)]
+pub(super) struct Unmet {
+    /// Names and paths, which a run that takes nothing on trust must have. Where nothing was read nobody spoke, and no names are
+    /// told.
+    pub(super) missing: Vec<String>,
+    /// Columns and keys, which may be absent from a part of what a team checks.
+    pub(super) absent: Vec<String>,
+}
+
+/// What is to be told at the end of a run.
+pub(super) fn unmet(plans: &Plans) -> Unmet {
     let plans: Vec<&Plan> = plans.in_use().into_iter().filter(|plan| plan.reading.met.is_some()).collect();
     let fields = union(&plans, Met::fields);
+    let has_conversations = plans.iter().filter_map(|plan| plan.reading.met.as_deref()).any(Met::has_conversations);
     let speakers = has_conversations.then(|| speakers(&plans)).into_iter().flatten();
-    speakers.chain(mappings(&plans).iter().flat_map(|(origin, mapped)| mapped.warnings(origin, &fields))).collect()
+    Unmet {
+        missing: speakers.chain(paths(&plans)).collect(),
+        absent: mappings(&plans).iter().flat_map(|(origin, mapped)| mapped.warnings(origin, &fields)).collect(),
+    }
 }
 
 /// Names of `--speaker`. Those of the settings are of a whole team, of which not all speak in every run.
@@ -37,6 +51,33 @@ fn speakers<'p>(plans: &[&'p Plan]) -> impl Iterator<Item = String> + use<'p> {
     let names = union(plans, Met::names);
     unmet.into_iter().filter(|(_, (_, is_met))| !is_met).map(move |(name, (speaker, _))| {
         format!("--speaker {name}={speaker}: nobody in this run is called `{name}`{}", nearest(name, &names))
+    })
+}
+
+/// What is said of paths in one place of the settings, and all who asked for it.
+type Asked<'p> = BTreeMap<(&'p str, usize), (&'p FromPath, Vec<&'p Met>)>;
+
+/// What paths are said to tell, and do not.
+fn paths<'p>(plans: &[&'p Plan]) -> impl Iterator<Item = String> + use<'p> {
+    let mut asked = Asked::new();
+    for plan in plans {
+        let Some(met) = plan.reading.met.as_deref() else { continue };
+        let Some((from_path, Origin::File { file, line })) = plan.reading.from_path.as_ref().zip(plan.from_path_origin.as_ref()) else {
+            continue;
+        };
+        asked.entry((file, *line)).or_insert((from_path, Vec::new())).1.push(met);
+    }
+    asked.into_iter().filter_map(|((file, line), (from_path, met))| {
+        let is_idle = |is: &dyn Fn(&Met) -> Option<bool>| met.iter().filter_map(|met| is(met)).max() == Some(false);
+        let what = if is_idle(&Met::fits_path) {
+            "fits the path of no transcript in this run"
+        } else if is_idle(&Met::dates_path) {
+            "finds no date and time that can be read in the path of any transcript in this run"
+        } else {
+            return None;
+        };
+        let help = "it is looked for in paths as reports show them; put it under [[overrides]] with the paths of the files that it is for";
+        Some(format!("{file}:{line}: from-path '{}' {what}\n  help: {help}", from_path.as_str()))
     })
 }
 

@@ -82,6 +82,7 @@ fn is_bank_card(number: &str) -> bool {
 mod tests {
     use super::*;
     use crate::rule::{Beside, Pack, Pattern, Rules};
+    use crate::text::{Folded, Spacing};
     use proptest::prelude::*;
     use proptest::strategy::ValueTree;
     use proptest::test_runner::{Config, RngAlgorithm, TestRng, TestRunner};
@@ -189,6 +190,32 @@ mod tests {
         assert_eq!(found(Builtin::Time, "下午3点半").as_deref(), Some("下午3点半"));
         assert_eq!(found(Builtin::Time, "10:30前").as_deref(), Some("10:30"));
         assert_eq!(found(Builtin::Amount, "退您1,299元").as_deref(), Some("1,299元"));
+        for (text, amount) in [
+            ("只要¥199起", "¥199"),
+            ("共￥ 1,299.50哦", "¥\n1,299.50"),
+            ("NT$1,200整", "nt$1,200"),
+            ("US$ 5.5", "us$\n5.5"),
+            ("HK$３００", "hk$300"),
+            ("＄20", "$20"),
+            ("RMB 300", "rmb\n300"),
+            ("300 RMB", "300\nrmb"),
+            ("人民币100元", "人民币100元"),
+            ("新台幣三百元", "新台币三百元"),
+            ("一千二百圓整", "一千二百圆整"),
+            ("3.5万元", "3.5万元"),
+            ("10多块钱", "10多块钱"),
+            ("3-5元一份", "3-5元"),
+            ("5蚊", "5蚊"),
+            ("两块五", "两块"),
+            ("3块5毛", "3块5毛"),
+            ("十英鎊", "十英镑"),
+        ] {
+            let folded = Folded::new(text, Spacing::Breaks);
+            assert_eq!(found(Builtin::Amount, folded.as_str()).as_deref(), Some(amount), "{text}");
+        }
+        for text in ["5个", "contact us 5", "版本3", "100%"] {
+            assert_eq!(found(Builtin::Amount, Folded::new(text, Spacing::Breaks).as_str()), None, "{text}");
+        }
         assert_eq!(found(Builtin::Number, "三十五个").as_deref(), Some("三十五"));
         assert_eq!(found(Builtin::Email, "写信到a.b@c.com吧").as_deref(), Some("a.b@c.com"));
     }

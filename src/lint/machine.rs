@@ -3,8 +3,8 @@
 use std::ops::Range;
 
 use super::entity;
-use crate::rule::{Gap, Instruction, LONGEST_GAP, Program, Way};
-use crate::text::{opens_clause, skip_particles};
+use crate::rule::{Builtin, Gap, Instruction, LONGEST_GAP, Program, Way};
+use crate::text::{BREAK, opens_clause, skip_particles};
 
 /// How far a gap reaches.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -151,7 +151,9 @@ impl Machine<'_> {
                         return Some(behind);
                     }
                     let end = skip_break(text, behind);
-                    for shorter in [at, behind] {
+                    // A face in the break goes with it, or what follows begins with it.
+                    let face = behind + BREAK.len_utf8();
+                    for shorter in [at, behind, face] {
                         if shorter < end {
                             memory.choices.push(Choice::Resume(next + 1, shorter));
                         }
@@ -166,7 +168,15 @@ impl Machine<'_> {
                 Instruction::TurnEnd => {
                     Some(skip_particles(text, at)).filter(|&end| matches!(&bytes[end..], b"" | b"\n\x02")).map(|end| (next + 1, end))
                 }
-                Instruction::Builtin(builtin) => entity::end(*builtin, text, at).map(|end| (next + 1, end)),
+                Instruction::Builtin(builtin) => {
+                    let end = entity::end(*builtin, text, at);
+                    // What follows may be a numeral too: <number>万 is 三万.
+                    if let Some(numerals) = end.and_then(|end| text.get(at..end)).filter(|_| *builtin == Builtin::Number) {
+                        let shorter = numerals.char_indices().skip(1).filter(|(_, c)| !c.is_ascii());
+                        memory.choices.extend(shorter.map(|(length, _)| Choice::Resume(next + 1, at + length)));
+                    }
+                    end.map(|end| (next + 1, end))
+                }
                 Instruction::Open(group) => {
                     memory.choices.push(Choice::Restore(*group, memory.groups[*group]));
                     memory.groups[*group] = (at, usize::MAX);

@@ -321,7 +321,12 @@ impl RuleSet {
     fn rewrites(&self, found: &[Found], place: usize, folded: &Folded, written: &str, manner: Manner<'_>) -> Vec<Rewrite> {
         let phrase = &self.phrases.row(found[place].row).phrase;
         let templates = wording::templates(phrase, manner.script).iter();
-        templates.map(|template| self.rewrite(template, found, place, folded, written, manner)).collect()
+        let mut rewrites: Vec<Rewrite> = templates.map(|template| self.rewrite(template, found, place, folded, written, manner)).collect();
+        // What may be somebody else's words is for a person to change.
+        if folded.is_one_quote() {
+            rewrites.iter_mut().for_each(|rewrite| rewrite.applicability = rewrite.applicability.max(Applicability::Suggested));
+        }
+        rewrites
     }
 
     fn rewrite(&self, template: &Template, found: &[Found], place: usize, folded: &Folded, written: &str, manner: Manner<'_>) -> Rewrite {

@@ -7,6 +7,7 @@ use gen_lsp_types::{Diagnostic, DiagnosticSeverity, DiagnosticTag};
 
 use crate::plan::Plan;
 use crate::report::visible;
+use crate::rewrite::reconsider;
 use crate::rule::Profile;
 use crate::source::Document;
 use crate::suppression::{Remark, Suppressions, What};
@@ -101,7 +102,8 @@ impl Marker<'_> {
         let is_reply = conversation.kind == Kind::Replies;
         let hand = || *self.hand.get_or_init(|| transcript::hand(self.document, &self.plan.reading));
         let hand = || if is_reply { hand() } else { Hand::default() }.with_marks();
-        let violations = self.plan.rule_set.examine_within(&conversation, profile, hand, |violation| cover.hides(violation)).violations;
+        let mut violations = self.plan.rule_set.examine_within(&conversation, profile, hand, |violation| cover.hides(violation)).violations;
+        reconsider(&conversation, &mut violations, hand);
         let remarks = cover.remarks(&conversation, &self.plan.rule_set, |at| self.lines.position(at).line);
         for violation in violations {
             let Some(turn) = conversation.turns.get(violation.turn) else { continue };

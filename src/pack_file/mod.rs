@@ -6,6 +6,7 @@ use std::fs;
 use std::path::Path;
 
 use crate::rule::{Pack, PackError};
+use crate::source::utf8;
 
 /// Reads a pack from disk: TOML, or a table (`.csv`, `.tsv`, `.xlsx`).
 ///
@@ -18,6 +19,6 @@ pub fn load(path: &Path) -> Result<Pack, Vec<PackError>> {
     if table::is_table(path) {
         return table::parse(path, bytes);
     }
-    let text = String::from_utf8(bytes).map_err(|_| mistake("is not UTF-8".to_owned(), "save the pack as UTF-8"))?;
-    Pack::parse(&file, text.strip_prefix('\u{FEFF}').unwrap_or(&text)).map_err(|mistake| vec![mistake])
+    let text = utf8(&bytes).map_err(|error| vec![PackError::new(&file, error.line, error.to_string(), error.remedy())])?;
+    Pack::parse(&file, text).map_err(|mistake| vec![mistake])
 }

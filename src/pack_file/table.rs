@@ -179,8 +179,15 @@ fn rows(file: &str, path: &Path, bytes: Vec<u8>) -> Result<Vec<SheetRow>, PackEr
         let sheet = sheets.into_iter().find(|sheet| !sheet.rows.is_empty());
         return Ok(sheet.map_or_else(Vec::new, |sheet| sheet.rows));
     }
-    let document = source::Document::decode(file, bytes, None)
-        .map_err(|error| PackError::new(file, 0, error.to_string(), "save the table as UTF-8"))?;
+    let encoding = source::Encoding::detect(&bytes);
+    // What is in another encoding is read by that; of what should be UTF-8, the place of the damage is known.
+    if let Err(error) = source::utf8(&bytes)
+        && encoding.is_none_or(|encoding| encoding.decode(bytes.clone()).is_err())
+    {
+        return Err(PackError::new(file, error.line, error.to_string(), error.remedy()));
+    }
+    let document = source::Document::decode(file, bytes, encoding)
+        .map_err(|error| PackError::new(file, error.line, error.to_string(), "save the table as UTF-8"))?;
     let Some(text) = document.text() else { return Err(PackError::new(file, 0, "is not text", "save the table as .csv or .xlsx")) };
     let head = text.lines().next().unwrap_or_default();
     let delimiter =

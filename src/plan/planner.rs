@@ -32,6 +32,8 @@ pub struct Plan {
     pub speaker_origins: Vec<Origin>,
     /// Where each of its mappings stands.
     pub mapping_origins: Vec<Origin>,
+    /// Where it is said what paths tell.
+    pub from_path_origin: Option<Origin>,
     /// The severity from which the run fails.
     pub fail_on: FailOn,
 }
@@ -115,7 +117,7 @@ impl Planner {
         let mut reading = settings.reading();
         // To look for what is found costs time: only where somebody is told of what is missing.
         let asks_for_names = settings.speakers.iter().any(|speaker| speaker.origin == Origin::Argument);
-        if asks_for_names || !reading.mappings.is_empty() {
+        if asks_for_names || reading.from_path.is_some() || !reading.mappings.is_empty() {
             reading.met = Some(Arc::new(Met::new(if asks_for_names { reading.speakers.len() } else { 0 }, &reading.mappings)));
         }
         let plan = Arc::new(Plan {
@@ -130,6 +132,7 @@ impl Planner {
             reading,
             speaker_origins: settings.speakers.iter().map(|speaker| speaker.origin.clone()).collect(),
             mapping_origins: settings.mapping.iter().map(|mapping| mapping.origin.clone()).collect(),
+            from_path_origin: settings.from_path.as_ref().map(|setting| setting.origin.clone()),
             fail_on: settings.fail_on(),
         });
         self.plans.insert(key, Arc::clone(&plan));

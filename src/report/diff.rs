@@ -1,28 +1,45 @@
 //! `--diff`: what a correction would change, as a unified diff.
 
+use std::borrow::Cow;
 use std::io::{self, Write};
 
 use similar::{ChangeTag, TextDiff};
 
 use crate::style::{Style, Tone};
 
+use super::path_in_repository;
 use super::visible::visible;
 
 /// Lines around a change.
 const CONTEXT: usize = 3;
 
+/// Who a diff is for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum DiffFor {
+    /// Somebody who looks at it. Control codes and what nobody sees are shown, not sent.
+    Person(Style),
+    /// A program that applies it, such as `patch`: every character as it is.
+    Program,
+}
+
 /// Writes the lines in which `after` differs from `before`, both texts of the document so named; nothing where they are
-/// the same. Control codes are shown, not sent.
+/// the same.
 ///
 /// # Errors
 /// Where the output cannot be written.
-pub fn diff(mut out: impl Write, name: &str, before: &str, after: &str, style: Style) -> io::Result<()> {
-    let lines = TextDiff::from_lines(before, after);
+pub fn diff(mut out: impl Write, name: &str, before: &str, after: &str, reader: DiffFor) -> io::Result<()> {
+    // For `patch` a carriage return ends no line.
+    let [before, after] = [before, after].map(|text| text.split_inclusive('\n').collect::<Vec<_>>());
+    let lines = TextDiff::from_slices(&before, &after);
     let mut unified = lines.unified_diff();
+    let style = match reader {
+        DiffFor::Person(style) => style,
+        DiffFor::Program => Style::default(),
+    };
     let mut is_first = true;
     for hunk in unified.context_radius(CONTEXT).iter_hunks() {
         if is_first {
-            let name = visible(name);
+            let name = if reader == DiffFor::Program { as_git_writes(&path_in_repository(name)) } else { visible(name).into_owned() };
             writeln!(
                 out,
                 "{}\n{}",
@@ -34,21 +51,45 @@ pub fn diff(mut out: impl Write, name: &str, before: &str, after: &str, style: S
         writeln!(out, "{}", style.paint(Tone::Quiet, &hunk.header().to_string()))?;
         for change in hunk.iter_changes() {
             let line = change.value();
-            let text = line.trim_end_matches(['\n', '\r']);
-            // A tab is harmless, and columns are divided by it.
-            let text = text.split('\t').map(visible).collect::<Vec<_>>().join("\t");
-            let ending = if line.ends_with("\r\n") { "\r\n" } else { "\n" };
+            let text = line.strip_suffix('\n').unwrap_or(line);
+            let (text, ending) = match text.strip_suffix('\r').filter(|text| text.len() + 1 < line.len()) {
+                Some(text) => (text, "\r\n"),
+                None => (text, "\n"),
+            };
+            let text = match reader {
+                // A tab is harmless, and columns are divided by it.
+                DiffFor::Person(_) => Cow::Owned(text.split('\t').map(visible).collect::<Vec<_>>().join("\t")),
+                DiffFor::Program => Cow::Borrowed(text),
+            };
             match change.tag() {
                 ChangeTag::Equal => write!(out, " {text}{ending}")?,
                 ChangeTag::Delete => write!(out, "{}{ending}", style.paint(Tone::Removed, &format!("-{text}")))?,
                 ChangeTag::Insert => write!(out, "{}{ending}", style.paint(Tone::Added, &format!("+{text}")))?,
             }
-            if change.missing_newline() {
+            if !line.ends_with('\n') {
                 writeln!(out, "\\ No newline at end of file")?;
             }
         }
     }
     out.flush()
+}
+
+/// The name of a file as git writes it in a diff: between quotes where it holds what would end it, and with a tab behind it where
+/// it holds a space.
+fn as_git_writes(name: &str) -> String {
+    if name.contains(|c: char| c.is_control() || matches!(c, '"' | '\\')) {
+        let mut quoted = String::from("\"");
+        for c in name.chars() {
+            match c {
+                '"' | '\\' => quoted.extend(['\\', c]),
+                _ if c.is_ascii_control() => quoted.push_str(&format!("\\{:03o}", u32::from(c))),
+                _ => quoted.push(c),
+            }
+        }
+        quoted.push('"');
+        return quoted;
+    }
+    if name.contains(' ') { format!("{name}\t") } else { name.to_owned() }
 }
 
 #[cfg(test)]
@@ -57,7 +98,7 @@ mod tests {
 
     fn shown(before: &str, after: &str, style: Style) -> String {
         let mut out = Vec::new();
-        diff(&mut out, "a\u{7}.txt", before, after, style).unwrap();
+        diff(&mut out, "a\u{7}.txt", before, after, DiffFor::Person(style)).unwrap();
         String::from_utf8(out).unwrap()
     }
 

@@ -2,7 +2,6 @@
 
 use std::cmp::Reverse;
 use std::collections::HashMap;
-use std::ops::Range;
 
 use sha2::{Digest, Sha256};
 
@@ -39,7 +38,7 @@ pub(crate) fn of_words(violation: &ViolationRecord) -> String {
 }
 
 /// The same with what stands safely put right beside the words, and within them: so a violation is known by the same digits before
-/// `--fix` and behind it. `beside` are the violations of its turn.
+/// `--fix` and behind it. `beside` are the violations of its turn, in order of its text.
 pub(crate) fn of_words_put_right(violation: &ViolationRecord, beside: &[ViolationRecord]) -> String {
     let (Some(mut mark), Some(span)) = (violation.mark(), &violation.span) else { return of_words(violation) };
     let mut sentence = violation.sentence.clone();
@@ -50,9 +49,11 @@ pub(crate) fn of_words_put_right(violation: &ViolationRecord, beside: &[Violatio
         let place = start..start + words.len();
         (sentence.get(place.clone()) == Some(words)).then_some(place)
     };
-    let reach = violation.sentence.len();
-    let is_near = |other: &Range<usize>| other.start < span.end + reach && span.start < other.end + reach && other != span;
-    let near = beside.iter().filter(|other| other.span.as_ref().is_some_and(is_near));
+    // The others of a turn that is a whole file are many.
+    let begins_before = |at: usize| move |other: &ViolationRecord| other.span.as_ref().is_none_or(|span| span.start < at);
+    let from = beside.partition_point(begins_before(span.start.saturating_sub(mark.start)));
+    let to = beside.partition_point(begins_before(span.end.saturating_add(sentence.len())));
+    let near = beside.get(from..to).unwrap_or_default().iter().filter(|other| other.span.as_ref().is_some_and(|other| other != span));
     let safe = near.filter(|other| other.is_safely_fixable());
     let mut edits: Vec<_> = safe.filter_map(|other| Some((place(other)?, other.rewrites.first()?.text.as_str()))).collect();
     // From the last to the first, so that the places of those to come stay.
@@ -99,6 +100,19 @@ fn hexadecimal(bytes: &[u8]) -> String {
 mod tests {
     use super::super::sample;
     use super::*;
+
+    /// A turn can be a whole file: were each violation compared with all others, this would not end.
+    #[test]
+    fn only_what_is_near_is_put_right_beside() {
+        const MANY: usize = 200_000;
+        let violation = sample::findings().remove(0).violations.remove(0);
+        let (Some(span), Some(words)) = (&violation.span, &violation.text) else { panic!("words are marked") };
+        let at = |number: usize| ViolationRecord { span: Some(number * 400..number * 400 + span.len()), ..violation.clone() };
+        let many: Vec<ViolationRecord> = (0..MANY).map(at).collect();
+        assert_eq!(span.len(), words.len());
+        let first = of_words_put_right(&many[0], &many);
+        assert!(many.iter().all(|violation| of_words_put_right(violation, &many) == first));
+    }
 
     #[test]
     fn a_fingerprint_outlives_lines_but_not_words() {

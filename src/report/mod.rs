@@ -48,7 +48,7 @@ use crate::violation::Severity;
 
 pub use self::csv::Csv;
 pub use concise::Concise;
-pub use diff::diff;
+pub use diff::{DiffFor, diff};
 pub(crate) use fingerprint::{of_words, of_words_put_right};
 pub use full::Full;
 pub use github::Github;

@@ -8,7 +8,7 @@ use std::sync::Arc;
 use crate::text::{closes_clause, is_particle};
 use crate::violation::{Applicability, Rewrite, Violation};
 
-use super::closing::closing;
+use super::closing::{before_mark, closing};
 use super::edit::Edit;
 use super::pairs;
 use super::reason::Reason;
@@ -84,12 +84,12 @@ pub(super) fn choose<'v>(text: &str, violations: impl Iterator<Item = &'v Violat
 }
 
 /// The edit that puts a rewrite in the place of words: with what it says again beside them, and with marks that fit.
-fn fitted(text: &str, words: Range<usize>, rewrite: &str) -> Edit {
+pub(super) fn fitted(text: &str, words: Range<usize>, rewrite: &str) -> Edit {
     let end = words.end;
     let span = absorbed(text, pairs::whole(text, words, rewrite), rewrite);
     // 亲，您好， as 您好，: its mark is there.
     let is_marked = span.end > end && text[span.end..].starts_with(closes_clause);
-    let rewrite = if is_marked { rewrite.trim_end_matches(closes_clause) } else { rewrite };
+    let rewrite = if is_marked { rewrite.trim_end_matches(closes_clause) } else { before_mark(rewrite, &text[span.end..]) };
     with_closing_mark(text, without_particles(text, Edit { span, text: rewrite.to_owned() }))
 }
 
@@ -116,14 +116,8 @@ fn without_particles(text: &str, mut edit: Edit) -> Edit {
 /// The edit of a whole clause, with the mark behind it where that does not fit any more.
 fn with_closing_mark(text: &str, mut edit: Edit) -> Edit {
     let begins_clause = text[..edit.span.start].chars().next_back().is_none_or(|c| !c.is_alphanumeric());
-    let mut behind = text[edit.span.end..].chars();
-    if let Some(mark) = behind.next()
-        && begins_clause
-        // ？！ and …… are meant as they are.
-        && behind.next().is_none_or(|c| c.is_alphanumeric() || c.is_whitespace())
-        && let Some(better) = closing(mark, &edit.text)
-    {
-        edit.span.end += mark.len_utf8();
+    if begins_clause && let Some((length, better)) = closing(&text[edit.span.end..], &edit.text) {
+        edit.span.end += length;
         edit.text.push(better);
     }
     edit
@@ -183,6 +177,10 @@ mod tests {
         assert_eq!(rewritten("没货了，别等了。", "没货了，别等了", "我帮您留意，好吗"), "我帮您留意，好吗？");
         assert_eq!(rewritten("没看清楚，不能怪我们", "没看清楚", "我来帮您看看，好吗"), "我来帮您看看，好吗？不能怪我们");
         assert_eq!(rewritten("亲您好，请问", "亲", "您好，"), "您好，请问");
+        assert_eq!(rewritten("你必须……", "你必须", "这是我们需要的。"), "这是我们需要的……");
+        assert_eq!(rewritten("再说一遍！！！好", "再说一遍", "请您再说一遍，好吗"), "请您再说一遍，好吗？好");
+        assert_eq!(rewritten("你叫什么名字。……", "你叫什么名字", "能告诉我您的姓名吗"), "能告诉我您的姓名吗？……");
+        assert_eq!(rewritten("你等着？！", "你等着", "请您稍等一会儿"), "请您稍等一会儿。");
     }
 
     #[test]

@@ -1,22 +1,55 @@
-//! The mark at the end: behind a clause that is rewritten, it may not fit any more.
+//! The mark at the end: behind a clause that is rewritten, it may not fit any more; nor does that which a rewrite brings fit before
+//! another.
 
-/// The mark that should stand behind a clause that was rewritten as `rewrite`, where `mark` does: a question ends with ？, and
-/// nothing else does; nor does anything go on behind 好吗. None where the mark may stay.
-pub(super) fn closing(mark: char, rewrite: &str) -> Option<char> {
+use crate::text::closes_clause;
+
+/// The mark that should stand behind a clause that was rewritten as `rewrite`, where `behind` does, with what it takes the place of, in
+/// bytes of `behind`: a question ends with ？, be it for a ！！！, and nothing else does; nor does anything go on behind 好吗. None
+/// where the marks may stay.
+pub(super) fn closing(behind: &str, rewrite: &str) -> Option<(usize, char)> {
     // A short one, such as 您好, may be asked as well as said.
     if rewrite.chars().count() < SENTENCE {
         return None;
     }
+    let rest = behind.trim_start_matches(closes_clause);
+    let marks = &behind[..behind.len() - rest.len()];
+    let first = marks.chars().next()?;
+    let is_question = marks.contains(['？', '?']);
+    let is_of = |known: &[char]| marks.chars().all(|mark| known.contains(&mark));
+    let trails_off = marks.chars().nth(1).is_some() && is_of(&['。', '.']);
     let asks = rewrite.ends_with(['吗', '嗎']);
-    match mark {
-        '。' | '！' if asks => Some('？'),
-        '.' | '!' if asks => Some('?'),
-        '，' if TAGS.iter().any(|tag| rewrite.ends_with(tag)) => Some('？'),
-        ',' if TAGS.iter().any(|tag| rewrite.ends_with(tag)) => Some('?'),
-        '？' | '?' if !asks && !rewrite.ends_with(MAY_ASK) && !ASKING.iter().any(|word| rewrite.contains(word)) => Some('。'),
-        _ => None,
+    let wants_question =
+        !trails_off && is_of(&['。', '！', '.', '!']) || is_of(&['，', ',', '、']) && TAGS.iter().any(|tag| rewrite.ends_with(tag));
+    let better = if asks && wants_question {
+        if first.is_ascii() { '?' } else { '？' }
+    } else if is_question
+        && is_of(&['？', '！', '?', '!', '。', '.'])
+        && !asks
+        && !rewrite.ends_with(MAY_ASK)
+        && !ASKING.iter().any(|word| rewrite.contains(word))
+        && !rest.starts_with(TRAILING)
+    {
+        '。'
+    } else {
+        return None;
+    };
+    Some((marks.len(), better))
+}
+
+/// A rewrite as it stands before `behind`: of 。 and ，, which it ends with, nothing is left before another mark, be it behind a space, or dots.
+pub(super) fn before_mark<'r>(rewrite: &'r str, behind: &str) -> &'r str {
+    let next = behind.trim_start_matches([' ', '\u{3000}', '\u{200b}', '\u{200c}', '\u{200d}', '\u{feff}']);
+    let is_marked = next.starts_with(TRAILING) || next.starts_with(closes_clause);
+    // Dots of its own are meant.
+    if is_marked && !rewrite.ends_with("..") {
+        rewrite.trim_end_matches(['。', '，', '、', '；', '：', '.', ',', ';', ':'])
+    } else {
+        rewrite
     }
 }
+
+/// What trails off or breaks off.
+const TRAILING: [char; 5] = ['…', '⋯', '—', '―', '─'];
 
 /// Characters of the shortest rewrite that is a sentence by itself.
 const SENTENCE: usize = 5;
@@ -37,15 +70,48 @@ mod tests {
 
     #[test]
     fn questions_end_as_questions() {
-        assert_eq!(closing('。', "麻烦您提供一下地址,好吗"), Some('？'));
-        assert_eq!(closing('!', "您還有其他事嗎"), Some('?'));
-        assert_eq!(closing('？', "您先别着急,我正在为您处理"), Some('。'));
-        assert_eq!(closing('？', "请问怎么称呼您"), None);
-        assert_eq!(closing('，', "您还有其他事吗"), None);
-        assert_eq!(closing('，', "麻烦您提供一下地址,好吗"), Some('？'));
-        assert_eq!(closing(',', "請您再說一遍,好嗎"), Some('?'));
-        assert_eq!(closing('，', "好吗"), None);
-        assert_eq!(closing('？', "您好"), None);
-        assert_eq!(closing('？', "后天上门可以么"), None);
+        let better = |behind, rewrite| closing(behind, rewrite).map(|(_, better)| better);
+        assert_eq!(better("。", "麻烦您提供一下地址,好吗"), Some('？'));
+        assert_eq!(better("!", "您還有其他事嗎"), Some('?'));
+        assert_eq!(better("？", "您先别着急,我正在为您处理"), Some('。'));
+        assert_eq!(better("？", "请问怎么称呼您"), None);
+        assert_eq!(better("，谢谢", "您还有其他事吗"), None);
+        assert_eq!(better("，谢谢", "麻烦您提供一下地址,好吗"), Some('？'));
+        assert_eq!(better(",", "請您再說一遍,好嗎"), Some('?'));
+        assert_eq!(better("，", "好吗"), None);
+        assert_eq!(better("？", "您好"), None);
+        assert_eq!(better("？", "后天上门可以么"), None);
+    }
+
+    #[test]
+    fn marks_in_a_row_are_one() {
+        let asked = "请您再说一遍,好吗";
+        assert_eq!(closing("！！！好的", asked), Some(("！！！".len(), '？')));
+        assert_eq!(closing("，，", asked), Some(("，，".len(), '？')));
+        assert_eq!(closing("、好的", asked), Some(("、".len(), '？')));
+        assert_eq!(closing("。……", asked), Some(("。".len(), '？')));
+        assert_eq!(closing("？！", "请您稍等一会儿"), Some(("？！".len(), '。')));
+        for (behind, rewrite) in [
+            ("。。。", asked),
+            ("...", asked),
+            ("？！", asked),
+            ("～", asked),
+            ("……", asked),
+            ("！！！", "请您稍等一会儿"),
+            ("？……", "请您稍等一会儿"),
+            ("", asked),
+        ] {
+            assert_eq!(closing(behind, rewrite), None, "{behind}");
+        }
+    }
+
+    #[test]
+    fn a_rewrite_brings_no_mark_before_another() {
+        for behind in ["……", "——好的", " ，好的", "\u{200b}。", "～", "！"] {
+            assert_eq!(before_mark("这是我们需要的。", behind), "这是我们需要的", "{behind}");
+        }
+        assert_eq!(before_mark("这是我们需要的。", "好的"), "这是我们需要的。");
+        assert_eq!(before_mark("您贵姓？", "……"), "您贵姓？");
+        assert_eq!(before_mark("稍等...", "……"), "稍等...");
     }
 }

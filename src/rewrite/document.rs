@@ -11,6 +11,7 @@ use crate::transcript::{self, Conversation, Direction, Kind, ReadOptions, Speake
 use crate::violation::{Rewrite, Violation};
 
 use super::edit::{self, Edit};
+use super::harm::reconsider;
 use super::notation::Writer;
 use super::reason::Reason;
 use super::settle::{Settled, Single, Surroundings, fixable, settle, singly};
@@ -252,7 +253,8 @@ impl Rewriter<'_> {
     fn fixable(&self, conversation: &Conversation, suppressions: &Suppressions) -> u64 {
         let profile = self.profile.unwrap_or(Profile::from(conversation.kind));
         let cover = suppressions.cover(conversation);
-        let violations = self.rule_set.examine_except(conversation, profile, |violation| cover.hides(violation)).violations;
+        let mut violations = self.rule_set.examine_except(conversation, profile, |violation| cover.hides(violation)).violations;
+        reconsider(conversation, &mut violations, Hand::default);
         fixable(conversation, &violations, self.suggested)
     }
 }

@@ -3,14 +3,13 @@
 use std::collections::HashSet;
 use std::ops::Range;
 
-use crate::text::{BREAK, Folded, Spacing};
+use crate::text::{BREAK, Folded};
 
 /// The longest words that are looked for side by side, in characters.
 const LONGEST: usize = 8;
 
 /// How often a text says something again: a whole clause, as in 您好，在的，您好, or words in a row, as in 您好您好 or 您您.
-pub(super) fn repetitions(text: &str, spacing: Spacing) -> usize {
-    let folded = Folded::new(text, spacing);
+pub(super) fn repetitions(folded: &Folded) -> usize {
     let clauses: Vec<Vec<char>> = folded.as_str().split(BREAK).map(|clause| clause.chars().collect()).collect();
     let mut said = HashSet::new();
     let again = clauses.iter().filter(|clause| clause.len() > 1 && !said.insert(clause.as_slice())).count();
@@ -54,6 +53,7 @@ fn words_twice(clause: &[char]) -> usize {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::text::Spacing;
 
     #[test]
     fn what_is_said_beside_is_not_said_again() {
@@ -80,7 +80,7 @@ mod tests {
             ("满100减100", 0),
             ("您好，您好像没收到", 0),
         ] {
-            assert_eq!(repetitions(text, Spacing::Breaks), count, "{text}");
+            assert_eq!(repetitions(&Folded::new(text, Spacing::Breaks)), count, "{text}");
         }
     }
 }

@@ -5,16 +5,15 @@ use std::collections::BTreeMap;
 use crate::lint::RuleSet;
 use crate::rule::Profile;
 use crate::suppression::{Cover, Suppressions};
-use crate::text::{Hand, Script, ScriptCount, Spacing};
+use crate::text::Hand;
 use crate::transcript::{Conversation, Speaker, Turn};
 use crate::violation::{Rewrite, Violation};
 
 use super::choice::{Choice, Refused, applicable, choose};
 use super::edit::{self, Edit};
-use super::facts;
+use super::harm::Manner;
 use super::pairs;
 use super::reason::Reason;
-use super::repetition::repetitions;
 
 /// How often what a rewrite brings about is put right in turn.
 const ROUNDS: usize = 10;
@@ -128,8 +127,7 @@ pub(super) fn fixable(conversation: &Conversation, violations: &[Violation], sug
 struct Settling<'s> {
     /// As it was read.
     read: Vec<Turn>,
-    spacing: Spacing,
-    script: Option<Script>,
+    manner: Manner,
     /// As it is by now, and what is wrong with it.
     conversation: &'s mut Conversation,
     cover: Cover<'s>,
@@ -159,8 +157,7 @@ impl<'s> Settling<'s> {
         Self {
             divisions: (TRIED / conversation.turns.iter().map(|turn| turn.text.len()).sum::<usize>().max(1)).max(LEAST),
             read: conversation.turns.clone(),
-            spacing: conversation.spacing(),
-            script: conversation.script().or(surroundings.hand.script),
+            manner: Manner::of(conversation, || surroundings.hand),
             conversation,
             cover,
             violations,
@@ -217,7 +214,7 @@ impl<'s> Settling<'s> {
                     return None;
                 }
                 if round == 0 {
-                    repetitions_of_rewrites[number] = choices.iter().map(|choice| repetitions(&choice.edit.text, self.spacing)).sum();
+                    repetitions_of_rewrites[number] = choices.iter().map(|choice| self.manner.own_repetitions(&choice.edit.text)).sum();
                 }
                 changed |= !choices.is_empty();
                 *text = edit::apply(text, choices.iter().map(|choice| &choice.edit));
@@ -302,7 +299,7 @@ impl<'s> Settling<'s> {
         let attempt = self.follow(turn, choices.to_vec(), waiting.chain(refused.iter().cloned()).collect());
         let text = std::mem::replace(&mut self.conversation.turns[turn].text, original);
         let (violations, refused) = attempt?;
-        let own_repetitions = choices.iter().map(|choice| repetitions(&choice.edit.text, self.spacing)).sum();
+        let own_repetitions = choices.iter().map(|choice| self.manner.own_repetitions(&choice.edit.text)).sum();
         self.check(turn, &self.conversation.turns[turn].text, &text, own_repetitions)?;
         let (before, after) = (by_rule(&self.violations), by_rule(&violations));
         if let Some((rule, _)) = after.into_iter().find(|(rule, count)| before.get(rule).is_none_or(|before| count > before)) {
@@ -318,16 +315,10 @@ impl<'s> Settling<'s> {
     /// Checks that a new text of a turn keeps what must stay, and can be written. `own_repetitions` are those that rewrites have in
     /// themselves: 一步一步.
     fn check(&self, turn: usize, original: &str, text: &str, own_repetitions: usize) -> Result<(), Reason> {
-        if let Some(fact) = facts::lost(original, text, self.spacing) {
-            return Err(Reason::Lost(fact));
+        match self.manner.harm(original, text, own_repetitions) {
+            Some(reason) => Err(reason),
+            None => (self.writable)(&self.read[turn], text),
         }
-        if self.script.is_some_and(|script| foreign(script, text) > foreign(script, original)) {
-            return Err(Reason::Script);
-        }
-        if repetitions(text, self.spacing) > repetitions(original, self.spacing) + own_repetitions {
-            return Err(Reason::Repeats);
-        }
-        (self.writable)(&self.read[turn], text)
     }
 
     /// Makes edits in the turn, then those that are safe after them.
@@ -402,14 +393,4 @@ fn by_rule(violations: &[Violation]) -> BTreeMap<&str, usize> {
         *counts.entry(&*violation.rule).or_insert(0) += 1;
     }
     counts
-}
-
-/// How many characters of a text only the other script has.
-fn foreign(script: Script, text: &str) -> usize {
-    let mut count = ScriptCount::default();
-    count.add(text);
-    count.of(match script {
-        Script::Simplified => Script::Traditional,
-        Script::Traditional => Script::Simplified,
-    })
 }

@@ -55,7 +55,7 @@ impl Builtin {
 
     /// Whether a match may hold breaks.
     pub(crate) fn crosses_breaks(self) -> bool {
-        matches!(self, Self::Phone | Self::IdCard | Self::BankCard | Self::Digits | Self::Kaomoji)
+        matches!(self, Self::Amount | Self::Phone | Self::IdCard | Self::BankCard | Self::Digits | Self::Kaomoji)
     }
 
     /// Whether a match depends on which digits there are, not only on where.
@@ -86,9 +86,18 @@ impl Builtin {
         const END: &str = Builtin::END;
         match self {
             Self::Number => NUMBER.to_owned(),
-            Self::Amount => format!(
-                r"(?:{NUMBER})(?:块钱|元钱|块|元|圆|毛|角|分钱|美元|美金|港币|台币|人民币|rmb|万)(?:整)?|(?:rmb|nt|hk|us)?[$¥￥]?[0-9]+\.[0-9]{{2}}"
-            ),
+            Self::Amount => {
+                // Between digits and a unit: 3万元, 10多块, 3-5元.
+                const MORE: &str = "[十百千万亿]*[多几来余]?";
+                const COUNTRY: &str = "美|日|欧|港|澳|加|新加坡|新台|台|人民";
+                const CODE: &str = "rmb|cny|ntd|twd|hkd|usd|mop|eur|gbp|jpy";
+                const NAME: &str = "人民币|新台币|台币|港币|澳门币|美元|美金|港元|欧元|日元|英镑";
+                const FORM: &str = "[kw十百千万亿]*(?:块钱|块|元|圆|蚊)?";
+                const DIGIT: &str = "[0-9零一二三四五六七八九两]";
+                format!(
+                    r"(?:(?:{CODE}|nt|hk|us|au|s)\n?)?[$¥€£]\n?(?:{NUMBER}){FORM}|(?:{CODE}|{NAME})\n?(?:{NUMBER}){FORM}|(?:{NUMBER})(?:[-/](?:{NUMBER}))?{MORE}(?:块钱|元钱|(?:{COUNTRY})?[元圆币]|块|毛钱|毛|角|分钱|蚊|英镑|美金|港纸|澳门币|\n?(?:{CODE})|万)(?:{DIGIT}[毛角](?:{DIGIT}分)?)?整?|[0-9]+\.[0-9]{{2}}"
+                )
+            }
             Self::Date => {
                 const DAY: &str = r"[0-9]{1,2}|[一二三四五六七八九十]{1,3}";
                 format!(

@@ -13,6 +13,7 @@ use super::notation::Mistake;
 use super::pack_text::PackText;
 use super::reader::Reader;
 use super::row::{Heading, severity, wording};
+use super::saying::Saying;
 use crate::transcript::{Direction, Speaker};
 
 impl Check {
@@ -218,7 +219,11 @@ fn unless(reader: &mut Reader<'_>, entry: &UtteranceEntry) -> Vec<Utterance> {
         reader.mistake("`unless` does not say who speaks", "write unless = { agent = […] }, or customer, bot or system");
     }
     let except = reader.sayings(&entry.except, "unless.except");
-    let utterance = |(speaker, name, strings)| Utterance { speaker, said: said(reader, "unless", name, strings), except: except.clone() };
+    let utterance = |(speaker, name, strings)| {
+        let said = said(reader, "unless", name, strings);
+        check_exceptions(reader, "unless", &said, &except);
+        Utterance { speaker, said, except: except.clone() }
+    };
     named.0.into_iter().map(utterance).collect()
 }
 
@@ -253,7 +258,17 @@ fn words(reader: &mut Reader<'_>, key: &str, named: &Named<'_>, except: &Strings
         }
     };
     let said = said(reader, key, name, strings);
-    Some(Utterance { speaker, said, except: reader.sayings(except, &format!("{key}.except")) })
+    let except = reader.sayings(except, &format!("{key}.except"));
+    check_exceptions(reader, key, &said, &except);
+    Some(Utterance { speaker, said, except })
+}
+
+/// Tells words of which their exceptions leave nothing.
+fn check_exceptions(reader: &mut Reader<'_>, key: &str, said: &Said, except: &[Saying]) {
+    let patterns = |sayings: &[Saying]| -> Vec<_> { sayings.iter().filter_map(|saying| saying.pattern().cloned()).collect() };
+    if let Said::OneOf(said) = said {
+        reader.check_exceptions(&patterns(said), key, &patterns(except), &format!("{key}.except"));
+    }
 }
 
 fn said(reader: &mut Reader<'_>, key: &str, name: &str, strings: &Strings) -> Said {

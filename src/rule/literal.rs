@@ -214,7 +214,7 @@ fn sum(one: Option<u16>, other: Option<u16>) -> Option<u16> {
 }
 
 /// All strings that a node matches, where these are few and nothing else does.
-fn exact(node: &Node) -> Option<Vec<String>> {
+pub(super) fn exact(node: &Node) -> Option<Vec<String>> {
     match node {
         Node::Text(text) => Some(vec![text.clone()]),
         Node::Sequence(parts) => {
@@ -317,7 +317,13 @@ fn triggers(builtin: Builtin) -> (&'static [&'static str], Option<u16>) {
             Some(0),
         ),
         // Not the digits: chats are full of order numbers.
-        Builtin::Amount => (&["块", "元", "圆", "毛", "角", "分钱", "美金", "港币", "台币", "人民币", "rmb", "万", "."], None),
+        Builtin::Amount => (
+            &[
+                "块", "元", "圆", "毛", "角", "分钱", "蚊", "币", "英镑", "美金", "港纸", "rmb", "cny", "ntd", "twd", "hkd", "usd", "mop",
+                "eur", "gbp", "jpy", "万", ".", "$", "¥", "€", "£",
+            ],
+            None,
+        ),
         // 2024年十二月: what stands in all of them is the second mark.
         Builtin::Date => (
             &["月", "-", "/", ".", "号", "日", "今天", "明天", "后天", "昨天", "前天", "今晚", "明晚", "明早", "周", "星期", "礼拜"],

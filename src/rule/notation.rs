@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use super::builtin::Builtin;
 use super::pattern::{Class, Node};
-use crate::text::fold_word;
+use crate::text::{Folded, Spacing, fold_word};
 
 /// What is wrong with a pattern: the message, and what to do.
 pub(super) type Mistake = (String, String);
@@ -112,6 +112,9 @@ impl Parser<'_, '_> {
         self.at += 1;
         self.depth += 1;
         self.note(Extent { depth: 0, parts: 1 })?;
+        if self.peek() == Some(close) {
+            return Err(self.mistake("brackets with nothing in them".to_owned(), "write words into them, or remove them"));
+        }
         let node = self.choice(Some(close))?;
         self.depth -= 1;
         Ok(node)
@@ -239,7 +242,14 @@ impl Parser<'_, '_> {
             ));
         }
         let text: String = self.characters[start..self.at].iter().collect();
-        Ok(Node::Text(fold_word(&text)))
+        let folded = fold_word(&text);
+        if !may_stand(&folded) {
+            return Err(self.mistake(
+                format!("`{text}` never matches: in what people write it is a mask, a link, a face, or divided by its marks"),
+                "write `，` for a mark between words, `…` for a mask or link, and `<kaomoji>` for a face",
+            ));
+        }
+        Ok(Node::Text(folded))
     }
 
     fn word_class(&mut self) -> Result<Node, Mistake> {
@@ -269,6 +279,15 @@ impl Parser<'_, '_> {
         self.at = start + length + 1;
         Ok(self.characters[start..start + length].iter().collect())
     }
+}
+
+/// Whether a text can hold these folded characters one behind the other.
+fn may_stand(folded: &str) -> bool {
+    // A mark at an end may belong to a number or a Latin word there.
+    let beside = |end: Option<char>| if end.is_some_and(char::is_alphanumeric) { ["", "好"] } else { ["0", "a"] };
+    let holds = |before: &str, behind: &str| Folded::new(&format!("{before}{folded}{behind}"), Spacing::Breaks).as_str().contains(folded);
+    let (before, behind) = (beside(folded.chars().next()), beside(folded.chars().next_back()));
+    folded.is_empty() || before.iter().any(|before| behind.iter().any(|behind| holds(before, behind)))
 }
 
 /// Full-width brackets mean the same as half-width ones.

@@ -9,6 +9,7 @@ use super::carried::{self, Unread};
 use super::clues::Clues;
 use super::notation::Extent;
 use super::pack_text::PackText;
+use super::passage::{Gaps, Passage};
 use super::program::Program;
 use super::signs::Signs;
 
@@ -59,6 +60,21 @@ pub struct Class {
     pub signs: Arc<Signs>,
     /// How large it is, its exceptions included.
     pub(super) extent: Extent,
+    /// Where it leads, with gaps that end with the clause and with others.
+    passages: [Passage; 2],
+}
+
+impl Class {
+    /// One of its parts.
+    pub(super) fn new(name: &str, any: Node, except: Vec<Arc<Pattern>>, signs: Arc<Signs>, extent: Extent) -> Self {
+        let passages = [Gaps::WithinClause, Gaps::AcrossBreaks].map(|gaps| Passage::of(&any, gaps));
+        Self { name: name.to_owned(), any, except, signs, extent, passages }
+    }
+
+    /// Where it leads.
+    pub(super) fn passage(&self, gaps: Gaps) -> Passage {
+        self.passages[usize::from(gaps == Gaps::AcrossBreaks)]
+    }
 }
 
 /// Two classes are alike where they stand for the same.

@@ -7,6 +7,7 @@ use serde::{Deserialize, Serialize};
 
 use super::document::{Per, PhraseEntry, PhraseSpeaker, Strings};
 use super::pack_text::PackText;
+use super::passage::Gaps;
 use super::pattern::{Node, Pattern};
 use super::reader::Reader;
 use super::row::{Heading, Specs, Wording, severity, wording};
@@ -74,9 +75,12 @@ impl Phrase {
         let improper = reader.patterns(&entry.improper, "improper");
         let except = reader.patterns(&entry.except, "except");
         let unless = Unless {
-            sentence: reader.patterns(&entry.unless.sentence, "unless.sentence"),
-            answer: reader.patterns(&entry.unless.answer, "unless.answer"),
+            sentence: reader.patterns_with(&entry.unless.sentence, "unless.sentence", Gaps::AcrossBreaks),
+            answer: reader.patterns_with(&entry.unless.answer, "unless.answer", Gaps::AcrossBreaks),
         };
+        reader.check_exceptions(&improper, "improper", &except, "except");
+        reader.check_exceptions(&improper, "improper", &unless.sentence, "unless.sentence");
+        reader.check_exceptions(&improper, "improper", &unless.answer, "unless.answer");
         if entry.improper.0.is_empty() {
             reader.mistake("has no improper phrase", "write at least one pattern: improper = [\"你等着\"]");
         }

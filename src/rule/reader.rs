@@ -5,11 +5,12 @@ use std::sync::Arc;
 use toml::Spanned;
 
 use super::document::Strings;
+use super::passage::Gaps;
 use super::pattern::Pattern;
 use super::row::Specs;
 use super::saying::Saying;
 use super::words::Words;
-use super::{Pack, PackError};
+use super::{Pack, PackError, swallowed};
 
 /// One entry on its way into the rules, with the mistakes that were found in it.
 pub(super) struct Reader<'r> {
@@ -43,9 +44,14 @@ impl<'r> Reader<'r> {
 
     /// Parses a list of patterns.
     pub fn patterns(&mut self, strings: &Strings, key: &str) -> Vec<Arc<Pattern>> {
+        self.patterns_with(strings, key, Gaps::WithinClause)
+    }
+
+    /// The same, of which the gaps reach so far.
+    pub fn patterns_with(&mut self, strings: &Strings, key: &str, gaps: Gaps) -> Vec<Arc<Pattern>> {
         let mut parsed: Vec<Arc<Pattern>> = Vec::new();
         for string in &strings.0 {
-            match self.words.pattern(string.get_ref()) {
+            match self.words.pattern(string.get_ref(), gaps) {
                 Ok(pattern) if parsed.iter().any(|earlier| earlier.text == pattern.text) => {
                     self.mistake_at(string.span().start, format!("`{}` stands twice under {key}", pattern.text), "remove one of them");
                 }
@@ -54,6 +60,19 @@ impl<'r> Reader<'r> {
             }
         }
         parsed
+    }
+
+    /// Tells those of the patterns under `key` of which the exceptions under `except` leave nothing.
+    pub fn check_exceptions(&mut self, said: &[Arc<Pattern>], key: &str, exceptions: &[Arc<Pattern>], except: &str) {
+        for pattern in said {
+            let by = pattern.node().and_then(|node| swallowed::by(node, exceptions)).map(|exception| exception.text.clone());
+            if let Some(by) = by {
+                self.mistake(
+                    format!("`{}` under {key} is never told: every match holds what `{by}` under {except} takes out", pattern.text),
+                    "remove one of them, or add words to the exception",
+                );
+            }
+        }
     }
 
     /// Parses a list of sayings.

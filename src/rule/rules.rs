@@ -11,6 +11,7 @@ use super::calendar::Calendar;
 use super::carried::Carried;
 use super::document::{CheckEntry, PhraseEntry};
 use super::pack_text::PackText;
+use super::passage::Gaps;
 use super::pattern::Pattern;
 use super::reader::Reader;
 use super::row::Wording;
@@ -229,7 +230,7 @@ impl Rules {
             let at = entry.span().start;
             let mut patterns = Vec::new();
             for text in &entry.get_ref().0 {
-                match words.pattern(text.get_ref()) {
+                match words.pattern(text.get_ref(), Gaps::WithinClause) {
                     Ok(pattern) => patterns.push(pattern),
                     Err((message, remedy)) => mistakes.push(pack.mistake(at, format!("[count] {label}: {message}"), remedy)),
                 }
@@ -252,7 +253,7 @@ impl Rules {
 
 impl Known {
     fn new(shared: &Words) -> Self {
-        let class = |name: &str| shared.pattern(name).ok();
+        let class = |name: &str| shared.pattern(name, Gaps::WithinClause).ok();
         let saying = |name: &str| class(name).as_ref().map(Saying::from);
         Self {
             notice: class("<system-notice>"),

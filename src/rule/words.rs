@@ -8,9 +8,10 @@ use serde::{Deserialize, Serialize};
 use super::document::WordClass;
 use super::notation::{self, Extent, Mistake};
 use super::pack_text::PackText;
+use super::passage::{self, Gaps};
 use super::pattern::{Class, Node, Pattern};
 use super::signs::Signs;
-use super::{Pack, PackError};
+use super::{Pack, PackError, swallowed};
 
 /// The classes that a pack's patterns may name: its own, and behind them the shared ones.
 #[derive(Debug, Default)]
@@ -69,12 +70,12 @@ impl Words {
         &self.classes
     }
 
-    /// Parses a pattern in this scope.
+    /// Parses a pattern in this scope, of which the gaps reach so far.
     ///
     /// # Errors
     /// What is wrong with the pattern, and what to do.
-    pub fn pattern(&self, text: &str) -> Result<Arc<Pattern>, Mistake> {
-        self.pattern_within(text, None).map(|(pattern, _)| pattern)
+    pub fn pattern(&self, text: &str, gaps: Gaps) -> Result<Arc<Pattern>, Mistake> {
+        self.pattern_within(text, gaps, None).map(|(pattern, _)| pattern)
     }
 
     /// All mistakes in the classes of this scope, which are those of `packs`.
@@ -90,8 +91,9 @@ impl Words {
         mistakes
     }
 
-    fn pattern_within(&self, text: &str, open: Option<&Open<'_>>) -> Result<(Arc<Pattern>, Extent), Mistake> {
+    fn pattern_within(&self, text: &str, gaps: Gaps, open: Option<&Open<'_>>) -> Result<(Arc<Pattern>, Extent), Mistake> {
         let (node, extent) = self.node_within(text, open)?;
+        passage::check(&node, gaps).map_err(|(what, remedy)| (format!("{}: {what}", told(text)), remedy))?;
         let pattern = Pattern::new(text, node, self.number)
             .map_err(|reason| (format!("{} {reason}", told(text)), "add the words that make it what it is".to_owned()))?;
         Ok((Arc::new(pattern), extent))
@@ -133,6 +135,7 @@ impl Words {
         let mut extent = Extent::default();
         for text in &written.any {
             let (node, of_entry) = self.node_within(text, open)?;
+            passage::check(&node, Gaps::AcrossBreaks).map_err(|(what, remedy)| (format!("{}: {what}", told(text)), remedy))?;
             extent = extent.beside(of_entry);
             extent.check()?;
             if node.is_nullable() {
@@ -150,12 +153,16 @@ impl Words {
         let any = if options.len() == 1 { options.remove(0) } else { Node::Choice(options) };
         let mut except = Vec::with_capacity(written.except.len());
         for text in &written.except {
-            let (pattern, of_exception) = self.pattern_within(text, open)?;
+            let (pattern, of_exception) = self.pattern_within(text, Gaps::WithinClause, open)?;
             extent.depth = extent.depth.max(of_exception.depth);
             except.push(pattern);
         }
+        let each = if let Node::Choice(options) = &any { options.as_slice() } else { std::slice::from_ref(&any) };
+        if each.iter().all(|entry| swallowed::by(entry, &except).is_some()) {
+            return Err(("has no entry that its `except` leaves".to_owned(), "take out the exception that holds all of them".to_owned()));
+        }
         written.signs.check()?;
-        Ok(Arc::new(Class { name: name.to_owned(), any, except, signs: Arc::clone(&written.signs), extent }))
+        Ok(Arc::new(Class::new(name, any, except, Arc::clone(&written.signs), extent)))
     }
 
     fn nearest(&self, name: &str) -> String {

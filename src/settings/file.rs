@@ -7,6 +7,7 @@ use std::path::{Path, PathBuf};
 use ignore::gitignore::{Gitignore, GitignoreBuilder};
 
 use crate::rule::PackError;
+use crate::source::utf8;
 
 use super::document::{Placed, Section};
 use super::paths::{seen_from, whole};
@@ -46,9 +47,9 @@ impl SettingsFile {
     /// `open` holds the files that led here.
     fn read_within(path: &Path, root: &Path, open: &mut Vec<PathBuf>) -> Result<Self, PackError> {
         let name = path.display().to_string();
-        let text = fs::read_to_string(path)
-            .map_err(|error| PackError::new(&name, 0, format!("cannot be read: {error}"), "check the path; the file must be UTF-8"))?;
-        let text = text.strip_prefix('\u{FEFF}').unwrap_or(&text);
+        let bytes = fs::read(path)
+            .map_err(|error| PackError::new(&name, 0, format!("cannot be read: {error}"), "check the path to the settings"))?;
+        let text = utf8(&bytes).map_err(|error| PackError::new(&name, error.line, error.to_string(), error.remedy()))?;
         let section: Section = toml::from_str(text).map_err(|error| PackError::of_toml(&name, text, &error))?;
         let mut file = Self {
             path: path.to_owned(),

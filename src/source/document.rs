@@ -77,6 +77,17 @@ impl Document {
         Self { name: self.name.clone(), packed: self.packed, mended: self.mended.clone(), content }
     }
 
+    /// The first line, from 1, of which the text encoded again is not what was given; none where all is, and in what was packed.
+    pub(super) fn first_inexact_line(&self, given: &[u8]) -> Option<usize> {
+        let Content::Text { text, encoding } = &self.content else { return None };
+        if self.packed != Packed::Not || encoding.is_utf_8() {
+            return None;
+        }
+        let again = encoding.encode(text).unwrap_or_default();
+        let same = again.iter().zip(given).take_while(|(one, other)| one == other).count();
+        (again != given).then(|| 1 + memchr::memchr_iter(b'\n', &given[..same]).count())
+    }
+
     /// The text, where it is text.
     pub fn text(&self) -> Option<&str> {
         match &self.content {

@@ -10,8 +10,9 @@ use globset::GlobBuilder;
 use ignore::WalkBuilder;
 
 use super::archive::{Unfolded, unfold};
+use super::mending::first_of_utf_8;
 use super::stream::{Begin, TextStream, Unpacked};
-use super::{ArchiveError, DecodeError, Document, Encoding};
+use super::{ArchiveError, Content, DecodeError, Document, Encoding, NotUtf8, utf8};
 
 /// Files above this size, in bytes, are read block by block.
 const LARGE: u64 = 16 << 20;
@@ -102,6 +103,14 @@ pub enum SourceError {
     /// A directory that cannot be searched through, or an ignore file with a mistake.
     #[error("{0}; check the permissions and the ignore files there")]
     Walk(String),
+    /// An ignore file of which a line is no text: what it names from there on would be looked at unseen.
+    #[error("{name}:{}: {error}; {}", error.line, error.remedy())]
+    List {
+        /// The path.
+        name: String,
+        /// Where and how.
+        error: Box<NotUtf8>,
+    },
     /// A directory that cannot be searched through, where no list leaves anything out.
     #[error("{0}; check the permissions there")]
     Folder(String),
@@ -112,6 +121,28 @@ pub enum SourceError {
         name: String,
         /// Why.
         error: ArchiveError,
+    },
+    /// Lines are in two encodings, of a document that is to be written back in one.
+    #[error(
+        "{name}: line {line} is in UTF-8 and the rest in {encoding}, so nothing is written to it; save the file in one encoding, as UTF-8"
+    )]
+    Mixed {
+        /// The path, or `<stdin>`.
+        name: String,
+        /// The first line in UTF-8, from 1.
+        line: usize,
+        /// That of the others.
+        encoding: Encoding,
+    },
+    /// Characters that would be passed on as other bytes than they came as.
+    #[error("{name}: line {line} cannot be passed on unchanged in {encoding}, so nothing is; save the file as UTF-8")]
+    Inexact {
+        /// The path, or `<stdin>`.
+        name: String,
+        /// The first line, from 1.
+        line: usize,
+        /// Its encoding.
+        encoding: Encoding,
     },
     /// The bytes are no text in their encoding.
     #[error("{name}: {error}")]
@@ -148,7 +179,19 @@ impl Input {
             Ok(bytes) => bytes,
             Err(error) => return take(Err(SourceError::Unreadable { name, error })),
         };
-        unfolded(name, bytes, options, take);
+        if self.origin != Origin::Stdin || options.mends {
+            return unfolded(name, bytes, options, take);
+        }
+        // What comes in goes out again.
+        let given = bytes.clone();
+        unfolded(name, bytes, options, &mut |document| {
+            take(document.and_then(|document| match (document.first_inexact_line(&given), &document.content) {
+                (Some(line), Content::Text { encoding, .. }) => {
+                    Err(SourceError::Inexact { name: document.name, line, encoding: *encoding })
+                }
+                _ => Ok(document),
+            }));
+        });
     }
 
     /// The same, but large text and all that comes through standard input is handed over to be read block by block.
@@ -207,10 +250,7 @@ pub enum Opened {
 fn unfolded(name: String, bytes: Vec<u8>, options: &SourceOptions, take: &mut dyn FnMut(Result<Document, SourceError>)) {
     unfold(&name, bytes, options.max_unpacked, &mut |file| {
         take(match file {
-            Ok(Unfolded { name, bytes, packed }) => options
-                .decode(name.clone(), bytes)
-                .map(|document| Document { packed, ..document })
-                .map_err(|error| SourceError::Undecodable { name, error }),
+            Ok(Unfolded { name, bytes, packed }) => options.decode(name, bytes).map(|document| Document { packed, ..document }),
             Err((name, error)) => Err(SourceError::Packed { name, error }),
         });
     });
@@ -227,11 +267,20 @@ impl SourceOptions {
         self.mends && self.encoding.is_none() && encoding.can_be_mended()
     }
 
-    fn decode(&self, name: String, bytes: Vec<u8>) -> Result<Document, DecodeError> {
-        match self.encoding {
-            None if self.mends => Document::decode_mending(name, bytes),
-            named => Document::decode(name, bytes, named),
-        }
+    fn decode(&self, name: String, bytes: Vec<u8>) -> Result<Document, SourceError> {
+        let document = match self.encoding {
+            None if self.mends => Document::decode_mending(name.clone(), bytes),
+            None => {
+                // Much of UTF-8 can be read as something else, be it as words that nobody wrote.
+                let mixed = Encoding::detect(&bytes).and_then(|encoding| Some((first_of_utf_8(encoding, &bytes)?, encoding)));
+                match mixed.filter(|(_, encoding)| encoding.can_be_mended()) {
+                    Some((line, encoding)) => return Err(SourceError::Mixed { name, line, encoding }),
+                    None => Document::decode(name.clone(), bytes, None),
+                }
+            }
+            named => Document::decode(name.clone(), bytes, named),
+        };
+        document.map_err(|error| SourceError::Undecodable { name, error })
     }
 }
 
@@ -327,6 +376,12 @@ impl Walk<'_> {
                 Ok(entry) => {
                     if let Some(error) = entry.error() {
                         errors.push(self.error(error));
+                    }
+                    if self.heeds_lists && entry.file_type().is_some_and(|kind| kind.is_dir()) {
+                        let list = entry.path().join(IGNORE_FILE);
+                        let unreadable = fs::read(&list).ok().and_then(|bytes| utf8(&bytes).err());
+                        errors
+                            .extend(unreadable.map(|error| SourceError::List { name: list.display().to_string(), error: Box::new(error) }));
                     }
                     let is_file = entry.file_type().is_some_and(|kind| kind.is_file());
                     if is_file && matches(entry.path()) && (self.is_wanted)(entry.path()) {

@@ -110,6 +110,13 @@ fn decode_clean(charset: &'static encoding_rs::Encoding, bytes: Vec<u8>) -> Resu
     }
 }
 
+/// The first line, from 1, that is written in UTF-8 though the others are in `encoding`, which makes other characters of it.
+pub(super) fn first_of_utf_8(encoding: Encoding, bytes: &[u8]) -> Option<usize> {
+    let charset = encoding.charset();
+    let is_other = |line: &[u8]| non_ascii_utf_8(line).is_some() && matches!(decode_line(charset, line), (_, Some(Fate::Other(_))));
+    (charset != UTF_8).then(|| lines(bytes).position(is_other)).flatten().map(|before| before + 1)
+}
+
 fn decode_line<'l>(charset: &'static encoding_rs::Encoding, line: &'l [u8]) -> (Cow<'l, str>, Option<Fate>) {
     let own = charset.decode_without_bom_handling_and_without_replacement(line);
     let utf_8 = non_ascii_utf_8(line).filter(|_| charset != UTF_8);

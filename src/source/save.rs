@@ -6,7 +6,7 @@ use std::path::Path;
 
 use tempfile::Builder;
 
-use super::{Content, Document, EncodeError, Encoding};
+use super::{Content, Document, EncodeError, Encoding, Waiting};
 
 /// Why a document cannot be written back; the file is as it was.
 #[derive(Debug, thiserror::Error)]
@@ -47,13 +47,15 @@ pub fn save(path: &Path, read: &Document, text: &str) -> Result<(), SaveError> {
         return Err(SaveError::WriteProtected);
     }
     let bytes = encoding.encode(text)?;
-    let mut beside = Builder::new().prefix(".phrase-lint-").suffix(".tmp").tempfile_in(target.parent().unwrap_or(Path::new(".")))?;
-    beside.write_all(&bytes)?;
-    resemble(beside.as_file(), &metadata)?;
-    beside.as_file().sync_all()?;
+    let folder = target.parent().unwrap_or(Path::new("."));
+    let (mut file, waiting) = Waiting::begin(Builder::new().prefix(".phrase-lint-").suffix(".tmp"), folder)?;
+    file.write_all(&bytes)?;
+    resemble(&file, &metadata)?;
+    file.sync_all()?;
+    drop(file);
     // As late as may be, for what is written by others from here on is lost.
     unchanged(fs::read(&target)?, before, *encoding)?;
-    beside.persist(&target).map_err(|error| error.error)?;
+    waiting.replace(&target)?;
     Ok(())
 }
 

@@ -22,6 +22,8 @@ pub enum What {
     Misspelt(String, &'static str),
     /// The colon behind its name is missing, so that it says nothing.
     NoColon,
+    /// It stands where nothing is a comment; how it is written there.
+    NotHere(&'static str),
     /// A block is opened and never closed.
     Unclosed,
     /// A block is closed that was never opened.
@@ -52,6 +54,7 @@ impl fmt::Display for Remark {
             What::Misspelt(word, nearest) if word.is_empty() => write!(f, "this suppression says nothing; write {nearest}"),
             What::Misspelt(word, nearest) => write!(f, "this suppression begins with `{word}`, which is unknown; did you mean {nearest}?"),
             What::NoColon => f.write_str("this suppression lacks its colon and hides nothing; write `phrase-lint: ignore …`"),
+            What::NotHere(how) => write!(f, "this suppression is no comment here and hides nothing; {how}"),
             What::Unclosed => f.write_str("this suppression is never closed and reaches to the end of the file; write ignore-end"),
             What::Unopened => f.write_str("this suppression ends what never began; write ignore-start before it, or take it out"),
             What::All => f.write_str("this suppression hides all rules; name those that are meant"),

@@ -15,6 +15,16 @@ use super::remark::{Remark, What};
 /// The formats of text in which a comment may stand. In an export of a platform or an app it is what somebody wrote.
 pub(super) const COMMENTED: [&str; 7] = ["text", "faq", "lines", "markdown", "yaml-strings", "toml-strings", "resources"];
 
+/// How a suppression is written in formats that have no comments, where their texts are the house's own.
+const KEYED: [(&[&str], &str); 2] = [
+    (&["csv"], "name the rules in a column `phrase-lint-ignore`"),
+    (&["json", "jsonl", "json-turns", "json-strings"], "name the rules under a key `phrase-lint-ignore` beside the text"),
+];
+
+/// The same in formats that have them.
+const AT_END: &str = "write `# phrase-lint: ignore …` at the end of the line or on the line before";
+const AT_END_OF_MARKDOWN: &str = "write `<!-- phrase-lint: ignore … -->` at the end of the line or on the line before";
+
 /// How many lines a suppression of a single text covers at most.
 const NEAR: usize = 2;
 
@@ -78,7 +88,13 @@ impl Suppressions {
                 let code = if format == "markdown" { transcript::code(text) } else { Vec::new() };
                 Self::of_text(text, format, &code)
             }
-            _ => Self::default(),
+            Some(format) => {
+                let Some((_, how)) = KEYED.iter().find(|(formats, _)| formats.contains(&format)) else { return Self::default() };
+                let meant = transcript::lines(text).enumerate().filter(|(_, (_, line))| transcript::is_meant(line));
+                let remark = |(index, _): (usize, _)| Remark { line: Some(index + 1), what: What::NotHere(how) };
+                Self { remarks: meant.map(remark).collect(), ..Self::default() }
+            }
+            None => Self::default(),
         }
     }
 
@@ -97,8 +113,14 @@ impl Suppressions {
         let mut following = 0;
         for (index, (_, line)) in lines.iter().enumerate() {
             let is_code = code.get(index).copied().unwrap_or(false);
-            let Some(comment) = layout.comment(line).filter(|_| !is_code) else { continue };
             let number = index + 1;
+            let Some(comment) = layout.comment(line).filter(|_| !is_code) else {
+                if !is_code && !layout.has_entries() && transcript::is_meant(line) {
+                    let how = if format == "markdown" { AT_END_OF_MARKDOWN } else { AT_END };
+                    found.remarks.push(Remark { line: Some(number), what: What::NotHere(how) });
+                }
+                continue;
+            };
             if !comment.has_colon {
                 found.remarks.push(Remark { line: Some(number), what: What::NoColon });
                 continue;

@@ -44,7 +44,7 @@ pub struct Folded {
     /// Where it was written, from left to right.
     stretches: Vec<Stretch>,
     /// Quotes and titles that stand in no other, without their marks, in bytes of `text`, from left to right.
-    quoted: Vec<Range<usize>>,
+    quoted: Vec<Quote>,
     /// The breaks that end a sentence, in bytes of `text`.
     sentence_ends: Vec<usize>,
     segmented: bool,
@@ -70,6 +70,14 @@ struct Stretch {
     end: usize,
     /// Whether it is as long as what was written, character by character.
     is_even: bool,
+}
+
+/// A stretch of the folded text between marks of quoting.
+#[derive(Debug, Clone)]
+struct Quote {
+    span: Range<usize>,
+    /// Whether the marks are those of a title: 《》.
+    is_title: bool,
 }
 
 /// A break that was seen but not yet followed by a word.
@@ -131,10 +139,16 @@ impl Folded {
 
     /// Whether a stretch of folded bytes touches a quote or a title inside the text.
     ///
-    /// A text that is one quote from end to end is not quoting anybody.
+    /// A text that is one quote from end to end is not quoting anybody; one that is a title is a title.
     pub fn is_quoted(&self, folded: &Range<usize>) -> bool {
-        let from = self.quoted.partition_point(|quote| quote.end <= folded.start);
-        self.quoted[from..].first().is_some_and(|quote| quote.start < folded.end && quote.len() < self.text.len())
+        let from = self.quoted.partition_point(|quote| quote.span.end <= folded.start);
+        let is_within = |quote: &Quote| quote.is_title || quote.span.len() < self.text.len();
+        self.quoted[from..].first().is_some_and(|quote| quote.span.start < folded.end && is_within(quote))
+    }
+
+    /// Whether the text is one quote from end to end: whether somebody says it or only names it, nobody can tell.
+    pub fn is_one_quote(&self) -> bool {
+        self.quoted.first().is_some_and(|quote| !quote.is_title && quote.span.len() == self.text.len())
     }
 
     fn fold(&mut self, written: &str) {
@@ -195,7 +209,7 @@ impl Folded {
                     for lower in half.to_lowercase() {
                         self.push(simplified(lower), at, next);
                     }
-                } else if belongs_to_word(half, previous, written[next..].chars().next()) {
+                } else if belongs_to_word(half, previous, written[next..].chars().next()) || begins_amount(half, &written[next..]) {
                     self.push(half, at, next);
                 } else if self.segmented
                     && is_space(c)
@@ -269,7 +283,7 @@ impl Folded {
             let (_, from) = quotes[opened];
             quotes.truncate(opened);
             if quotes.is_empty() && from < self.text.len() {
-                self.quoted.push(from..self.text.len());
+                self.quoted.push(Quote { span: from..self.text.len(), is_title: matches!(c, '》' | '〉') });
             }
         }
         self.pause(start, end, matches!(c, '。' | '！' | '？' | '!' | '?' | '\n' | '\r' | '｡'));
@@ -327,6 +341,10 @@ pub fn glance(previous: Option<char>, c: char, rest: &str) -> Glance {
         }
         let in_word = previous_half.is_some_and(|previous| previous.is_ascii_alphanumeric())
             && (half == '%' || rest.starts_with(|c: char| half_width(c).is_ascii_alphanumeric()));
+        // An amount of dollars.
+        if half == '$' && begins_amount(half, rest) {
+            return Glance::Odd;
+        }
         if in_word && matches!(half, '.' | '-' | ',' | ':' | '/' | '%' | '@' | '_' | '&' | '+') {
             return if previous.is_some_and(|previous| previous.is_ascii()) { Glance::Character(half) } else { Glance::Odd };
         }
@@ -345,7 +363,7 @@ pub fn glance(previous: Option<char>, c: char, rest: &str) -> Glance {
         if c == ' ' && divides() {
             return Glance::Joint;
         }
-    } else if half.is_alphanumeric() {
+    } else if half.is_alphanumeric() || begins_amount(half, rest) {
         return Glance::Odd;
     }
     Glance::Break { may_be_face: noise::may_begin(c) || matches!(c, ':' | '\'') }
@@ -507,6 +525,12 @@ fn belongs_to_word(c: char, previous: Option<char>, next: Option<char>) -> bool 
     }
 }
 
+/// Whether a mark is that of a currency before a number: ¥199, NT$ 1,200.
+fn begins_amount(c: char, rest: &str) -> bool {
+    let number = || rest.strip_prefix(is_space).unwrap_or(rest);
+    matches!(c, '$' | '¥' | '€' | '£') && number().starts_with(|c| half_width(c).is_ascii_digit())
+}
+
 /// The mark that closes a quote opened by `c`, or none where `c` opens none.
 fn closing_quote(c: char, open: &[(char, usize)]) -> Option<char> {
     Some(match c {
@@ -528,6 +552,8 @@ fn half_width(c: char) -> char {
     match c {
         '\u{FF01}'..='\u{FF5E}' => char::from_u32(c as u32 - 0xFEE0).unwrap_or(c),
         '\u{3000}' => ' ',
+        '￥' => '¥',
+        '￡' => '£',
         _ => c,
     }
 }
@@ -620,7 +646,13 @@ mod tests {
         assert!(folded.is_quoted(&place("你的名字")));
         assert!(folded.is_quoted(&place("你们")));
         assert!(!folded.is_quoted(&place("下架")));
-        assert!(!Folded::new("“你好”", Spacing::Breaks).is_quoted(&(0..3)));
+        for whole in ["“你好”", "「你好」。", "\"你好\""] {
+            let folded = Folded::new(whole, Spacing::Breaks);
+            assert!(!folded.is_quoted(&(0..3)) && folded.is_one_quote(), "{whole}");
+        }
+        let title = Folded::new("《你的名字》", Spacing::Breaks);
+        assert!(title.is_quoted(&(0..3)) && !title.is_one_quote());
+        assert!(!Folded::new("“你好”在的", Spacing::Breaks).is_one_quote());
         assert!(!Folded::new("5\"屏幕你好", Spacing::Breaks).is_quoted(&(4..7)));
         for (text, is_quoted) in [("用`你好`回", true), ("用``你好``回", true), ("用`你好回", false), ("用`\n你好`回", false)]
         {

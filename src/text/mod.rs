@@ -24,6 +24,6 @@ pub use hand::Hand;
 pub use marks::{Marks, closes_clause};
 pub use mask::Mask;
 pub use noise::{emphasis, is_word};
-pub use position::{Lines, Position, display_width, utf16_length};
+pub use position::{Lines, Position, Utf16Places, display_width, utf16_length};
 pub use script::{Script, ScriptCount};
 pub use traditional::traditional;

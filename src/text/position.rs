@@ -98,12 +98,44 @@ impl<'t> Lines<'t> {
         let at = floor_boundary(self.text, at.saturating_sub(self.offset));
         let row = self.row(at);
         let last = self.last.get();
-        let known = if last.row == row && last.at <= at { last } else { Place { at: self.starts[row], row, ..Place::default() } };
-        let between = &self.text[known.at..at];
-        let characters = known.characters + between.chars().count();
-        let place = Place { at, row, characters, units: known.units + utf16_length(between) };
+        // Words overlap, and so the end of some stands behind the start of the next.
+        let place = if last.row == row && last.at > at && last.at - at < at - self.starts[row] {
+            let between = &self.text[at..last.at];
+            Place { at, row, characters: last.characters - between.chars().count(), units: last.units - utf16_length(between) }
+        } else {
+            let known = if last.row == row && last.at <= at { last } else { Place { at: self.starts[row], row, ..Place::default() } };
+            let between = &self.text[known.at..at];
+            Place { at, row, characters: known.characters + between.chars().count(), units: known.units + utf16_length(between) }
+        };
         self.last.set(place);
         place
+    }
+}
+
+/// The places in one text in UTF-16 code units; many are found quickly where each is near the one before.
+#[derive(Debug, Default)]
+pub struct Utf16Places<'t> {
+    text: &'t str,
+    /// The byte that was asked last, and the units before it.
+    last: Cell<(usize, usize)>,
+}
+
+impl<'t> Utf16Places<'t> {
+    /// Those of a text.
+    pub fn new(text: &'t str) -> Self {
+        Self { text, last: Cell::default() }
+    }
+
+    /// How many units stand before the byte `at`; none where no character begins there.
+    pub fn before(&self, at: usize) -> Option<usize> {
+        let (known, units) = self.last.get();
+        let units = match at.checked_sub(known) {
+            Some(_) => units + utf16_length(self.text.get(known..at)?),
+            None if known - at < at => units - utf16_length(self.text.get(at..known)?),
+            None => utf16_length(self.text.get(..at)?),
+        };
+        self.last.set((at, units));
+        Some(units)
     }
 }
 
@@ -146,5 +178,18 @@ mod tests {
         assert_eq!((later.text(108..111), later.text(0..3)), (Some("丙"), None));
         assert_eq!((utf16_length("丙😀丁"), utf16_length(&"😀a".repeat(500))), (4, 1500));
         assert_eq!(display_width("你a"), 3);
+        let places = Utf16Places::new("丙😀丁");
+        assert_eq!([7, 3, 10, 0, 4, 99].map(|at| places.before(at)), [Some(3), Some(1), Some(4), Some(0), None, None]);
+    }
+
+    /// Back and forth in a line that is a whole file: were each place counted from its start, this would not end.
+    #[test]
+    fn places_are_counted_from_the_one_before() {
+        let text = "😀你".repeat(300_000);
+        let lines = Lines::new(&text, 1);
+        for pair in 0..300_000 - 9 {
+            assert_eq!(lines.utf16_column((pair + 9) * 7), (pair + 9) * 3 + 1);
+            assert_eq!(lines.position(pair * 7), Position { line: 1, column: pair * 2 + 1 });
+        }
     }
 }

@@ -68,7 +68,8 @@ impl<'l> Comment<'l> {
                 return None;
             }
             let (said, behind) = said.split_once("-->").unwrap_or((said, ""));
-            *is_within = !behind.trim().is_empty();
+            // A bar ends the row of a table in which it stands.
+            *is_within = !behind.chars().all(|c| c == '|' || c.is_whitespace());
             return (!*is_within).then(|| Self { before, said: said.trim(), has_colon });
         }
         let before = head.strip_suffix('#')?.trim_end_matches('#');
@@ -78,8 +79,22 @@ impl<'l> Comment<'l> {
 
     /// Whether the line holds no words beside it: a list mark is none.
     pub(crate) fn is_alone(&self) -> bool {
-        !self.before.chars().any(char::is_alphanumeric)
+        let before = self.before.trim_start();
+        let behind_number = before.trim_start_matches(|c: char| c.is_ascii_digit()).strip_prefix(['.', ')', '、']);
+        !behind_number.unwrap_or(before).chars().any(char::is_alphanumeric)
     }
+}
+
+/// Whether a line that holds no comment has one all the same, in a place or with a mark that makes it none.
+pub(crate) fn is_meant(line: &str) -> bool {
+    const MARKS: [&str; 6] = ["#", "<!--", "//", "/*", "--", ";"];
+    // Between backticks it is shown.
+    let name = memchr::memmem::find(line.as_bytes(), NAME.as_bytes()).filter(|_| !line.contains('`'));
+    name.is_some_and(|name| {
+        let head = line[..name].trim_end();
+        let is_order = said(&line[name + NAME.len()..]).is_some_and(|(said, _)| said.trim_start().starts_with("ignore"));
+        is_order && MARKS.iter().any(|mark| head.ends_with(mark))
+    })
 }
 
 /// What a comment says behind its name, and whether the colon stands there that belongs between them.
@@ -128,7 +143,10 @@ mod tests {
         assert_eq!(parts("你好 # phrase-lint：ignore a"), Some(("你好 ", "ignore a", false)));
         assert_eq!(parts("# phrase-lint: ignore a — 见 phrase-lint 文档"), Some(("", "ignore a — 见 phrase-lint 文档", true)));
         assert_eq!(parts("- <!-- phrase-lint: ignore a --> "), Some(("- ", "ignore a", true)));
+        assert_eq!(parts("12. <!-- phrase-lint: ignore a -->"), Some(("12. ", "ignore a", true)));
+        assert_eq!(parts("3 # phrase-lint: ignore a"), Some(("3 ", "ignore a", false)));
         assert_eq!(parts("你好<!--phrase-lint: ignore-->"), Some(("你好", "ignore", false)));
+        assert_eq!(parts("| 你好 <!-- phrase-lint: ignore a --> |"), Some(("| 你好 ", "ignore a", false)));
         let comments = Comments::of("你好 # phrase-lint: ignore");
         assert_eq!(comments.take_off("你好 # phrase-lint: ignore"), Some("你好"));
         assert_eq!(comments.take_off("- <!-- phrase-lint: ignore -->"), None);
@@ -154,6 +172,16 @@ mod tests {
             assert!(Comment::of(line).is_some_and(|comment| !comment.has_colon), "{line}");
         }
         assert!(Comment::of("# phrase-lint：ignore a").is_some_and(|comment| comment.has_colon));
+    }
+
+    #[test]
+    fn what_is_meant_as_a_comment_is_known() {
+        for line in ["// phrase-lint: ignore a", "| 你好 <!-- phrase-lint: ignore --> | 您好 |", "1,你好#phrase-lint：ignore a"] {
+            assert!(is_meant(line) && Comment::of(line).is_none(), "{line}");
+        }
+        for line in ["`// phrase-lint: ignore a`", "phrase-lint: ignore a", "# phrase-lint 好用", "// phrase-lint: 你好"] {
+            assert!(!is_meant(line), "{line}");
+        }
     }
 
     #[test]

@@ -39,18 +39,32 @@ impl FromPath {
         self.0.as_str()
     }
 
+    /// Whether a path tells something.
+    pub(super) fn fits(&self, path: &str) -> bool {
+        self.0.is_match(path)
+    }
+
+    /// Whether a path has something where date and time are looked for.
+    pub(super) fn has_moment(&self, path: &str) -> bool {
+        let found = self.0.captures(path);
+        found.is_some_and(|found| ["date", "time"].iter().any(|name| found.name(name).is_some_and(|group| !group.is_empty())))
+    }
+
     /// The agent that a path names.
     pub(super) fn agent(&self, path: &str) -> Option<String> {
         let found = self.0.captures(path)?;
         found.name("agent").map(|agent| agent.as_str().trim().to_owned()).filter(|agent| !agent.is_empty())
     }
 
-    /// When a conversation began of which the path tells more than its turns do.
+    /// Whether a path may tell more of when a conversation began than the conversation does.
+    pub(super) fn is_asked_when(conversation: &Conversation) -> bool {
+        let first = conversation.turns.first().and_then(|turn| turn.start.as_ref());
+        conversation.started.is_none() && first.is_none_or(|first| first.clock != Clock::Date)
+    }
+
+    /// When a conversation began, by the path and the time of its first turn.
     pub(super) fn started(&self, path: &str, conversation: &Conversation) -> Option<Moment> {
         let first = conversation.turns.first().and_then(|turn| turn.start.as_ref());
-        if first.is_some_and(|first| first.clock == Clock::Date) {
-            return None;
-        }
         let found = self.0.captures(path)?;
         let group = |name| found.name(name).map_or("", |group| group.as_str());
         let written = format!("{} {}", group("date"), group("time"));
@@ -82,7 +96,8 @@ mod tests {
     fn started(pattern: &str, path: &str, first: Option<&str>) -> Option<(String, Clock)> {
         let start = first.and_then(Moment::parse);
         let conversation = Conversation { turns: vec![Turn { start, ..Turn::default() }], ..Conversation::default() };
-        let began = pattern.parse::<FromPath>().unwrap_or_else(|error| panic!("{error}")).started(path, &conversation)?;
+        let from_path = pattern.parse::<FromPath>().unwrap_or_else(|error| panic!("{error}"));
+        let began = from_path.started(path, &conversation).filter(|_| FromPath::is_asked_when(&conversation))?;
         Some((began.text, began.clock))
     }
 

@@ -1,11 +1,11 @@
-//! What the user said of names, columns and keys, and whether the input has them: only a whole run can tell that one was
+//! What the user said of names, paths, columns and keys, and whether the input has them: only a whole run can tell that one was
 //! mistyped.
 
 use std::collections::BTreeSet;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Mutex, PoisonError};
 
-use super::{Conversation, Mapping};
+use super::{Conversation, FromPath, Mapping};
 
 /// Names, columns and keys of the input that are kept, so that one that was mistyped can be told: the first by their order, so
 /// that they are the same however the work is shared.
@@ -18,10 +18,25 @@ pub struct Met {
     speakers: Vec<AtomicBool>,
     /// For each of [`ReadOptions::mappings`](super::ReadOptions::mappings).
     mappings: Vec<MetMapping>,
+    /// Whether a conversation was read, with an agent or without.
+    has_conversations: AtomicBool,
+    paths: MetPaths,
     /// Who speaks in the input.
     names: Mutex<BTreeSet<String>>,
     /// Columns of tables and paths of JSON.
     fields: Mutex<BTreeSet<String>>,
+}
+
+/// What was met of [`ReadOptions::from_path`](super::ReadOptions::from_path).
+#[derive(Debug, Default)]
+struct MetPaths {
+    /// Whether there was a transcript whose path might have told something.
+    is_asked: AtomicBool,
+    /// Whether the path of one told something.
+    fits: AtomicBool,
+    /// Whether what a path calls date and time could be read as that, and whether it could not.
+    is_dated: AtomicBool,
+    is_misdated: AtomicBool,
 }
 
 /// What was met of a mapping.
@@ -52,6 +67,25 @@ impl Met {
     /// Whether the name with this number was met.
     pub fn has_speaker(&self, number: usize) -> bool {
         self.speakers.get(number).is_some_and(|met| met.load(Ordering::Relaxed))
+    }
+
+    /// Whether a conversation was read, with an agent or without.
+    pub fn has_conversations(&self) -> bool {
+        self.has_conversations.load(Ordering::Relaxed)
+    }
+
+    /// Whether [`ReadOptions::from_path`](super::ReadOptions::from_path) fits the path of a transcript; none where no transcript
+    /// was read.
+    pub fn fits_path(&self) -> Option<bool> {
+        let MetPaths { is_asked, fits, .. } = &self.paths;
+        is_asked.load(Ordering::Relaxed).then(|| fits.load(Ordering::Relaxed))
+    }
+
+    /// Whether what a path calls date and time could be read; none where nothing is called that, or nobody needed it.
+    pub fn dates_path(&self) -> Option<bool> {
+        let MetPaths { is_dated, is_misdated, .. } = &self.paths;
+        let is_dated = is_dated.load(Ordering::Relaxed);
+        (is_dated || is_misdated.load(Ordering::Relaxed)).then_some(is_dated)
     }
 
     /// Whether a document has the shape of the mapping with this number.
@@ -100,8 +134,24 @@ impl Met {
         meet(fields.iter().find(|(known, _)| *known == key).map(|(_, met)| met));
     }
 
-    /// Keeps who speaks, as long as a name was not met that may be meant for one of them.
-    pub(super) fn keep_names(&self, conversation: &Conversation) {
+    /// A transcript came of this path.
+    pub(super) fn meet_path(&self, from_path: &FromPath, path: &str) {
+        let MetPaths { is_asked, fits, .. } = &self.paths;
+        is_asked.store(true, Ordering::Relaxed);
+        if !fits.load(Ordering::Relaxed) && from_path.fits(path) {
+            fits.store(true, Ordering::Relaxed);
+        }
+    }
+
+    /// What a path calls date and time could be read, or not.
+    pub(super) fn meet_date(&self, is_read: bool) {
+        let met = if is_read { &self.paths.is_dated } else { &self.paths.is_misdated };
+        met.store(true, Ordering::Relaxed);
+    }
+
+    /// A conversation came. Keeps who speaks in it, as long as a name was not met that may be meant for one of them.
+    pub(super) fn meet_conversation(&self, conversation: &Conversation) {
+        self.has_conversations.store(true, Ordering::Relaxed);
         if !self.speakers.iter().all(|met| met.load(Ordering::Relaxed)) {
             keep(&self.names, conversation.turns.iter().filter_map(|turn| turn.name.as_deref()));
         }

@@ -94,7 +94,7 @@ mod yaml_strings;
 mod zendesk;
 
 pub(crate) use self::csv::table;
-pub(crate) use comment::{Comment, NAME, Opening};
+pub(crate) use comment::{Comment, NAME, Opening, is_meant};
 pub use conversation::{Assumption, Conversation, Piece, Place, Turn};
 pub use direction::Direction;
 pub use from_path::FromPath;
@@ -112,7 +112,7 @@ pub(crate) use resources::{Standing, standing};
 pub use speaker::Speaker;
 pub use speakers::{Speakers, is_same_speaker};
 
-use crate::source::{Content, Document};
+use crate::source::{Content, Document, Unopened};
 use crate::text::Hand;
 
 /// One format: a row of the table.
@@ -186,6 +186,10 @@ pub fn detect(sample: &Sample<'_>, options: &ReadOptions, context: &Context<'_>)
     }
     if options.passed_over.is_some_and(|is_passed_over| is_passed_over(&sample.matter)) {
         return Err(Unrecognised::Report(sample.name.to_owned()));
+    }
+    // Its lines would be taken for canned replies.
+    if let Some(kind) = sample.text().and_then(Unopened::of_text) {
+        return Err(Unrecognised::Unopened { file: sample.name.to_owned(), kind });
     }
     FORMATS
         .iter()

@@ -156,12 +156,8 @@ impl Unrecognised {
     pub fn may_be_meant(&self) -> bool {
         match self {
             Self::NoFormat { is_chinese, .. } => *is_chinese,
-            Self::Transcript { .. }
-            | Self::Unopened { .. }
-            | Self::Misnamed { .. }
-            | Self::Broken { .. }
-            | Self::Keys { .. }
-            | Self::NotLines { .. } => true,
+            Self::Transcript { .. } | Self::Misnamed { .. } | Self::Broken { .. } | Self::Keys { .. } | Self::NotLines { .. } => true,
+            Self::Unopened { kind, .. } => kind.may_hold_wording(),
             Self::Table { columns, .. } => is_chinese(columns),
             _ => false,
         }
@@ -180,12 +176,9 @@ impl Unrecognised {
         if let Some(columns) = column_names(sample, context) {
             return Self::Table { file, columns };
         }
-        let kind = match sample.matter {
-            Matter::Bytes(bytes) => Unopened::of(bytes),
-            // They may well consist of text, as it is written.
-            Matter::Text(text) => Unopened::of(text.as_bytes()).filter(|kind| matches!(kind, Unopened::Pdf | Unopened::RichText)),
-        };
-        if let Some(kind) = kind {
+        if let Matter::Bytes(bytes) = sample.matter
+            && let Some(kind) = Unopened::of(bytes)
+        {
             let is_protected = kind == Unopened::OldOffice && sample.extension() == "xlsx";
             return Self::Unopened { file, kind: if is_protected { Unopened::Protected } else { kind } };
         }

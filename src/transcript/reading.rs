@@ -125,8 +125,15 @@ impl<'a> Sink<'a> {
     /// Hands over a conversation or reply.
     pub(super) fn conversation(&mut self, mut conversation: Conversation) {
         let from_path = self.options.from_path.as_ref().filter(|_| conversation.kind != Kind::Replies);
-        if let Some(from_path) = from_path.filter(|_| conversation.started.is_none()) {
+        // Standard input has no path.
+        if let Some((met, from_path)) = self.options.met.as_ref().zip(from_path).filter(|_| self.file != "<stdin>") {
+            met.meet_path(from_path, self.file);
+        }
+        if let Some(from_path) = from_path.filter(|_| FromPath::is_asked_when(&conversation)) {
             conversation.started = from_path.started(self.file, &conversation);
+            if let Some(met) = self.options.met.as_ref().filter(|_| from_path.has_moment(self.file)) {
+                met.meet_date(conversation.started.is_some());
+            }
         }
         if let Some(part) = &self.part {
             conversation.id = format!("{part}/{}", conversation.id);
@@ -140,7 +147,7 @@ impl<'a> Sink<'a> {
             conversation.agent = from_path.agent(self.file);
         }
         if let Some(met) = &self.options.met {
-            met.keep_names(&conversation);
+            met.meet_conversation(&conversation);
         }
         (self.take)(Ok(conversation));
     }

@@ -12,12 +12,12 @@ use serde::Serialize;
 use serde_json::{Value, json};
 use sha2::{Digest, Sha256};
 
-use crate::text::utf16_length;
+use crate::text::{Utf16Places, utf16_length};
 use crate::violation::{Rewrite, Severity};
 
 use super::jsonl::write_json_for_html;
 use super::language::{Labels, Language, Reader};
-use super::record::{Findings, TurnRecord, ViolationRecord};
+use super::record::{Findings, ViolationRecord};
 use super::rule_book::category;
 use super::summary::{AgentSums, Summary};
 use super::tally::{self, Tally};
@@ -110,16 +110,15 @@ impl<'r, W: Write> Html<'r, W> {
     }
 
     /// The row of a violation, as `page.js` names its columns.
-    fn row(&mut self, violation: &ViolationRecord, day: &str, said: &[TurnRecord]) -> io::Result<Vec<Value>> {
+    fn row(&mut self, violation: &ViolationRecord, day: &str, said: &Utf16Places<'_>) -> io::Result<Vec<Value>> {
         let (before, words, _) = violation.parts();
         let (from, to) = match violation.mark() {
             Some(_) => (json!(utf16_length(before)), json!(utf16_length(before) + utf16_length(words))),
             None => (json!(-1), json!(-1)),
         };
-        let turn = said.get(violation.turn).map_or("", |turn| &turn.text);
-        let span = violation.span.clone().filter(|span| turn.get(span.clone()).is_some());
-        let (start, end) = match span {
-            Some(span) => (json!(utf16_length(&turn[..span.start])), json!(utf16_length(&turn[..span.end]))),
+        let span = violation.span.as_ref().filter(|span| span.start <= span.end);
+        let (start, end) = match span.and_then(|span| Some((said.before(span.start)?, said.before(span.end)?))) {
+            Some((start, end)) => (json!(start), json!(end)),
             None => (json!(-1), json!(-1)),
         };
         let severity = match violation.severity {
@@ -217,8 +216,13 @@ impl<W: Write> Report for Html<'_, W> {
         }
         let day = tally::day(findings).unwrap_or_default();
         let first = self.violations.count;
+        let mut said = (0, Utf16Places::default());
         for (number, violation) in findings.violations.iter().enumerate() {
-            let mut row = self.row(violation, &day, &findings.transcript)?;
+            if number == 0 || said.0 != violation.turn {
+                let turn = findings.transcript.get(violation.turn).map_or("", |turn| &turn.text);
+                said = (violation.turn, Utf16Places::new(turn));
+            }
+            let mut row = self.row(violation, &day, &said.1)?;
             // A block can be read on its own: its first row, too, says which conversation it is of, and what that comes to.
             if number == 0 || self.violations.count.is_multiple_of(BLOCK) {
                 row.extend([json!(conversation.conversation), json!(conversation.score)]);
@@ -300,6 +304,7 @@ fn pieces(template: &str) -> impl Iterator<Item = Piece<'_>> {
 
 #[cfg(test)]
 mod tests {
+    use super::super::record::TurnRecord;
     use super::super::{Look, PASS, RuleBook, sample};
     use super::*;
 
@@ -316,6 +321,23 @@ mod tests {
         assert!(report.finish(&summary).is_ok());
         drop(report);
         String::from_utf8_lossy(&out).into_owned()
+    }
+
+    /// A turn can be a whole file: were each place counted from its start, this would not end.
+    #[test]
+    fn places_in_a_turn_are_counted_once() {
+        const MANY: usize = 300_000;
+        let page = page(|findings| {
+            let Some(violation) = findings.violations.first_mut().filter(|violation| violation.span.is_some()) else { return };
+            violation.turn = 0;
+            let violation = violation.clone();
+            findings.transcript = vec![TurnRecord { speaker: "agent".into(), name: None, time: None, text: "你必须".repeat(MANY) }];
+            findings.violations = vec![violation; MANY];
+            for (number, violation) in findings.violations.iter_mut().enumerate() {
+                violation.span = Some(number * 9..(number + 9).min(MANY) * 9);
+            }
+        });
+        assert!(page.contains(&format!(",{},{},0]", (MANY - 1) * 3, MANY * 3)));
     }
 
     #[test]
