@@ -18,7 +18,7 @@ use super::suppress::Suppressing;
 const GATHERED: usize = 8 << 20;
 
 /// How many lines the rows of one conversation may stand apart in a table that is too large to gather.
-const ROWS_APART: usize = 12_000;
+const ROWS_APART: usize = 5_000;
 
 /// Where a run's jobs come from.
 pub(super) struct Giving<'o, 'f> {

@@ -53,10 +53,20 @@ pub(super) struct Memory {
     tried: Vec<u64>,
 }
 
+impl Memory {
+    /// For runs of a program with so many groups. A run that fails leaves it as it was.
+    fn prepare(&mut self, groups: usize) {
+        self.choices.clear();
+        self.groups.clear();
+        self.groups.resize(groups, NOWHERE);
+    }
+}
+
 impl Machine<'_> {
     /// The first match that begins at byte `from` or behind it. `literals` are the places of the pattern's literals,
     /// ascending: a match begins so far before one that it can reach it.
     pub fn find(&self, text: &str, from: usize, literals: impl Iterator<Item = usize>, memory: &mut Memory) -> Option<Found> {
+        memory.prepare(self.program.parts.len());
         let mut at = from;
         let last = match self.program.instructions[0] {
             Instruction::TurnStart => memchr::memchr(b'\n', text.as_bytes()).unwrap_or(text.len()),
@@ -87,6 +97,7 @@ impl Machine<'_> {
         if self.reach == Reach::Sentence || instructions.iter().any(crosses) {
             return true;
         }
+        memory.prepare(self.program.parts.len());
         let from = self.before.map_or(0, |before| back_by(clause, literal, before));
         let starts = clause[from..].char_indices().map(|(at, c)| (from + at, c)).take_while(|(at, _)| *at <= literal);
         let mut starts = starts.filter(|(at, c)| self.may_begin(clause, *at, *c));
@@ -104,9 +115,6 @@ impl Machine<'_> {
     /// The end of a match that goes on from an instruction at a byte. With the byte of a literal the text is one clause of many: the
     /// match must write that literal, and where it may go on in the next clause, it ends.
     fn run(&self, text: &str, start: (usize, usize), literal: Option<usize>, memory: &mut Memory) -> Option<usize> {
-        memory.choices.clear();
-        memory.groups.clear();
-        memory.groups.resize(self.program.parts.len(), NOWHERE);
         memory.tried.clear();
         let bytes = text.as_bytes();
         let (mut next, mut at) = start;

@@ -534,7 +534,7 @@ struct Done {
 }
 
 /// How many a generation keeps.
-const LATEST: usize = 400_000;
+const LATEST: usize = 220_000;
 
 impl Done {
     fn add(&mut self, id: &str) {
