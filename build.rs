@@ -80,6 +80,7 @@ fn main() -> Result<(), Box<dyn Error>> {
             fs::write(out.join("classes.bin"), stored.classes)?;
             fs::write(out.join("exceptions.bin"), stored.exceptions)?;
             fs::write(out.join("programs.bin"), stored.programs)?;
+            fs::write(out.join("lists.bin"), stored.lists)?;
             fs::write(out.join("lexicon.bin"), stored.lexicon)?;
             fs::write(out.join("numbers.bin"), stored.numbers)?;
             fs::write(out.join("literals.txt"), stored.literals)?;

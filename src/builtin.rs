@@ -14,6 +14,7 @@ static CARRIED: Carried = Carried::new(Stored {
     classes: include_bytes!(concat!(env!("OUT_DIR"), "/classes.bin")),
     exceptions: include_bytes!(concat!(env!("OUT_DIR"), "/exceptions.bin")),
     programs: include_bytes!(concat!(env!("OUT_DIR"), "/programs.bin")),
+    lists: include_bytes!(concat!(env!("OUT_DIR"), "/lists.bin")),
     lexicon: include_bytes!(concat!(env!("OUT_DIR"), "/lexicon.bin")),
     numbers: include_bytes!(concat!(env!("OUT_DIR"), "/numbers.bin")),
     literals: include_str!(concat!(env!("OUT_DIR"), "/literals.txt")),

@@ -3,7 +3,7 @@
 use std::ops::Range;
 
 use super::entity;
-use crate::rule::{Builtin, Gap, Instruction, LONGEST_GAP, Program, Way};
+use crate::rule::{Builtin, Gap, Instruction, LONGEST_GAP, Program, Shelf};
 use crate::text::{BREAK, opens_clause, skip_particles};
 
 /// How far a gap reaches.
@@ -36,6 +36,8 @@ pub(super) struct Found {
 enum Choice {
     /// Go on with this instruction at this byte.
     Resume(usize, usize),
+    /// Go on over another word: the instruction, where it stands, the words that are left.
+    Over(usize, usize, Shelf),
     /// Let a gap take one character more: its instruction, where it stands, how many it has.
     Stretch(usize, usize, u16),
     /// Give a group back the place it had.
@@ -129,18 +131,27 @@ impl Machine<'_> {
                     stands_at(bytes, at, word).then(|| (next + 1, at + word.len()))
                 }
                 Instruction::Jump(target) => Some((*target, at)),
-                Instruction::Branch(branch) => {
+                Instruction::Words { list, is_optional } => {
                     // Few patterns come here: with many branches the same place may be tried in many ways.
                     if steps > 200 && self.was_tried(next, at, text.len(), &mut memory.tried) {
                         None
                     } else {
+                        if *is_optional {
+                            memory.choices.push(Choice::Resume(next + 1, at));
+                        }
+                        let first = text[at..].chars().next();
+                        first.and_then(|c| self.over(next, at, self.program.lists[*list as usize].shelf(c), text, memory))
+                    }
+                }
+                Instruction::Branch(branch) => {
+                    if steps > 200 && self.was_tried(next, at, text.len(), &mut memory.tried) {
+                        None
+                    } else {
                         // The first way is taken, the others are kept.
-                        let open = self.program.ways.open(*branch, text[at..].chars().next());
-                        let mut open = open.filter(|way| stands_at(bytes, at, self.program.word(way.word)));
-                        let on = |way: Way| (way.target as usize, at + way.word.1 as usize);
-                        let taken = open.next().map(on);
-                        memory.choices.extend(open.rev().map(on).map(|(next, at)| Choice::Resume(next, at)));
-                        taken
+                        let mut open = self.program.ways.open(*branch, text[at..].chars().next());
+                        let taken = open.next();
+                        memory.choices.extend(open.rev().map(|target| Choice::Resume(target, at)));
+                        taken.map(|target| (target, at))
                     }
                 }
                 Instruction::Gap(gap) => {
@@ -208,6 +219,11 @@ impl Machine<'_> {
         loop {
             match memory.choices.pop()? {
                 Choice::Resume(next, at) => return Some((next, at)),
+                Choice::Over(index, at, shelf) => {
+                    if let Some(state) = self.over(index, at, shelf, text, memory) {
+                        return Some(state);
+                    }
+                }
                 Choice::Restore(group, place) => memory.groups[group] = place,
                 Choice::Stretch(index, at, taken) => {
                     let Instruction::Gap(gap) = &self.program.instructions[index] else { continue };
@@ -219,6 +235,16 @@ impl Machine<'_> {
                 }
             }
         }
+    }
+
+    /// Over the first of the words left that stands at a byte; the others are kept.
+    fn over(&self, index: usize, at: usize, mut shelf: Shelf, text: &str, memory: &mut Memory) -> Option<(usize, usize)> {
+        let Instruction::Words { list, .. } = &self.program.instructions[index] else { return None };
+        let length = self.program.lists[*list as usize].take(&mut shelf, text.as_bytes(), at)?;
+        if !shelf.is_empty() {
+            memory.choices.push(Choice::Over(index, at, shelf));
+        }
+        Some((index + 1, at + length))
     }
 
     /// The next place where a gap that reaches to `at` may end, and how many characters it then holds: not that of the literal.

@@ -3,20 +3,23 @@
 use super::instruction::{Gap, Instruction};
 use super::pattern::Node;
 use super::program::{Exceptions, Part};
-use super::ways::{Ahead, Branch, Firsts, Way, Ways};
+use super::ways::{Branch, Firsts, Ways};
+use super::word_list::WordList;
 use crate::text::Mask;
 
 /// A program as it is written.
 #[derive(Debug, Default)]
 pub(super) struct Assembly {
     pub instructions: Vec<Instruction>,
-    /// The words of all instructions, one behind the other.
+    /// The words of all instructions but those in lists, one behind the other.
     pub words: String,
+    /// Lists of words, each once.
+    pub lists: Vec<WordList>,
     /// What the groups note, by their number.
     pub parts: Vec<Part>,
     pub ways: Ways,
-    /// For every branch, by its number, where it goes on.
-    branches: Vec<Vec<Way>>,
+    /// For every branch, by its number, the instructions where it goes on, by preference.
+    branches: Vec<Vec<u32>>,
 }
 
 impl Assembly {
@@ -37,7 +40,7 @@ impl Assembly {
         for (index, instruction) in self.instructions.iter_mut().enumerate() {
             match instruction {
                 Instruction::Branch(branch) => {
-                    let ways = self.branches[branch.number()].iter().map(|way| (*way, ahead(way, &self.words, &firsts)));
+                    let ways = self.branches[branch.number()].iter().map(|&target| (target, &firsts[target as usize]));
                     *branch = self.ways.file(ways);
                 }
                 Instruction::Gap(gap) => gap.behind = firsts[index + 1].mask(),
@@ -54,8 +57,12 @@ impl Assembly {
         for (index, instruction) in self.instructions.iter().enumerate().rev() {
             firsts[index] = match instruction {
                 Instruction::Text { start, .. } => Firsts::of(self.words[*start as usize..].chars().take(1)),
+                Instruction::Words { list, is_optional } => {
+                    let words = Firsts::of(self.lists[*list as usize].firsts());
+                    if *is_optional { Firsts::of_any([&words, &firsts[index + 1]].into_iter()) } else { words }
+                }
                 Instruction::Branch(branch) => {
-                    Firsts::of_any(self.branches[branch.number()].iter().map(|way| ahead(way, &self.words, &firsts)))
+                    Firsts::of_any(self.branches[branch.number()].iter().map(|&target| &firsts[target as usize]))
                 }
                 Instruction::Jump(target) => firsts[*target].clone(),
                 Instruction::ClauseStart | Instruction::TurnStart if !at_start => Firsts::of([]),
@@ -111,36 +118,46 @@ impl Assembly {
 
     /// One of several, or nothing; each goes on behind the last.
     fn branch(&mut self, node: &Node, last: bool) {
+        let mut options = Vec::new();
+        add_options(node, &mut options);
+        let steps = steps(&options);
+        match &steps[..] {
+            [Step::Words(list)] => return self.list(list, false),
+            [Step::Words(list), Step::Nothing] => return self.list(list, true),
+            _ => {}
+        }
         let number = self.branches.len();
         self.branches.push(Vec::new());
         self.instructions.push(Instruction::Branch(Branch::to_file(number)));
-        let mut options = Vec::new();
-        add_options(node, &mut options);
-        let mut ways = Vec::with_capacity(options.len());
+        let mut ways = Vec::with_capacity(steps.len());
         let (mut on, mut ends) = (Vec::new(), Vec::new());
-        for option in options {
-            match option {
-                // A word needs no instruction: the way leads over it.
-                Some(Node::Text(text)) => {
-                    on.push(ways.len());
-                    ways.push(Way { word: self.word(text), target: 0 });
-                }
-                None => {
-                    on.push(ways.len());
-                    ways.push(Way { word: (0, 0), target: 0 });
-                }
-                Some(node) => {
-                    ways.push(Way { word: (0, 0), target: self.instructions.len() as u32 });
-                    self.write(node, last);
-                    ends.push(self.instructions.len());
-                    self.instructions.push(Instruction::Jump(0));
+        for step in steps {
+            ways.push(self.instructions.len() as u32);
+            match step {
+                Step::Words(list) => self.list(&list, false),
+                Step::Node(node) => self.write(node, last),
+                Step::Nothing => {
+                    on.push(ways.len() - 1);
+                    continue;
                 }
             }
+            ends.push(self.instructions.len());
+            self.instructions.push(Instruction::Jump(0));
         }
         let behind = self.instructions.len();
         ends.into_iter().for_each(|end| self.instructions[end] = Instruction::Jump(behind));
-        on.into_iter().for_each(|way| ways[way].target = behind as u32);
+        on.into_iter().for_each(|way| ways[way] = behind as u32);
         self.branches[number] = ways;
+    }
+
+    fn list(&mut self, list: &WordList, is_optional: bool) {
+        // The same comes again within a pattern.
+        let known = self.lists.iter().position(|known| known == list);
+        let number = known.unwrap_or_else(|| {
+            self.lists.push(list.clone());
+            self.lists.len() - 1
+        });
+        self.instructions.push(Instruction::Words { list: number as u32, is_optional });
     }
 
     fn word(&mut self, text: &str) -> (u32, u32) {
@@ -175,11 +192,31 @@ fn add_options<'n>(node: &'n Node, options: &mut Vec<Option<&'n Node>>) {
     }
 }
 
-/// What may stand first on a way.
-fn ahead<'f>(way: &Way, words: &str, firsts: &'f [Firsts]) -> Ahead<'f> {
-    let (start, length) = way.word;
-    match words[start as usize..].chars().next() {
-        Some(first) if length > 0 => Ahead::Word(first),
-        _ => Ahead::Firsts(&firsts[way.target as usize]),
+/// One way on from a branch, or several that lead over words to the same place.
+enum Step<'n> {
+    Words(WordList),
+    Node(&'n Node),
+    Nothing,
+}
+
+/// Options by preference; words that follow one another are one step.
+fn steps<'n>(options: &[Option<&'n Node>]) -> Vec<Step<'n>> {
+    let word = |option: &Option<&'n Node>| match option {
+        Some(Node::Text(text)) if !text.is_empty() => Some(text.as_str()),
+        _ => None,
+    };
+    let step = |option: &Option<&'n Node>| match option {
+        Some(Node::Text(text)) if text.is_empty() => Step::Nothing,
+        Some(node) => Step::Node(node),
+        None => Step::Nothing,
+    };
+    let mut steps = Vec::new();
+    for alike in options.chunk_by(|one, other| word(one).is_some() && word(other).is_some()) {
+        let words: Vec<&str> = alike.iter().filter_map(word).collect();
+        match WordList::of(&words).filter(|_| !words.is_empty()) {
+            Some(list) => steps.push(Step::Words(list)),
+            None => steps.extend(alike.iter().map(step)),
+        }
     }
+    steps
 }

@@ -29,6 +29,8 @@ pub struct Stored<B, T> {
     pub exceptions: B,
     /// Programs, one behind the other.
     pub programs: B,
+    /// The lists of words in them, one behind the other.
+    pub lists: B,
     /// The entries of the lexicon.
     pub lexicon: B,
     /// The numbers of literals in it, pattern by pattern.
@@ -73,6 +75,9 @@ struct Written {
     programs: Vec<u8>,
     /// By the bytes of a program its first byte among all.
     starts: HashMap<Vec<u8>, u32>,
+    lists: Vec<u8>,
+    /// By the bytes of a list its place among all.
+    listed: HashMap<Vec<u8>, Place>,
     exceptions: Vec<Arc<Pattern>>,
     lexicon: Collection,
 }
@@ -93,6 +98,7 @@ impl Carried {
             classes: leak(stored.classes),
             exceptions: leak(stored.exceptions),
             programs: leak(stored.programs),
+            lists: leak(stored.lists),
             lexicon: leak(stored.lexicon),
             numbers: leak(stored.numbers),
             literals: stored.literals.leak(),
@@ -143,8 +149,8 @@ pub(super) fn write(write: impl FnOnce() -> Result<[Vec<u8>; 3], postcard::Error
     let written = WRITTEN.take().unwrap_or_default();
     let ([rules, alternatives, classes], exceptions) = bytes?;
     let (lexicon, numbers, literals) = written.lexicon.stored();
-    let Written { texts, programs, .. } = written;
-    Ok(Stored { rules, alternatives, classes, exceptions, programs, lexicon, numbers, literals, texts })
+    let Written { texts, programs, lists, .. } = written;
+    Ok(Stored { rules, alternatives, classes, exceptions, programs, lists, lexicon, numbers, literals, texts })
 }
 
 /// The exceptions that were numbered; the programs of these may name further ones.
@@ -179,6 +185,25 @@ pub(super) fn keep_text(text: &str) -> Option<Place> {
 /// A text that was kept apart.
 pub(super) fn text((start, end): Place) -> Option<&'static str> {
     READ.get()?.stored.texts.get(start as usize..end as usize)
+}
+
+/// Keeps a list of words apart, from its first byte to the one behind the last; none where that cannot be.
+pub(super) fn keep_list(list: &[u8]) -> Option<Place> {
+    keep(|written| {
+        if let Some(place) = written.listed.get(list) {
+            return Some(*place);
+        }
+        let start = u32::try_from(written.lists.len()).ok()?;
+        written.lists.extend_from_slice(list);
+        let place = (start, u32::try_from(written.lists.len()).ok()?);
+        written.listed.insert(list.to_vec(), place);
+        Some(place)
+    })
+}
+
+/// A list of words that was kept apart.
+pub(super) fn list((start, end): Place) -> Option<&'static [u8]> {
+    READ.get()?.stored.lists.get(start as usize..end as usize)
 }
 
 /// Keeps a program apart.

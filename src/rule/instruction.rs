@@ -14,6 +14,11 @@ pub enum Instruction {
         start: u32,
         length: u32,
     },
+    /// A word of one of the program's lists; where it is optional, none at last.
+    Words {
+        list: u32,
+        is_optional: bool,
+    },
     /// Go on one of several ways, the first that leads to a match.
     Branch(Branch),
     Jump(usize),

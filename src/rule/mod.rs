@@ -40,6 +40,7 @@ mod swallowed;
 mod template;
 mod ways;
 pub(crate) mod window;
+mod word_list;
 mod words;
 
 pub use alternatives::{Alternative, Alternatives, Apart};
@@ -71,4 +72,4 @@ pub use schema::SCHEMA;
 pub(crate) use schema::{as_written, for_toml};
 pub use signs::{ENOUGH, LONGEST_SIGN, Signs};
 pub use template::{Piece, Template};
-pub(crate) use ways::Way;
+pub(crate) use word_list::Shelf;

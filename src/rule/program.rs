@@ -16,6 +16,7 @@ use super::instruction::Instruction;
 use super::pack_text::PackText;
 use super::pattern::Node;
 use super::ways::Ways;
+use super::word_list::WordList;
 use crate::text::Mask;
 
 /// A pattern as instructions.
@@ -23,8 +24,10 @@ use crate::text::Mask;
 pub struct Program {
     /// One behind the other; the last is a match.
     pub instructions: Vec<Instruction>,
-    /// The words of all instructions, one behind the other.
+    /// The words of all instructions but those in lists, one behind the other.
     words: PackText,
+    /// By their numbers.
+    pub lists: Vec<WordList>,
     /// What the groups note, by their number.
     pub parts: Vec<Part>,
     /// Where branches go on.
@@ -57,8 +60,8 @@ impl Program {
     pub(super) fn of(node: &Node) -> Self {
         let mut assembly = Assembly::of(node);
         let (first, inside) = assembly.look_ahead();
-        let Assembly { instructions, words, parts, ways, .. } = assembly;
-        Self { instructions, words: words.into(), parts, ways, first, inside }
+        let Assembly { instructions, words, lists, parts, ways, .. } = assembly;
+        Self { instructions, words: words.into(), lists, parts, ways, first, inside }
     }
 
     /// A word by its first byte among the words and its length.

@@ -34,35 +34,15 @@ impl Firsts {
     }
 
     /// What stands first in any of several.
-    pub fn of_any<'f>(several: impl Iterator<Item = Ahead<'f>>) -> Self {
+    pub fn of_any<'f>(several: impl Iterator<Item = &'f Self>) -> Self {
         let mut all = Vec::new();
-        for ahead in several {
-            match ahead.characters() {
-                None => return Self::Any,
-                Some(characters) => all.extend_from_slice(characters),
+        for firsts in several {
+            match firsts {
+                Self::Any => return Self::Any,
+                Self::Of(characters) => all.extend_from_slice(characters),
             }
         }
         Self::of(all)
-    }
-}
-
-/// What stands first on one way.
-#[derive(Debug, Clone, Copy)]
-pub(super) enum Ahead<'f> {
-    /// That of a word.
-    Word(char),
-    /// That of what it leads to.
-    Firsts(&'f Firsts),
-}
-
-impl Ahead<'_> {
-    /// The characters; none where it may be any.
-    fn characters(&self) -> Option<&[char]> {
-        match self {
-            Self::Word(first) => Some(std::slice::from_ref(first)),
-            Self::Firsts(Firsts::Of(characters)) => Some(characters),
-            Self::Firsts(Firsts::Any) => None,
-        }
     }
 }
 
@@ -74,8 +54,6 @@ pub struct Ways {
     /// By branch, then by the bucket of the first character, then by preference. What may begin with any character is in every
     /// bucket.
     filed: Vec<Filed>,
-    /// The ways themselves, by number.
-    each: Vec<Way>,
 }
 
 /// One branch: where its buckets stand.
@@ -98,38 +76,30 @@ impl Branch {
     }
 }
 
-/// A way on from a branch: over a word, if any, to an instruction.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Way {
-    /// Where the word stands among the words of the program, and its length in bytes.
-    pub word: (u32, u32),
-    /// The instruction.
-    pub target: u32,
-}
-
 #[derive(Debug, Clone, Copy, Serialize, Deserialize)]
 struct Filed {
     /// The character, or [`ANY`].
     first: u32,
-    /// The number of the way.
-    way: u32,
+    /// The instruction to which the way leads.
+    target: u32,
 }
 
 const ANY: u32 = u32::MAX;
 
 impl Ways {
-    /// Files the ways on from a branch, by preference, each under what may stand first in it.
-    pub(super) fn file<'f>(&mut self, ways: impl Iterator<Item = (Way, Ahead<'f>)> + Clone) -> Branch {
-        let count: usize = ways.clone().map(|(_, ahead)| ahead.characters().map_or(1, <[char]>::len)).sum();
+    /// Files the ways on from a branch, which lead to these instructions, by preference, each under what may stand first in it.
+    pub(super) fn file<'f>(&mut self, ways: impl Iterator<Item = (u32, &'f Firsts)> + Clone) -> Branch {
+        let count = |firsts: &Firsts| match firsts {
+            Firsts::Any => 1,
+            Firsts::Of(characters) => characters.len(),
+        };
+        let count: usize = ways.clone().map(|(_, firsts)| count(firsts)).sum();
         let mask = count.next_power_of_two() - 1;
         let mut filed: Vec<(usize, Filed)> = Vec::with_capacity(count);
-        for (way, ahead) in ways {
-            let number = self.each.len() as u32;
-            self.each.push(way);
-            let way = number;
-            match ahead.characters() {
-                None => filed.extend((0..=mask).map(|bucket| (bucket, Filed { first: ANY, way }))),
-                Some(characters) => filed.extend(characters.iter().map(|&c| (hash(c) & mask, Filed { first: c.into(), way }))),
+        for (target, firsts) in ways {
+            match firsts {
+                Firsts::Any => filed.extend((0..=mask).map(|bucket| (bucket, Filed { first: ANY, target }))),
+                Firsts::Of(characters) => filed.extend(characters.iter().map(|&c| (hash(c) & mask, Filed { first: c.into(), target }))),
             }
         }
         // Within a bucket the order stays.
@@ -142,13 +112,13 @@ impl Ways {
         branch
     }
 
-    /// The ways that a character leaves open, or that nothing comes next.
+    /// The instructions to which the ways lead that a character leaves open, or that nothing comes next.
     #[inline]
-    pub fn open(&self, branch: Branch, next: Option<char>) -> impl DoubleEndedIterator<Item = Way> {
+    pub fn open(&self, branch: Branch, next: Option<char>) -> impl DoubleEndedIterator<Item = usize> {
         let (first, bucket) = next.map_or((ANY, 0), |c| (c.into(), hash(c) & branch.mask as usize));
         let bucket = branch.first as usize + bucket;
         let filed = &self.filed[self.buckets[bucket] as usize..self.buckets[bucket + 1] as usize];
-        filed.iter().filter(move |filed| filed.first == first || filed.first == ANY).map(|filed| self.each[filed.way as usize])
+        filed.iter().filter(move |filed| filed.first == first || filed.first == ANY).map(|filed| filed.target as usize)
     }
 }
 
@@ -163,24 +133,24 @@ mod tests {
 
     #[test]
     fn ways_are_open_by_the_next_character_in_order() {
-        let way = |target| Way { word: (0, 0), target };
         let firsts = [Firsts::of("你您".chars()), Firsts::Any, Firsts::of("您们".chars()), Firsts::of([])];
         let mut ways = Ways::default();
-        let other = ways.file([(way(9), Ahead::Word('好'))].into_iter());
-        let branch = ways.file((0..).map(way).zip(firsts.iter().map(Ahead::Firsts)));
-        let open = |next| ways.open(branch, next).map(|way| way.target).collect::<Vec<_>>();
+        let other = ways.file([(9, &Firsts::of(['好']))].into_iter());
+        let branch = ways.file((0..).zip(&firsts));
+        let open = |next| ways.open(branch, next).collect::<Vec<_>>();
         assert_eq!(open(Some('你')), [0, 1]);
         assert_eq!(open(Some('您')), [0, 1, 2]);
         assert_eq!(open(Some('们')), [1, 2]);
         assert_eq!(open(Some('好')), [1]);
         assert_eq!(open(None), [1]);
-        assert_eq!(ways.open(branch, Some('您')).rev().map(|way| way.target).collect::<Vec<_>>(), [2, 1, 0]);
+        assert_eq!(ways.open(branch, Some('您')).rev().collect::<Vec<_>>(), [2, 1, 0]);
         assert_eq!(ways.open(other, Some('好')).count() + ways.open(other, Some('你')).count() + ways.open(other, None).count(), 1);
     }
 
     #[test]
     fn what_is_first_in_several_is_first_in_any() {
-        assert_eq!(Firsts::of_any([Ahead::Word('乙'), Ahead::Firsts(&Firsts::of("甲乙".chars()))].into_iter()), Firsts::of("甲乙".chars()));
-        assert_eq!(Firsts::of_any([Ahead::Word('乙'), Ahead::Firsts(&Firsts::Any)].into_iter()), Firsts::Any);
+        let one = Firsts::of(['乙']);
+        assert_eq!(Firsts::of_any([&one, &Firsts::of("甲乙".chars())].into_iter()), Firsts::of("甲乙".chars()));
+        assert_eq!(Firsts::of_any([&one, &Firsts::Any].into_iter()), Firsts::Any);
     }
 }

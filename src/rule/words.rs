@@ -40,6 +40,14 @@ struct Open<'o> {
     around: Option<&'o Open<'o>>,
 }
 
+/// A pattern that was parsed.
+struct Parsed {
+    node: Node,
+    extent: Extent,
+    /// The number of the scope that it names classes of.
+    scope: u16,
+}
+
 impl Open<'_> {
     fn holds(&self, name: &str) -> bool {
         self.name == name || self.around.is_some_and(|around| around.holds(name))
@@ -92,19 +100,27 @@ impl Words {
     }
 
     fn pattern_within(&self, text: &str, gaps: Gaps, open: Option<&Open<'_>>) -> Result<(Arc<Pattern>, Extent), Mistake> {
-        let (node, extent) = self.node_within(text, open)?;
+        let Parsed { node, extent, scope } = self.node_within(text, open)?;
         passage::check(&node, gaps).map_err(|(what, remedy)| (format!("{}: {what}", told(text)), remedy))?;
-        let pattern = Pattern::new(text, node, self.number)
+        let pattern = Pattern::new(text, node, scope)
             .map_err(|reason| (format!("{} {reason}", told(text)), "add the words that make it what it is".to_owned()))?;
         Ok((Arc::new(pattern), extent))
     }
 
-    fn node_within(&self, text: &str, open: Option<&Open<'_>>) -> Result<(Node, Extent), Mistake> {
+    fn node_within(&self, text: &str, open: Option<&Open<'_>>) -> Result<Parsed, Mistake> {
         let depth = open.map_or(0, |open| open.depth);
-        notation::parse(text, depth, &mut |name, depth| self.class(name, depth, open)).map_err(|(message, remedy)| {
+        let mut names_own = false;
+        let parsed = notation::parse(text, depth, &mut |name, depth| {
+            names_own |= self.classes.contains_key(name);
+            self.class(name, depth, open)
+        });
+        let (node, extent) = parsed.map_err(|(message, remedy)| {
             // Of patterns within each other the innermost is the one to put right.
             if message.starts_with(TOLD) { (message, remedy) } else { (format!("{}: {message}", told(text)), remedy) }
-        })
+        })?;
+        // What names no class of this scope means the same in all: many packs ask for an apology, which is listened for once.
+        let scope = self.shared.as_ref().filter(|_| !names_own).map_or(self.number, |shared| shared.number);
+        Ok(Parsed { node, extent, scope })
     }
 
     /// The class of a name that is used so deep within a pattern.
@@ -134,7 +150,7 @@ impl Words {
         let mut options = Vec::new();
         let mut extent = Extent::default();
         for text in &written.any {
-            let (node, of_entry) = self.node_within(text, open)?;
+            let Parsed { node, extent: of_entry, .. } = self.node_within(text, open)?;
             passage::check(&node, Gaps::AcrossBreaks).map_err(|(what, remedy)| (format!("{}: {what}", told(text)), remedy))?;
             extent = extent.beside(of_entry);
             extent.check()?;
