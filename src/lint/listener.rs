@@ -456,7 +456,12 @@ fn has_digits(text: &str) -> bool {
 /// A folded turn with 0 in the place of every digit, in memory that is there.
 fn blinded<'b>(turn: &str, blind: &'b mut String) -> &'b str {
     blind.clear();
-    blind.extend(turn.chars().map(|c| if c.is_ascii_digit() { '0' } else { c }));
+    for (number, text) in turn.split(|c: char| c.is_ascii_digit()).enumerate() {
+        if number > 0 {
+            blind.push('0');
+        }
+        blind.push_str(text);
+    }
     blind
 }
 

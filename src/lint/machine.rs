@@ -2,6 +2,8 @@
 
 use std::ops::Range;
 
+use smallvec::SmallVec;
+
 use super::entity;
 use crate::rule::{Builtin, Gap, Instruction, LONGEST_GAP, Program, Shelf};
 use crate::text::{BREAK, opens_clause, skip_particles};
@@ -28,8 +30,12 @@ pub(super) struct Machine<'p> {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct Found {
     pub whole: Range<usize>,
-    pub groups: Vec<Option<Range<usize>>>,
+    /// Ascending by their numbers.
+    pub groups: Groups,
 }
+
+/// Groups by their numbers, with the bytes that each noted; most matches have a few, of the hundreds of a program.
+pub(super) type Groups = SmallVec<[(usize, Range<usize>); 4]>;
 
 /// A choice that can be taken back.
 #[derive(Debug)]
@@ -50,17 +56,34 @@ const NOWHERE: (usize, usize) = (usize::MAX, usize::MAX);
 #[derive(Debug, Default)]
 pub(super) struct Memory {
     choices: Vec<Choice>,
+    /// By their numbers; between runs all are nowhere.
     groups: Vec<(usize, usize)>,
     /// A bit for every pair of a branch and a place that led nowhere.
     tried: Vec<u64>,
 }
 
 impl Memory {
-    /// For runs of a program with so many groups. A run that fails leaves it as it was.
+    /// For runs of a program with so many groups.
     fn prepare(&mut self, groups: usize) {
-        self.choices.clear();
-        self.groups.clear();
-        self.groups.resize(groups, NOWHERE);
+        if self.groups.len() < groups {
+            self.groups.resize(groups, NOWHERE);
+        }
+    }
+
+    /// Takes the groups that a run noted which led to a match. One that fails takes them back itself.
+    fn take(&mut self) -> Groups {
+        let mut noted = Groups::new();
+        for choice in self.choices.drain(..) {
+            if let Choice::Restore(group, _) = choice {
+                let (start, end) = std::mem::replace(&mut self.groups[group], NOWHERE);
+                if (start, end) != NOWHERE {
+                    noted.push((group, start..end));
+                }
+            }
+        }
+        noted.retain(|(_, place)| place.end != usize::MAX);
+        noted.sort_unstable_by_key(|(group, _)| *group);
+        noted
     }
 }
 
@@ -81,8 +104,7 @@ impl Machine<'_> {
                 if self.may_begin(text, at, c)
                     && let Some(end) = self.run(text, (0, at), None, memory)
                 {
-                    let groups = memory.groups.iter().map(|&(start, end)| (end != usize::MAX).then_some(start..end)).collect();
-                    return Some(Found { whole: at..end, groups });
+                    return Some(Found { whole: at..end, groups: memory.take() });
                 }
                 at += c.len_utf8();
             }
@@ -105,8 +127,10 @@ impl Machine<'_> {
         let mut starts = starts.filter(|(at, c)| self.may_begin(clause, *at, *c));
         // Nothing but a mark leads from one clause into the next.
         let mut marks = (1..).zip(instructions).filter(|(_, instruction)| matches!(instruction, Instruction::Mark));
-        starts.any(|(at, _)| self.run(clause, (0, at), Some(literal), memory).is_some())
-            || marks.any(|(next, _)| self.run(clause, (next, 0), Some(literal), memory).is_some())
+        let is_written = starts.any(|(at, _)| self.run(clause, (0, at), Some(literal), memory).is_some())
+            || marks.any(|(next, _)| self.run(clause, (next, 0), Some(literal), memory).is_some());
+        memory.take();
+        is_written
     }
 
     /// Whether a match may begin with this character, which stands at byte `at`.

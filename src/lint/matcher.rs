@@ -165,9 +165,9 @@ impl Matcher {
         let span = trimmed(folded, found.whole.clone());
         let mut gaps: Vec<Range<usize>> = Vec::new();
         let mut captures = Vec::new();
-        for (group, part) in self.pattern.program().parts.iter().enumerate() {
-            let Some(place) = found.groups[group].clone() else { continue };
-            match part {
+        let parts = &self.pattern.program().parts;
+        for (group, place) in found.groups.iter().cloned() {
+            match &parts[group] {
                 Part::Gap => gaps.push(place),
                 Part::Tag(tag) => captures.push((Arc::clone(tag), place)),
                 Part::Checked(builtin) => {

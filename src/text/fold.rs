@@ -159,6 +159,15 @@ impl Folded {
         let mut at = 0;
         while let Some(c) = written[at..].chars().next() {
             let next = at + c.len_utf8();
+            // Most text is Han characters that stay what they are.
+            let plain = plain_han(&written[at..]);
+            if plain > c.len_utf8() && self.text.len() - self.clause + plain <= LONGEST_CLAUSE {
+                self.push(c, at, next);
+                self.push_even(&written[next..at + plain]);
+                previous = written[..at + plain].chars().next_back();
+                at += plain;
+                continue;
+            }
             if noise::may_begin(c)
                 && let Some((length, kind)) = recognise(written, at, previous)
             {
@@ -249,6 +258,14 @@ impl Folded {
             self.clause = self.text.len();
         }
         self.append(c, start, end);
+    }
+
+    /// Adds characters that stay what they are, right behind one that did and was written before them.
+    fn push_even(&mut self, written: &str) {
+        if let Some(last) = self.stretches.last_mut() {
+            last.end += written.len();
+        }
+        self.text.push_str(written);
     }
 
     fn append(&mut self, c: char, start: usize, end: usize) {
@@ -382,6 +399,14 @@ pub fn fold_word(word: &str) -> String {
         }
     }
     folded
+}
+
+/// The bytes at the start of a text that are Han characters of one form, whatever stands around them.
+#[inline]
+fn plain_han(text: &str) -> usize {
+    // 甚 is another character in 甚麼.
+    let is_plain = |c: &char| matches!(c, '\u{4E00}'..='\u{9FFF}') && simplified(*c) == *c && *c != '甚';
+    text.chars().take_while(is_plain).map(char::len_utf8).sum()
 }
 
 /// The end of a run of three or more single Han characters with a space between each, `请 稍 后`.

@@ -84,7 +84,8 @@ impl DateOrder {
 impl Moment {
     /// The same as [`Moment::parse`], and where an order is known in which the numbers of dates stand, also of `31/12/2024 10:02`.
     pub(super) fn parse_in(text: &str, order: Option<DateOrder>) -> Option<Self> {
-        let Some((order, (numbers, time))) = order.zip(open_date(text)) else { return Self::parse(text) };
+        let open = order.and_then(|order| Some((order, open_date(text)?)));
+        let Some((order, (numbers, time))) = open else { return Self::parse(text) };
         let date = order.date((numbers, false))?;
         let moment = Self::parse(format!("{date} {time}").trim_end())?;
         Some(Self { text: text.trim().to_owned(), ..moment })

@@ -2,7 +2,6 @@
 
 use std::cell::{OnceCell, RefCell};
 use std::hash::BuildHasher;
-use std::ops::Range;
 use std::rc::Rc;
 use std::sync::Arc;
 
@@ -29,6 +28,8 @@ pub(in crate::lint) struct Repertoire {
     hasher: FixedState,
     /// For every pattern, the utterances that it is one of.
     meaning: Vec<Vec<Number>>,
+    /// For every pattern, the utterances that it is an exception of.
+    excepting: Vec<Vec<Number>>,
     /// For every alternative of every pattern, the pattern.
     whose: Vec<u32>,
     /// The patterns that have signs, and what these weigh.
@@ -78,6 +79,7 @@ impl Repertoire {
             utterances: Vec::new(),
             patterns: Vec::new(),
             meaning: Vec::new(),
+            excepting: Vec::new(),
             whose: Vec::new(),
             scales: Vec::new(),
             anything: Vec::new(),
@@ -100,6 +102,7 @@ impl Repertoire {
             None => self.anything.push(number),
             Some(patterns) => patterns.iter().for_each(|&pattern| self.meaning[pattern].push(number)),
         }
+        except.iter().for_each(|&pattern| self.excepting[pattern].push(number));
         self.utterances.push(ReadyUtterance { written: utterance.clone(), said, except });
         number
     }
@@ -140,6 +143,7 @@ impl Repertoire {
         self.patterns.push(ReadyPattern { written: saying.clone(), first, each, is_plain });
         self.numbers.insert_unique(hash, number, |&known| self.hasher.hash_one(&self.patterns[known].written));
         self.meaning.push(Vec::new());
+        self.excepting.push(Vec::new());
         number
     }
 
@@ -218,10 +222,8 @@ impl Repertoire {
                 told.utterances.extend(meant.map(|number| (number, matched.span.clone())));
             }
         }
+        self.except(speaker, &turn, &mut told);
         let is_found = |pattern: usize| turn.found(pattern).is_some_and(|found| !found.all.is_empty());
-        let is_refused = |number: &Number| self.utterances[*number].except.iter().any(|&except| is_found(except));
-        told.refused = self.anything(speaker).filter(is_refused).collect();
-        told.excepted = self.excepted(speaker, &turn);
         [told.cut_start, told.cut_end] = self.cuts.map(|cut| cut.is_some_and(is_found));
         told
     }
@@ -235,15 +237,29 @@ impl Repertoire {
         asked.map(weight).filter(|weight| weight.weight != 0).collect()
     }
 
-    /// Where the exceptions stand of those utterances of a speaker that signs may tell.
-    fn excepted(&self, speaker: Speaker, turn: &Turn<'_>) -> Vec<(Number, Range<usize>)> {
-        let mut excepted = Vec::new();
-        for number in self.scales.iter().flat_map(|(pattern, _)| self.meant(*pattern, speaker)) {
-            let found = self.utterances[number].except.iter().filter_map(|&except| turn.found(except));
-            let written = found.flat_map(|found| found.all.iter().flat_map(|matched| matched.written.clone()).collect::<Vec<_>>());
-            excepted.extend(written.map(|span| (number, span)));
+    /// Adds the utterances of a speaker for which anything would do but not what is said, and where the exceptions stand of those that
+    /// signs may tell. Most turns hold an exception of none.
+    fn except(&self, speaker: Speaker, turn: &Turn<'_>, told: &mut Told) {
+        let patterns = turn.seen.iter().map(|seen| self.whose[seen.pattern as usize] as usize);
+        let mut last = None;
+        for pattern in patterns.filter(|&pattern| last.replace(pattern) != Some(pattern)) {
+            let own = self.excepting[pattern].iter().copied().filter(|&number| self.speaker(number) == speaker);
+            let mut own = own.filter(|&number| self.is_anything(number) || self.has_signs(number)).peekable();
+            let Some(found) = own.peek().and_then(|_| turn.found(pattern)).filter(|found| !found.all.is_empty()) else { continue };
+            for number in own {
+                if self.has_signs(number) {
+                    let written = found.all.iter().flat_map(|matched| matched.written.iter().cloned());
+                    told.excepted.extend(written.map(|span| (number, span)));
+                } else if !told.refused.contains(&number) {
+                    told.refused.push(number);
+                }
+            }
         }
-        excepted
+    }
+
+    /// Whether signs may tell an utterance.
+    fn has_signs(&self, number: Number) -> bool {
+        self.scales.iter().any(|(pattern, _)| self.meaning[*pattern].contains(&number))
     }
 
     /// Adds to what a whole turn of a speaker tells the utterances for which the signs in it weigh enough, at the clause where they
