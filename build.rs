@@ -83,6 +83,7 @@ fn main() -> Result<(), Box<dyn Error>> {
             fs::write(out.join("lists.bin"), stored.lists)?;
             fs::write(out.join("lexicon.bin"), stored.lexicon)?;
             fs::write(out.join("numbers.bin"), stored.numbers)?;
+            fs::write(out.join("slots.bin"), stored.slots)?;
             fs::write(out.join("literals.txt"), stored.literals)?;
             fs::write(out.join("texts.txt"), stored.texts)?;
         }

@@ -17,6 +17,7 @@ static CARRIED: Carried = Carried::new(Stored {
     lists: include_bytes!(concat!(env!("OUT_DIR"), "/lists.bin")),
     lexicon: include_bytes!(concat!(env!("OUT_DIR"), "/lexicon.bin")),
     numbers: include_bytes!(concat!(env!("OUT_DIR"), "/numbers.bin")),
+    slots: include_bytes!(concat!(env!("OUT_DIR"), "/slots.bin")),
     literals: include_str!(concat!(env!("OUT_DIR"), "/literals.txt")),
     texts: include_str!(concat!(env!("OUT_DIR"), "/texts.txt")),
 });

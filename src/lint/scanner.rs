@@ -2,16 +2,14 @@
 //!
 //! Every literal is filed under one window of two characters, the rarest it has. A bitmap of 16 KiB, which stays in the
 //! first-level cache, says of a window whether any literal is filed there; of nearly all windows of real talk it says
-//! no. The automata of the `aho-corasick` crate were measured against this: over 10,000 of these literals they took
+//! no. The literals of the built-in packs were filed when the program was built. The automata of the `aho-corasick` crate were measured against this: over 10,000 of these literals they took
 //! 12 ms to build, more than the rest of a small run, and fall out of the cache. The same pass also runs over text
 //! that is not yet folded, so that a turn in which nothing stands is never folded at all.
-
-use std::borrow::Cow;
 
 use foldhash::HashMap;
 
 use super::machine::stands_at;
-use crate::rule::window::{is_single, unit, window};
+use crate::rule::window::{hash, is_single, unit, window};
 use crate::rule::{Clues, KnownLiterals, Lexicon, Literal, Needs, Numbers, Own};
 use crate::text::{BREAK, FACE, Glance, Mask, glance};
 
@@ -22,25 +20,16 @@ pub struct Scanner {
     pairs: Box<[u64]>,
     /// A bit for every character that is a literal of its own.
     singles: Box<[u64]>,
-    /// From a window to the literals that are filed under it, in `filed`; open addressing, at most half full.
-    windows: Box<[Slot]>,
-    filed: Vec<Filed>,
-    /// The text of all literals, one behind the other.
-    literals: Cow<'static, str>,
-    /// Of all literals, one behind the other, the patterns that require it.
+    lexicon: &'static Lexicon,
+    /// Of the literals of the lexicon, one behind the other, the patterns that require it.
     owners: Vec<Owner>,
+    /// By their numbers where these begin; one place more tells the end.
+    places: Vec<u32>,
+    strangers: Strangers,
     /// The sets of characters that literals stand beside, each once.
     masks: Vec<Mask>,
     /// By the number of the pattern, what else a match needs.
     needs: Vec<Needs>,
-}
-
-/// Literals under one window. A slot without literals is empty.
-#[derive(Debug, Clone, Copy, Default)]
-struct Slot {
-    window: u32,
-    first: u32,
-    end: u32,
 }
 
 /// A literal that stands in a text.
@@ -52,16 +41,32 @@ pub struct Candidate {
     pub at: u32,
 }
 
-/// A literal under its window.
-#[derive(Debug, Clone, Copy)]
-struct Filed {
-    /// Its first byte in the text of all literals.
-    start: u32,
-    length: u32,
+/// Literals that the lexicon does not hold: those of packs from disk.
+#[derive(Debug, Default)]
+struct Strangers {
+    /// In order of their windows.
+    each: Vec<Stranger>,
+    /// By window, the first of them and the one behind the last.
+    windows: HashMap<u32, (u32, u32)>,
+}
+
+#[derive(Debug)]
+struct Stranger {
+    text: Box<str>,
     /// Bytes of it up to the end of the window.
-    before: u32,
-    /// Its patterns among the owners.
-    owners: (u32, u32),
+    end: usize,
+    owners: Box<[Owner]>,
+}
+
+impl Strangers {
+    /// The literals under a window.
+    #[inline]
+    fn under(&self, window: u32) -> &[Stranger] {
+        if self.each.is_empty() {
+            return &[];
+        }
+        self.windows.get(&window).map_or(&[], |&(first, end)| &self.each[first as usize..end as usize])
+    }
 }
 
 /// A pattern that requires a literal, and the numbers of the masks of what stands before and behind it.
@@ -111,7 +116,7 @@ impl Scanner {
     pub fn new<'p>(patterns: impl Iterator<Item = (u32, &'p Clues)>) -> Self {
         let mut masks = Masks::default();
         let mut needs: Vec<Needs> = Vec::new();
-        let mut lexicon = Lexicon::EMPTY;
+        let mut lexicon: &'static Lexicon = Lexicon::EMPTY;
         let mut carried: Vec<(Owner, Numbers)> = Vec::new();
         let mut own: Vec<(&Own, Owner)> = Vec::new();
         for (pattern, clues) in patterns {
@@ -119,7 +124,7 @@ impl Scanner {
             match &clues.literals.0 {
                 // There is one lexicon in the program.
                 KnownLiterals::Carried(known, numbers) => {
-                    lexicon = *known;
+                    lexicon = known;
                     carried.push((owner, *numbers));
                 }
                 KnownLiterals::Own(literals) => own.extend(literals.iter().map(|literal| (literal, owner))),
@@ -130,50 +135,41 @@ impl Scanner {
             needs[pattern as usize] = clues.needs;
         }
         let (owners, places) = owners(lexicon, &carried);
-        let wanted = lexicon.literals().zip(places.windows(2).map(|place| (place[0], place[1])));
-        let wanted: Vec<(Literal, (u32, u32))> = wanted.filter(|(_, (first, end))| first < end).collect();
-        let windows = wanted.chunk_by(|(one, _), (other, _)| one.window == other.window).count() + own.len();
         let mut scanner = Self {
             pairs: vec![0; BITS / 64].into(),
             singles: vec![0; (1 << 16) / 64].into(),
-            windows: vec![Slot::default(); (windows * 2).next_power_of_two()].into(),
-            filed: Vec::with_capacity(wanted.len() + own.len()),
-            literals: lexicon.text().into(),
+            lexicon,
             owners,
+            places,
+            strangers: Strangers::default(),
             masks: masks.each,
             needs,
         };
-        own.sort_by(|(one, _), (other, _)| (one.window, &one.text).cmp(&(other.window, &other.text)));
-        let mut own = own.chunk_by(|(one, _), (other, _)| one.text == other.text).peekable();
-        for (Literal { start, window, length, end }, owners) in wanted {
-            while let Some(own) = own.next_if(|own| own[0].0.window < window) {
-                scanner.file_own(own);
+        for (number, Literal { window, .. }) in lexicon.literals().enumerate() {
+            if scanner.places[number] < scanner.places[number + 1] {
+                scanner.expect(window);
             }
-            scanner.file(window, Filed { start, length: length.into(), before: end.into(), owners });
         }
-        own.for_each(|own| scanner.file_own(own));
+        own.sort_by(|(one, _), (other, _)| (one.window, &one.text).cmp(&(other.window, &other.text)));
+        own.chunk_by(|(one, _), (other, _)| one.text == other.text).for_each(|alike| scanner.file(alike));
         scanner
     }
 
-    /// Files a literal that the lexicon does not hold, with all its owners.
-    fn file_own(&mut self, own: &[(&Own, Owner)]) {
-        let Own { text, window, end } = own[0].0;
-        let (start, first) = (self.literals.len() as u32, self.owners.len() as u32);
-        self.literals.to_mut().push_str(text);
-        self.owners.extend(own.iter().map(|(_, owner)| *owner));
-        let owners = (first, self.owners.len() as u32);
-        self.file(*window, Filed { start, length: text.len() as u32, before: u32::from(*end), owners });
+    /// Files a literal that the lexicon does not hold, with all its owners; those of one window come one after the other.
+    fn file(&mut self, alike: &[(&Own, Owner)]) {
+        let Own { text, window, end } = alike[0].0;
+        self.expect(*window);
+        let Strangers { each, windows } = &mut self.strangers;
+        let number = each.len() as u32;
+        each.push(Stranger { text: text.clone(), end: usize::from(*end), owners: alike.iter().map(|(_, owner)| *owner).collect() });
+        windows.entry(*window).or_insert((number, number)).1 = number + 1;
     }
 
-    /// Files a literal under its window; those of one window come one after the other.
-    fn file(&mut self, window: u32, filed: Filed) {
+    /// Notes that a literal is filed under a window.
+    fn expect(&mut self, window: u32) {
         let bits = if is_single(window) { &mut self.singles } else { &mut self.pairs };
         let place = if is_single(window) { window as usize } else { hash(window) % BITS };
         bits[place / 64] |= 1 << (place % 64);
-        let slot = self.slot(window);
-        let first = if self.windows[slot].end > 0 { self.windows[slot].first } else { self.filed.len() as u32 };
-        self.filed.push(filed);
-        self.windows[slot] = Slot { window, first, end: self.filed.len() as u32 };
     }
 
     /// The patterns that `folded` may match, ascending: a literal is there, and what else a match needs. Each with the places of its
@@ -225,7 +221,7 @@ impl Scanner {
                 Glance::Character(folded) => {
                     let unit = unit(folded);
                     let pair = window(previous, unit);
-                    if self.holds_single(unit) || self.may_hold_pair(pair) && !self.literals(pair).is_empty() {
+                    if self.holds_single(unit) || self.may_hold_pair(pair) && self.holds(pair) {
                         return true;
                     }
                     previous = unit;
@@ -261,41 +257,45 @@ impl Scanner {
         self.singles[place / 64] & 1 << (place % 64) != 0
     }
 
-    /// The slot of a window, or the empty one where it would be.
-    fn slot(&self, window: u32) -> usize {
-        let mask = self.windows.len() - 1;
-        let mut place = hash(window) & mask;
-        while self.windows[place].end > 0 && self.windows[place].window != window {
-            place = (place + 1) & mask;
-        }
-        place
+    /// Whether a pattern requires a literal under a window.
+    fn holds(&self, window: u32) -> bool {
+        self.lexicon.under(window).any(|(number, _)| !self.owners_of(number).is_empty()) || !self.strangers.under(window).is_empty()
     }
 
-    /// The literals under a window.
-    fn literals(&self, window: u32) -> &[Filed] {
-        let slot = self.windows[self.slot(window)];
-        &self.filed[slot.first as usize..slot.end as usize]
+    /// The patterns that require a literal of the lexicon.
+    #[inline]
+    fn owners_of(&self, number: u32) -> &[Owner] {
+        let number = number as usize;
+        &self.owners[self.places[number] as usize..self.places[number + 1] as usize]
     }
 
     fn look(&self, folded: &str, end: usize, window: u32, found: &mut Vec<Candidate>) {
-        for filed in self.literals(window) {
-            let Some(start) = end.checked_sub(filed.before as usize) else { continue };
-            let literal = &self.literals.as_bytes()[filed.start as usize..(filed.start + filed.length) as usize];
-            if stands_at(folded.as_bytes(), start, literal) {
-                let before = folded[..start].chars().next_back().unwrap_or(BREAK);
-                let behind = folded[start + literal.len()..].chars().next().unwrap_or(BREAK);
-                let owners = &self.owners[filed.owners.0 as usize..filed.owners.1 as usize];
-                let may_match = |owner: &&Owner| {
-                    self.masks[usize::from(owner.before)].may_hold(before) && self.masks[usize::from(owner.behind)].may_hold(behind)
-                };
-                found.extend(owners.iter().filter(may_match).map(|owner| Candidate { pattern: owner.pattern, at: start as u32 }));
+        for (number, Literal { start, length, end: before, .. }) in self.lexicon.under(window) {
+            let owners = self.owners_of(number);
+            if !owners.is_empty() {
+                let literal = &self.lexicon.text().as_bytes()[start as usize..start as usize + usize::from(length)];
+                self.note(folded, end.checked_sub(usize::from(before)), literal, owners, found);
             }
         }
+        for Stranger { text, end: before, owners } in self.strangers.under(window) {
+            self.note(folded, end.checked_sub(*before), text.as_bytes(), owners, found);
+        }
+    }
+
+    /// Notes the patterns that require a literal, where it stands at a byte and may be part of a match there.
+    fn note(&self, folded: &str, start: Option<usize>, literal: &[u8], owners: &[Owner], found: &mut Vec<Candidate>) {
+        let Some(start) = start.filter(|&start| stands_at(folded.as_bytes(), start, literal)) else { return };
+        let before = folded[..start].chars().next_back().unwrap_or(BREAK);
+        let behind = folded[start + literal.len()..].chars().next().unwrap_or(BREAK);
+        let may_match = |owner: &&Owner| {
+            self.masks[usize::from(owner.before)].may_hold(before) && self.masks[usize::from(owner.behind)].may_hold(behind)
+        };
+        found.extend(owners.iter().filter(may_match).map(|owner| Candidate { pattern: owner.pattern, at: start as u32 }));
     }
 }
 
 /// The owners of all literals of the lexicon, by its numbers, and where those of each begin; one place more tells the end.
-fn owners(lexicon: Lexicon, carried: &[(Owner, Numbers)]) -> (Vec<Owner>, Vec<u32>) {
+fn owners(lexicon: &Lexicon, carried: &[(Owner, Numbers)]) -> (Vec<Owner>, Vec<u32>) {
     let mut places = vec![0; lexicon.literals().len() + 1];
     let numbers = || carried.iter().flat_map(|(owner, numbers)| numbers.iter().map(move |number| (number as usize, *owner)));
     numbers().for_each(|(number, _)| places[number] += 1);
@@ -310,11 +310,6 @@ fn owners(lexicon: Lexicon, carried: &[(Owner, Numbers)]) -> (Vec<Owner>, Vec<u3
         next[number] += 1;
     }
     (owners, places)
-}
-
-#[inline]
-fn hash(window: u32) -> usize {
-    (window.wrapping_mul(0x9E37_79B1).rotate_left(11) ^ window.wrapping_mul(0x85EB_CA77)) as usize >> 8
 }
 
 #[cfg(test)]

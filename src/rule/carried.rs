@@ -35,6 +35,8 @@ pub struct Stored<B, T> {
     pub lexicon: B,
     /// The numbers of literals in it, pattern by pattern.
     pub numbers: B,
+    /// Where its literals stand, by their windows.
+    pub slots: B,
     /// The text of all literals.
     pub literals: T,
     /// All texts.
@@ -45,6 +47,7 @@ pub struct Stored<B, T> {
 #[derive(Debug)]
 pub struct Carried {
     stored: Stored<&'static [u8], &'static str>,
+    lexicon: Lexicon,
     /// Read when a program that names one is.
     exceptions: OnceLock<Vec<Arc<Pattern>>>,
 }
@@ -85,7 +88,8 @@ struct Written {
 impl Carried {
     /// What the build wrote.
     pub const fn new(stored: Stored<&'static [u8], &'static str>) -> Self {
-        Self { stored, exceptions: OnceLock::new() }
+        let lexicon = Lexicon::new(stored.lexicon, stored.numbers, stored.slots, stored.literals);
+        Self { stored, lexicon, exceptions: OnceLock::new() }
     }
 
     /// The same within a test.
@@ -101,6 +105,7 @@ impl Carried {
             lists: leak(stored.lists),
             lexicon: leak(stored.lexicon),
             numbers: leak(stored.numbers),
+            slots: leak(stored.slots),
             literals: stored.literals.leak(),
             texts: stored.texts.leak(),
         })))
@@ -121,10 +126,6 @@ impl Carried {
         let read = postcard::take_from_bytes(bytes).map(|(read, _)| read);
         READ.set(outer);
         read
-    }
-
-    fn lexicon(&self) -> Lexicon {
-        Lexicon::new(self.stored.lexicon, self.stored.numbers, self.stored.literals)
     }
 
     fn exceptions(&'static self) -> &'static [Arc<Pattern>] {
@@ -148,9 +149,9 @@ pub(super) fn write(write: impl FnOnce() -> Result<[Vec<u8>; 3], postcard::Error
     let bytes = write().and_then(|bytes| Ok((bytes, exceptions()?)));
     let written = WRITTEN.take().unwrap_or_default();
     let ([rules, alternatives, classes], exceptions) = bytes?;
-    let (lexicon, numbers, literals) = written.lexicon.stored();
+    let (lexicon, numbers, slots, literals) = written.lexicon.stored();
     let Written { texts, programs, lists, .. } = written;
-    Ok(Stored { rules, alternatives, classes, exceptions, programs, lists, lexicon, numbers, literals, texts })
+    Ok(Stored { rules, alternatives, classes, exceptions, programs, lists, lexicon, numbers, slots, literals, texts })
 }
 
 /// The exceptions that were numbered; the programs of these may name further ones.
@@ -234,7 +235,7 @@ impl Serialize for Literals {
 impl<'de> Deserialize<'de> for Literals {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         let place = Place::deserialize(deserializer)?;
-        let lexicon = READ.get().map_or(Lexicon::EMPTY, Carried::lexicon);
+        let lexicon = READ.get().map_or(Lexicon::EMPTY, |carried| &carried.lexicon);
         let numbers = lexicon.numbers(place).ok_or_else(|| de::Error::custom("literals that were not kept"))?;
         Ok(Self(Known::Carried(lexicon, numbers)))
     }

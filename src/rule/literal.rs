@@ -22,7 +22,7 @@ pub struct Literals(pub(crate) Known);
 #[derive(Debug, Clone)]
 pub(crate) enum Known {
     /// By their numbers among those that the program carries.
-    Carried(Lexicon, Numbers),
+    Carried(&'static Lexicon, Numbers),
     /// As they were told from the pattern.
     Own(Box<[Own]>),
 }

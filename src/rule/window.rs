@@ -18,6 +18,12 @@ pub fn is_single(window: u32) -> bool {
     window >> 16 == 0
 }
 
+/// A window's hash, of which the lower bits are well mixed.
+#[inline]
+pub fn hash(window: u32) -> usize {
+    (window.wrapping_mul(0x9E37_79B1).rotate_left(11) ^ window.wrapping_mul(0x85EB_CA77)) as usize >> 8
+}
+
 /// The window of a text that ends at a byte.
 pub fn window_before(text: &str, end: usize) -> u32 {
     let mut characters = text[..end].chars().rev().map(unit);
