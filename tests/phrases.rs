@@ -209,7 +209,7 @@ fn time_follows_length() {
     let found = lint(&examples.join("，"));
     assert!(found.len() > examples.len() / 4, "{} in {}", found.len(), examples.len());
 
-    for unit in ["o(", "x（", "(好", "%(", "{", "(", "$", "-", "※ ※", "<a", "[好"] {
+    for unit in ["o(", "x（", "(好", "%(", "{", "(", "$", "-", "※ ※", "<a", "[好", "人天"] {
         assert!(lint(&unit.repeat(1_000_000)).is_empty(), "{unit}");
     }
 }

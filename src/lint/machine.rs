@@ -5,7 +5,7 @@ use std::ops::Range;
 use smallvec::SmallVec;
 
 use super::entity;
-use crate::rule::{Builtin, Gap, Instruction, LONGEST_GAP, Program, Shelf};
+use crate::rule::{Builtin, Gap, Instruction, LONGEST_GAP, Program, Shelf, stands_at};
 use crate::text::{BREAK, opens_clause, skip_particles};
 
 /// How far a gap reaches.
@@ -58,13 +58,18 @@ pub(super) struct Memory {
     choices: Vec<Choice>,
     /// By their numbers; between runs all are nowhere.
     groups: Vec<(usize, usize)>,
-    /// A bit for every pair of a branch and a place that led nowhere.
+    /// A bit for every pair of an instruction with several ways on and a place that led nowhere.
     tried: Vec<u64>,
 }
 
 impl Memory {
     /// For runs of a program with so many groups.
     fn prepare(&mut self, groups: usize) {
+        // A run that somebody stopped midway left its choices.
+        if !self.choices.is_empty() {
+            self.choices.clear();
+            self.groups.fill(NOWHERE);
+        }
         if self.groups.len() < groups {
             self.groups.resize(groups, NOWHERE);
         }
@@ -289,22 +294,15 @@ impl Machine<'_> {
         }
     }
 
-    fn was_tried(&self, branch: usize, at: usize, length: usize, tried: &mut Vec<u64>) -> bool {
+    fn was_tried(&self, instruction: usize, at: usize, length: usize, tried: &mut Vec<u64>) -> bool {
         if tried.is_empty() {
             tried.resize((self.program.instructions.len() * (length + 1)).div_ceil(64), 0);
         }
-        let place = branch * (length + 1) + at;
+        let place = instruction * (length + 1) + at;
         let seen = tried[place / 64] & 1 << (place % 64) != 0;
         tried[place / 64] |= 1 << (place % 64);
         seen
     }
-}
-
-/// Whether a word stands at a byte. Words are so short that a call to compare them costs more than the comparison.
-#[inline]
-pub(super) fn stands_at(text: &[u8], at: usize, word: &[u8]) -> bool {
-    let Some(there) = text.get(at..at + word.len()) else { return false };
-    there.iter().zip(word).all(|(one, other)| one == other)
 }
 
 /// The byte so many characters before `at`, or the start.
@@ -324,4 +322,106 @@ fn skip_break(text: &str, at: usize) -> usize {
 /// The bytes up to the end of the clause.
 fn clause_rest(rest: &[u8]) -> usize {
     rest.iter().position(|byte| matches!(byte, b'\n' | 2)).unwrap_or(rest.len())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::matcher::Matcher;
+    use super::*;
+    use crate::rule::{Pack, Rules};
+    use proptest::prelude::*;
+
+    /// A part of a pattern, told in the plainest way.
+    #[derive(Debug, Clone)]
+    enum Part {
+        Word(String),
+        Choice(Vec<Vec<Self>>),
+        Optional(Vec<Vec<Self>>),
+    }
+
+    impl Part {
+        /// As a pack writes it.
+        fn written(&self) -> String {
+            let options = |options: &[Vec<Self>]| options.iter().map(|parts| written(parts)).collect::<Vec<_>>().join("|");
+            match self {
+                Self::Word(word) => word.clone(),
+                Self::Choice(each) => format!("({})", options(each)),
+                Self::Optional(each) => format!("[{}]", options(each)),
+            }
+        }
+
+        /// Where it may end in a text, by preference.
+        fn ends(&self, text: &str, at: usize) -> Vec<usize> {
+            let options = |options: &[Vec<Self>]| options.iter().flat_map(|parts| ends(parts, text, at)).collect::<Vec<_>>();
+            match self {
+                Self::Word(word) => text[at..].starts_with(word.as_str()).then_some(at + word.len()).into_iter().collect(),
+                Self::Choice(each) => options(each),
+                Self::Optional(each) => [options(each), vec![at]].concat(),
+            }
+        }
+    }
+
+    fn written(parts: &[Part]) -> String {
+        parts.iter().map(Part::written).collect()
+    }
+
+    fn ends(parts: &[Part], text: &str, at: usize) -> Vec<usize> {
+        let step = |ends: Vec<usize>, part: &Part| ends.into_iter().flat_map(|at| part.ends(text, at)).collect();
+        parts.iter().fold(vec![at], step)
+    }
+
+    /// The first match: of what begins first the way that is preferred.
+    fn first(parts: &[Part], text: &str) -> Option<Range<usize>> {
+        text.char_indices().find_map(|(start, _)| ends(parts, text, start).first().map(|end| start..*end))
+    }
+
+    fn matcher(pattern: &str) -> Option<Matcher> {
+        let pack = format!("[pack]\ncategory = \"t\"\n[[phrase]]\nid = \"t\"\nimproper = \"{pattern}\"\nprofessional = \"您\"\n");
+        let rules = Rules::new(&[Pack::parse("t.toml", &pack).ok()?]).ok()?;
+        Some(Matcher::new(&rules.phrases[0].improper[0], Reach::Clause))
+    }
+
+    fn parts() -> impl Strategy<Value = Vec<Part>> {
+        let word = || "[甲乙丙]{1,3}".prop_map(Part::Word);
+        let part = word().prop_recursive(3, 40, 5, move |inner| {
+            let options = || proptest::collection::vec(proptest::collection::vec(inner.clone(), 1..3), 1..6);
+            // Words beside each other are a list.
+            let words = proptest::collection::vec(word().prop_map(|word| vec![word]), 2..8);
+            prop_oneof![
+                options().prop_map(Part::Choice),
+                options().prop_map(Part::Optional),
+                words.clone().prop_map(Part::Choice),
+                words.prop_map(Part::Optional)
+            ]
+        });
+        proptest::collection::vec(part, 1..5)
+    }
+
+    proptest! {
+        #[test]
+        fn the_way_that_is_preferred_is_taken(parts in parts(), text in "[甲乙丙]{0,8}丁?[甲乙丙]{0,4}丁?") {
+            let parts = [parts, vec![Part::Word("丁".to_owned())]].concat();
+            let matcher = matcher(&written(&parts));
+            prop_assume!(matcher.is_some());
+            let found = matcher.into_iter().flat_map(|matcher| matcher.matches(&text)).next().map(|found| found.span);
+            prop_assert_eq!(found, first(&parts, &text), "{}", written(&parts));
+        }
+    }
+
+    #[test]
+    fn what_leads_nowhere_is_not_tried_in_every_way() {
+        let word = |word: &str| Part::Word(word.to_owned());
+        let parts = |count: usize| {
+            [vec![Part::Optional(vec![vec![word("甲")], vec![word("甲甲")], vec![word("甲甲甲")]]); count], vec![word("丁")]].concat()
+        };
+        for text in ["甲甲甲甲甲甲甲甲甲甲", "甲甲甲甲甲甲甲甲甲甲丁"] {
+            let found = matcher(&written(&parts(8))).expect("a pattern").matches(text);
+            assert_eq!(found.first().map(|found| found.span.clone()), first(&parts(8), text));
+        }
+        // Ways by the thousand million million.
+        let long = "甲".repeat(200);
+        let matcher = matcher(&written(&parts(60))).expect("a pattern");
+        assert!(matcher.matches(&long).is_empty());
+        assert_eq!(matcher.matches(&format!("{long}丁")).len(), 181);
+    }
 }

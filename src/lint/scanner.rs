@@ -2,15 +2,14 @@
 //!
 //! Every literal is filed under one window of two characters, the rarest it has. A bitmap of 16 KiB, which stays in the
 //! first-level cache, says of a window whether any literal is filed there; of nearly all windows of real talk it says
-//! no. The literals of the built-in packs were filed when the program was built. The automata of the `aho-corasick` crate were measured against this: over 10,000 of these literals they took
+//! no. The automata of the `aho-corasick` crate were measured against this: over 10,000 of these literals they took
 //! 12 ms to build, more than the rest of a small run, and fall out of the cache. The same pass also runs over text
 //! that is not yet folded, so that a turn in which nothing stands is never folded at all.
 
 use foldhash::HashMap;
 
-use super::machine::stands_at;
 use crate::rule::window::{hash, is_single, unit, window};
-use crate::rule::{Clues, KnownLiterals, Lexicon, Literal, Needs, Numbers, Own};
+use crate::rule::{Clues, KnownLiterals, Lexicon, Literal, Needs, Numbers, Own, stands_at};
 use crate::text::{BREAK, FACE, Glance, Mask, glance};
 
 /// Finds, in one pass over a text, the patterns of which a literal is there.
@@ -20,11 +19,12 @@ pub struct Scanner {
     pairs: Box<[u64]>,
     /// A bit for every character that is a literal of its own.
     singles: Box<[u64]>,
+    /// The literals of the built-in packs, which were filed when the program was built.
     lexicon: &'static Lexicon,
-    /// Of the literals of the lexicon, one behind the other, the patterns that require it.
+    /// Of these, one behind the other, the patterns that require it.
     owners: Vec<Owner>,
-    /// By their numbers where these begin; one place more tells the end.
-    places: Vec<u32>,
+    /// For every literal of the lexicon, by its number, where its owners begin; one more tells where the last end.
+    first_owners: Vec<u32>,
     strangers: Strangers,
     /// The sets of characters that literals stand beside, each once.
     masks: Vec<Mask>,
@@ -134,19 +134,19 @@ impl Scanner {
             }
             needs[pattern as usize] = clues.needs;
         }
-        let (owners, places) = owners(lexicon, &carried);
+        let (owners, first_owners) = owners(lexicon, &carried);
         let mut scanner = Self {
             pairs: vec![0; BITS / 64].into(),
             singles: vec![0; (1 << 16) / 64].into(),
             lexicon,
             owners,
-            places,
+            first_owners,
             strangers: Strangers::default(),
             masks: masks.each,
             needs,
         };
         for (number, Literal { window, .. }) in lexicon.literals().enumerate() {
-            if scanner.places[number] < scanner.places[number + 1] {
+            if scanner.first_owners[number] < scanner.first_owners[number + 1] {
                 scanner.expect(window);
             }
         }
@@ -266,7 +266,7 @@ impl Scanner {
     #[inline]
     fn owners_of(&self, number: u32) -> &[Owner] {
         let number = number as usize;
-        &self.owners[self.places[number] as usize..self.places[number + 1] as usize]
+        &self.owners[self.first_owners[number] as usize..self.first_owners[number + 1] as usize]
     }
 
     fn look(&self, folded: &str, end: usize, window: u32, found: &mut Vec<Candidate>) {
@@ -294,22 +294,22 @@ impl Scanner {
     }
 }
 
-/// The owners of all literals of the lexicon, by its numbers, and where those of each begin; one place more tells the end.
+/// The owners of all literals of the lexicon, by its numbers, and where those of each begin; one more tells where the last end.
 fn owners(lexicon: &Lexicon, carried: &[(Owner, Numbers)]) -> (Vec<Owner>, Vec<u32>) {
-    let mut places = vec![0; lexicon.literals().len() + 1];
+    let mut firsts = vec![0; lexicon.literals().len() + 1];
     let numbers = || carried.iter().flat_map(|(owner, numbers)| numbers.iter().map(move |number| (number as usize, *owner)));
-    numbers().for_each(|(number, _)| places[number] += 1);
+    numbers().for_each(|(number, _)| firsts[number] += 1);
     let mut count = 0;
-    for place in &mut places {
-        count += std::mem::replace(place, count);
+    for first in &mut firsts {
+        count += std::mem::replace(first, count);
     }
-    let mut next = places.clone();
+    let mut next = firsts.clone();
     let mut owners = vec![Owner::default(); count as usize];
     for (number, owner) in numbers() {
         owners[next[number] as usize] = owner;
         next[number] += 1;
     }
-    (owners, places)
+    (owners, firsts)
 }
 
 #[cfg(test)]

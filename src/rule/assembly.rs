@@ -122,8 +122,8 @@ impl Assembly {
         add_options(node, &mut options);
         let steps = steps(&options);
         match &steps[..] {
-            [Step::Words(list)] => return self.list(list, false),
-            [Step::Words(list), Step::Nothing] => return self.list(list, true),
+            [Step::Words(list)] => return self.list(list.clone(), false),
+            [Step::Words(list), Step::Nothing] => return self.list(list.clone(), true),
             _ => {}
         }
         let number = self.branches.len();
@@ -134,7 +134,7 @@ impl Assembly {
         for step in steps {
             ways.push(self.instructions.len() as u32);
             match step {
-                Step::Words(list) => self.list(&list, false),
+                Step::Words(list) => self.list(list, false),
                 Step::Node(node) => self.write(node, last),
                 Step::Nothing => {
                     on.push(ways.len() - 1);
@@ -150,13 +150,13 @@ impl Assembly {
         self.branches[number] = ways;
     }
 
-    fn list(&mut self, list: &WordList, is_optional: bool) {
+    fn list(&mut self, list: WordList, is_optional: bool) {
         // The same comes again within a pattern.
-        let known = self.lists.iter().position(|known| known == list);
-        let number = known.unwrap_or_else(|| {
-            self.lists.push(list.clone());
-            self.lists.len() - 1
-        });
+        let known = self.lists.iter().position(|known| *known == list);
+        let number = known.unwrap_or(self.lists.len());
+        if known.is_none() {
+            self.lists.push(list);
+        }
         self.instructions.push(Instruction::Words { list: number as u32, is_optional });
     }
 
@@ -199,7 +199,7 @@ enum Step<'n> {
     Nothing,
 }
 
-/// Options by preference; words that follow one another are one step.
+/// Options by preference; words that follow one another are one step, but for those that no list can hold.
 fn steps<'n>(options: &[Option<&'n Node>]) -> Vec<Step<'n>> {
     let word = |option: &Option<&'n Node>| match option {
         Some(Node::Text(text)) if !text.is_empty() => Some(text.as_str()),
@@ -213,7 +213,7 @@ fn steps<'n>(options: &[Option<&'n Node>]) -> Vec<Step<'n>> {
     let mut steps = Vec::new();
     for alike in options.chunk_by(|one, other| word(one).is_some() && word(other).is_some()) {
         let words: Vec<&str> = alike.iter().filter_map(word).collect();
-        match WordList::of(&words).filter(|_| !words.is_empty()) {
+        match WordList::of(&words) {
             Some(list) => steps.push(Step::Words(list)),
             None => steps.extend(alike.iter().map(step)),
         }

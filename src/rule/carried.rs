@@ -1,8 +1,8 @@
 //! What the program carries of its built-in rules: bytes that were written when it was built.
 //!
 //! What a run hardly ever looks at is not read where it stands but kept apart, and only its place is read: texts are parts of
-//! one long text that the compiler has checked, programs are read when they are first run, and the literals that patterns and
-//! the exceptions that word classes share are numbered.
+//! one long text that the compiler has checked, programs are read when they are first run, the lists of words in them are looked into
+//! where they lie, and the literals that patterns and the exceptions that word classes share are numbered.
 
 use std::cell::{Cell, RefCell};
 use std::collections::HashMap;
@@ -143,7 +143,7 @@ impl Unread {
 /// Writes rules, their alternatives and the shared classes, with all that is kept apart from them.
 ///
 /// # Errors
-/// They were themselves read from what a program carries, or there are more than 4 GiB of texts or programs.
+/// They were themselves read from what a program carries, or there are more than 4 GiB of texts, lists or programs.
 pub(super) fn write(write: impl FnOnce() -> Result<[Vec<u8>; 3], postcard::Error>) -> Result<Stored<Vec<u8>, String>, postcard::Error> {
     WRITTEN.set(Some(Written::default()));
     let bytes = write().and_then(|bytes| Ok((bytes, exceptions()?)));

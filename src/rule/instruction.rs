@@ -16,6 +16,7 @@ pub enum Instruction {
     },
     /// A word of one of the program's lists; where it is optional, none at last.
     Words {
+        /// By its number among the program's lists.
         list: u32,
         is_optional: bool,
     },

@@ -72,4 +72,4 @@ pub use schema::SCHEMA;
 pub(crate) use schema::{as_written, for_toml};
 pub use signs::{ENOUGH, LONGEST_SIGN, Signs};
 pub use template::{Piece, Template};
-pub(crate) use word_list::Shelf;
+pub(crate) use word_list::{Shelf, stands_at};

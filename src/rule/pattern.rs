@@ -92,7 +92,7 @@ pub struct Pattern {
     pub text: PackText,
     /// Where it may match.
     pub clues: Clues,
-    /// The number of the scope whose word classes it names.
+    /// The number of the scope whose word classes it names; 0 where it names none of its own pack.
     scope: u16,
     source: Source,
     #[serde(skip)]
@@ -132,7 +132,7 @@ impl Pattern {
         Ok(Self { text: text.into(), clues: Clues::of(&node)?, scope, source: Source::Tree(node), program: OnceLock::new() })
     }
 
-    /// The number of the scope whose word classes it names.
+    /// The number of the scope whose word classes it names; 0 where it names none of its own pack.
     pub(super) fn scope(&self) -> u16 {
         self.scope
     }

@@ -13,7 +13,7 @@ use super::pattern::Pattern;
 pub struct Saying {
     /// As the pack's author wrote it.
     pub text: PackText,
-    /// The number of the scope whose word classes it names.
+    /// The number of the scope whose word classes it names; 0 where it names none of its own pack.
     scope: u16,
     /// The pattern; none of one that the program carries.
     #[serde(skip)]

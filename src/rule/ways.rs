@@ -122,8 +122,9 @@ impl Ways {
     }
 }
 
+/// A character's hash, of which the lower bits are well mixed.
 #[inline]
-fn hash(c: char) -> usize {
+pub(super) fn hash(c: char) -> usize {
     ((c as u32).wrapping_mul(0x9E37_79B1) >> 16) as usize
 }
 

@@ -201,3 +201,58 @@ fn told(pattern: &str) -> String {
         None => format!("{TOLD}{pattern}`"),
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::rule::{Rules, Said, Saying};
+
+    const SHARED: &str = "[words]\nyou = [\"你\"]\nyours = [\"<you>的\"]\n";
+
+    fn pack(name: &str, words: &str, pattern: &str) -> Pack {
+        let text = format!(
+            "[pack]\ncategory = \"{name}\"\n[words]\n{words}\n[[check]]\nid = \"{name}\"\nwhen.agent = \"{pattern}\"\nprofessional = \"您\"\n"
+        );
+        Pack::parse(&format!("{name}.toml"), &text).expect("a pack")
+    }
+
+    /// What each check listens for.
+    fn sayings(packs: Vec<Pack>) -> Vec<Saying> {
+        let packs: Vec<Pack> = std::iter::once(Pack::parse("shared.toml", SHARED).expect("a pack")).chain(packs).collect();
+        let rules = Rules::new(&packs).expect("rules");
+        let said = rules.checks.iter().filter_map(|check| match &check.when.words.as_ref()?.said {
+            Said::OneOf(sayings) => Some(sayings[0].clone()),
+            Said::Anything => None,
+        });
+        said.collect()
+    }
+
+    #[test]
+    fn what_names_no_class_of_its_own_is_the_same_in_all_packs() {
+        let sayings =
+            sayings(vec![pack("a", "", "<you>好"), pack("b", "other = [\"他\"]", "<you>好"), pack("c", "you = [\"妳们\"]", "<you>好")]);
+        assert!(sayings[0] == sayings[1] && sayings[0] != sayings[2]);
+        let literals =
+            |saying: &Saying| saying.pattern().map(|pattern| pattern.clues.literals.iter().map(str::to_owned).collect::<Vec<_>>());
+        assert_eq!(
+            sayings.iter().map(literals).collect::<Vec<_>>(),
+            ["你好", "你好", "你们好"].map(|literal| Some(vec![literal.to_owned()]))
+        );
+    }
+
+    #[test]
+    fn a_shared_class_names_shared_ones_whatever_a_pack_calls_its_own() {
+        let sayings = sayings(vec![pack("a", "", "<yours>"), pack("b", "you = [\"妳们\"]", "<yours>")]);
+        assert_eq!(sayings[0], sayings[1]);
+    }
+
+    #[test]
+    fn of_patterns_written_alike_a_users_pack_reads_its_own_words() {
+        let laid = pack("z", "you = [\"阁下\"]", "<you>(好|您好)");
+        let rules = crate::builtin::rules().with(&[laid]).expect("rules");
+        let check = rules.checks.last().and_then(|check| check.when.words.clone()).expect("words");
+        let apart = rules.alternatives.of(&check.said.sayings()[0]);
+        let literals: Vec<&str> = apart.each.iter().flat_map(|each| each.pattern.clues.literals.iter()).collect();
+        assert!(!literals.is_empty() && literals.iter().all(|literal| literal.contains("阁下")), "{literals:?}");
+    }
+}

@@ -160,8 +160,8 @@ impl Folded {
         while let Some(c) = written[at..].chars().next() {
             let next = at + c.len_utf8();
             // Most text is Han characters that stay what they are.
-            let plain = plain_han(&written[at..]);
-            if plain > c.len_utf8() && self.text.len() - self.clause + plain <= LONGEST_CLAUSE {
+            let plain = plain_han(&written[at..], LONGEST_CLAUSE.saturating_sub(self.text.len() - self.clause));
+            if plain > c.len_utf8() {
                 self.push(c, at, next);
                 self.push_even(&written[next..at + plain]);
                 previous = written[..at + plain].chars().next_back();
@@ -401,12 +401,13 @@ pub fn fold_word(word: &str) -> String {
     folded
 }
 
-/// The bytes at the start of a text that are Han characters of one form, whatever stands around them.
+/// The bytes at the start of a text that are Han characters of one form, whatever stands around them: so many at most.
 #[inline]
-fn plain_han(text: &str) -> usize {
+fn plain_han(text: &str, most: usize) -> usize {
+    const HAN: usize = '人'.len_utf8();
     // 甚 is another character in 甚麼.
     let is_plain = |c: &char| matches!(c, '\u{4E00}'..='\u{9FFF}') && simplified(*c) == *c && *c != '甚';
-    text.chars().take_while(is_plain).map(char::len_utf8).sum()
+    text.chars().take(most / HAN).take_while(is_plain).count() * HAN
 }
 
 /// The end of a run of three or more single Han characters with a space between each, `请 稍 后`.
@@ -698,6 +699,21 @@ mod tests {
     }
 
     proptest! {
+        /// Characters that stay what they are go another way.
+        #[test]
+        fn simplified_text_is_folded_as_traditional_is(before in 985usize..1005, text in "(请|说|买|后|，|。| |a|3|甚麼|甚|稍|请 稍 后|“|”){0,30}") {
+            let simplified = format!("{}{text}", "说".repeat(before));
+            let pairs = [('请', '請'), ('说', '說'), ('买', '買'), ('后', '後')];
+            let other = |c: char| pairs.iter().find(|(simplified, _)| *simplified == c).map_or(c, |(_, traditional)| *traditional);
+            let traditional: String = simplified.chars().map(other).collect();
+            let [one, other] = [&simplified, &traditional].map(|text| Folded::new(text, Spacing::Breaks));
+            prop_assert_eq!(one.as_str(), other.as_str());
+            for (at, c) in one.as_str().char_indices() {
+                let place = at..at + c.len_utf8();
+                prop_assert_eq!((one.written(place.clone()), one.sentence(at), one.is_quoted(&place)), (other.written(place.clone()), other.sentence(at), other.is_quoted(&place)));
+            }
+        }
+
         #[test]
         fn every_folded_character_knows_where_it_was_written(text in "(你|妳|甚麼| |。|，|[a-z]|\\PC|\\(duì\\)|\\^_\\^|\\[数字x\\]|\u{200B}|“|”|请 稍 后){0,40}") {
             let folded = Folded::new(&text, Spacing::Breaks);

@@ -222,7 +222,7 @@ impl Repertoire {
                 told.utterances.extend(meant.map(|number| (number, matched.span.clone())));
             }
         }
-        self.except(speaker, &turn, &mut told);
+        self.note_exceptions(speaker, &turn, &mut told);
         let is_found = |pattern: usize| turn.found(pattern).is_some_and(|found| !found.all.is_empty());
         [told.cut_start, told.cut_end] = self.cuts.map(|cut| cut.is_some_and(is_found));
         told
@@ -239,7 +239,7 @@ impl Repertoire {
 
     /// Adds the utterances of a speaker for which anything would do but not what is said, and where the exceptions stand of those that
     /// signs may tell. Most turns hold an exception of none.
-    fn except(&self, speaker: Speaker, turn: &Turn<'_>, told: &mut Told) {
+    fn note_exceptions(&self, speaker: Speaker, turn: &Turn<'_>, told: &mut Told) {
         let patterns = turn.seen.iter().map(|seen| self.whose[seen.pattern as usize] as usize);
         let mut last = None;
         for pattern in patterns.filter(|&pattern| last.replace(pattern) != Some(pattern)) {
