@@ -123,8 +123,8 @@ const NOTICES: u32 = 0;
 const PHRASES: u32 = 1;
 
 /// Bytes of a generation of turns, of what those with digits have in common, and of clauses.
-const TURNS: usize = 10 << 20;
-const BLIND: usize = 6 << 20;
+const TURNS: usize = 5 << 20;
+const BLIND: usize = 3 << 20;
 const CLAUSES: usize = 3 << 20;
 
 impl Listener {

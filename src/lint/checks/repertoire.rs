@@ -7,6 +7,7 @@ use std::sync::Arc;
 
 use foldhash::fast::FixedState;
 use hashbrown::HashTable;
+use smallvec::SmallVec;
 
 use crate::rule::{self, Alternatives, ENOUGH, Said, Saying, Utterance};
 use crate::transcript::Speaker;
@@ -240,9 +241,7 @@ impl Repertoire {
     /// Adds the utterances of a speaker for which anything would do but not what is said, and where the exceptions stand of those that
     /// signs may tell. Most turns hold an exception of none.
     fn note_exceptions(&self, speaker: Speaker, turn: &Turn<'_>, told: &mut Told) {
-        let patterns = turn.seen.iter().map(|seen| self.whose[seen.pattern as usize] as usize);
-        let mut last = None;
-        for pattern in patterns.filter(|&pattern| last.replace(pattern) != Some(pattern)) {
+        for &pattern in &turn.patterns {
             let own = self.excepting[pattern].iter().copied().filter(|&number| self.speaker(number) == speaker);
             let mut own = own.filter(|&number| self.is_anything(number) || self.has_signs(number)).peekable();
             let Some(found) = own.peek().and_then(|_| turn.found(pattern)).filter(|found| !found.all.is_empty()) else { continue };
@@ -303,12 +302,16 @@ struct Matches<'t> {
 struct Turn<'t> {
     repertoire: &'t Repertoire,
     seen: &'t [Seen],
+    /// The patterns of which an alternative matches, ascending.
+    patterns: SmallVec<[usize; 16]>,
     found: RefCell<Vec<(usize, Rc<Matches<'t>>)>>,
 }
 
 impl<'t> Turn<'t> {
     fn new(repertoire: &'t Repertoire, seen: &'t [Seen]) -> Self {
-        Self { repertoire, seen, found: RefCell::default() }
+        let mut patterns: SmallVec<[usize; 16]> = seen.iter().map(|seen| repertoire.whose[seen.pattern as usize] as usize).collect();
+        patterns.dedup();
+        Self { repertoire, seen, patterns, found: RefCell::default() }
     }
 
     /// The matches of a pattern; none, at once, where no alternative of it matches.
@@ -330,7 +333,8 @@ impl<'t> Turn<'t> {
 
     /// Whether a match shares a written character with one of these patterns' matches.
     fn is_excepted(&self, matched: &Match, except: &[usize]) -> bool {
-        let mut found = except.iter().filter_map(|&pattern| self.found(pattern));
+        // There are dozens of exceptions, and few patterns match.
+        let mut found = self.patterns.iter().filter(|pattern| except.contains(pattern)).filter_map(|&pattern| self.found(pattern));
         found.any(|found| found.written.get_or_init(|| Stretches::written(found.all.iter().copied())).compete(matched))
     }
 }
