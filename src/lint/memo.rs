@@ -27,6 +27,12 @@ pub(super) trait Weigh {
     fn size(&self) -> usize;
 }
 
+impl Weigh for bool {
+    fn size(&self) -> usize {
+        0
+    }
+}
+
 impl<W: Weigh> Weigh for Arc<W> {
     fn size(&self) -> usize {
         size_of::<W>() + W::size(self)

@@ -7,6 +7,7 @@ use crate::transcript::Speaker;
 
 use super::super::told::Number;
 use super::hearing::Hearing;
+use super::repetition::Formulas;
 use super::silence::{self, Cues};
 use super::timeline;
 
@@ -38,8 +39,8 @@ pub(super) enum Fact {
     Repeated(u32),
 }
 
-/// All places, in order. `words` is the number of the words of `when`; `formulas` are those of patterns that may be said again and again.
-pub(super) fn places(when: &When, words: Option<Number>, formulas: &[usize], hearing: &Hearing<'_>, cues: Cues) -> Vec<Place> {
+/// All places, in order. `words` is the number of the words of `when`.
+pub(super) fn places(when: &When, words: Option<Number>, formulas: &Formulas, hearing: &Hearing<'_>, cues: Cues) -> Vec<Place> {
     let dialogue = hearing.dialogue;
     // At the last words before those of bot or platform, once an agent has spoken.
     if let Some(number) = words.filter(|&words| matches!(hearing.speaker(words), Speaker::Bot | Speaker::System)) {

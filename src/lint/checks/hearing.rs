@@ -8,7 +8,7 @@ use super::super::heard::Heard;
 use super::super::told::Number;
 use super::dialogue::{Aside, Dialogue, Spoken};
 use super::repertoire::Repertoire;
-use super::repetition;
+use super::repetition::{self, Formulas};
 
 /// The words of a repertoire in one dialogue.
 #[derive(Debug)]
@@ -86,7 +86,7 @@ impl<'h> Hearing<'h> {
     }
 
     /// The spoken turns in which a speaker says the same for the so-manieth time, in order: see [`repetition`].
-    pub fn said_again(&self, speaker: Speaker, times: u32, formulas: &[usize]) -> Vec<usize> {
+    pub fn said_again(&self, speaker: Speaker, times: u32, formulas: &Formulas) -> Vec<usize> {
         repetition::places(self.dialogue, self.repertoire, speaker, times, formulas)
     }
 

@@ -31,6 +31,7 @@ pub(super) use dialogue::Dialogue;
 use hearing::Hearing;
 use obligation::{Breach, Verdict, Wanted};
 pub(super) use repertoire::Repertoire;
+use repetition::Formulas;
 use silence::Cues;
 
 /// The checks of a run.
@@ -56,8 +57,7 @@ struct Ready {
 #[derive(Debug)]
 struct Asked {
     words: Option<Number>,
-    /// The numbers of the patterns that may be said again and again.
-    formulas: Vec<usize>,
+    formulas: Formulas,
     wanted: Option<Wanted>,
     unless: Vec<Number>,
 }
@@ -199,7 +199,7 @@ impl Asked {
         };
         Self {
             words: words.map(|words| repertoire.add(&words)),
-            formulas,
+            formulas: Formulas::new(formulas),
             wanted,
             unless: check.unless.iter().map(|unless| repertoire.add(unless)).collect(),
         }

@@ -12,6 +12,7 @@ use smallvec::SmallVec;
 use crate::text::{BREAK, is_word};
 use crate::transcript::Speaker;
 
+use super::super::memo::Memo;
 use super::super::stretches::Stretches;
 use super::super::told::{Words, is_long};
 use super::dialogue::{Dialogue, Spoken};
@@ -25,6 +26,31 @@ const MOST_CLAUSES: usize = 8;
 
 /// A log of more turns is that of a day, not of a conversation: in it only whole turns are compared. Of a turn no more clauses are.
 const MANY: usize = 2_000;
+
+/// What may be said again and again.
+#[derive(Debug)]
+pub(super) struct Formulas {
+    /// The numbers of its patterns.
+    patterns: Vec<usize>,
+    /// By the folded text, whether one of them matches: what is said again in one conversation is in the next as well.
+    known: Memo<bool>,
+}
+
+/// Bytes of a generation of known formulas.
+const FORMULAS: usize = 128 << 10;
+
+impl Formulas {
+    /// Of patterns by their numbers.
+    pub fn new(patterns: Vec<usize>) -> Self {
+        Self { patterns, known: Memo::new(FORMULAS) }
+    }
+
+    /// Whether a folded text is one.
+    fn hold(&self, repertoire: &Repertoire, folded: &str) -> bool {
+        let is_one = || self.patterns.iter().any(|&pattern| !repertoire.matches(pattern, folded).is_empty());
+        !self.patterns.is_empty() && self.known.recall(folded, is_one)
+    }
+}
 
 /// Something that may be said again.
 #[derive(Debug)]
@@ -45,9 +71,9 @@ impl Text {
 
 type Texts = SmallVec<[Text; 32]>;
 
-/// The spoken turns in which a speaker says the same for the so-manieth time, in order, and nothing that one of these patterns
-/// matches, by their numbers. What goes on after that is no other repetition.
-pub(super) fn places(dialogue: &Dialogue<'_>, repertoire: &Repertoire, speaker: Speaker, times: u32, formulas: &[usize]) -> Vec<usize> {
+/// The spoken turns in which a speaker says the same for the so-manieth time, in order, and no formula. What goes on after that is no
+/// other repetition.
+pub(super) fn places(dialogue: &Dialogue<'_>, repertoire: &Repertoire, speaker: Speaker, times: u32, formulas: &Formulas) -> Vec<usize> {
     let times = times as usize;
     let own = || dialogue.spoken.iter().enumerate().filter(move |(_, spoken)| spoken.speaker == speaker && !spoken.words.is_empty());
     let repeated = Repeated::of(own(), times);
@@ -66,8 +92,7 @@ pub(super) fn places(dialogue: &Dialogue<'_>, repertoire: &Repertoire, speaker: 
     for alike in texts.chunk_by(|one, other| one.words == other.words).filter(|alike| alike.len() >= times) {
         let text = &alike[times - 1];
         let folded = dialogue.folded(dialogue.spoken[text.place].turn);
-        let is_formula = |formula: &usize| !repertoire.matches(*formula, &folded.as_str()[text.span.clone()]).is_empty();
-        if !formulas.iter().any(is_formula) {
+        if !formulas.hold(repertoire, &folded.as_str()[text.span.clone()]) {
             again.push((text.place, &text.span));
             later.extend(alike[times..].iter().map(|text| (text.place, &text.span)));
         }
