@@ -22,6 +22,9 @@ use super::signals;
 use super::stdout::{Pipe, WhenClosed};
 use super::terminal::Terminal;
 
+/// Bytes that are written at once where nobody watches.
+const PIECE: usize = 1 << 16;
+
 /// A file that a report goes to, and its form.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct Output {
@@ -165,8 +168,8 @@ impl Outputs {
         let out: Box<dyn Write> = match main {
             Main::Stdout { .. } if stdout.is_terminal() => Box::new(pipe()),
             // Whoever feeds a filter line by line waits for its lines.
-            Main::Stdout { is_live: true } => Box::new(LineWriter::with_capacity(1 << 16, pipe())),
-            Main::Stdout { .. } => Box::new(BufWriter::new(pipe())),
+            Main::Stdout { is_live: true } => Box::new(LineWriter::with_capacity(PIECE, pipe())),
+            Main::Stdout { .. } => Box::new(BufWriter::with_capacity(PIECE, pipe())),
             Main::Stderr => Box::new(BufWriter::new(io::stderr())),
             Main::Nowhere => Box::new(io::sink()),
         };
@@ -190,7 +193,7 @@ impl Outputs {
             let (file, pending) = create(path).map_err(cannot)?;
             // A file has no colours and no window.
             let look = Look { style: phrase_lint::style::Style::default(), ..self.look };
-            let report = format.report(BufWriter::new(file), ReportOptions { look, ..options });
+            let report = format.report(BufWriter::with_capacity(PIECE, file), ReportOptions { look, ..options });
             reports.push(Box::new(FileReport { path, report, pending }));
         }
         Ok(Several::new(reports))

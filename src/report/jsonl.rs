@@ -14,18 +14,22 @@ use super::visible::{acts, may_act};
 #[derive(Debug)]
 pub struct Jsonl<W> {
     out: W,
+    /// The line that is being made: a record is written in dozens of pieces, which the output need not see one by one.
+    line: Vec<u8>,
     with_text: bool,
 }
 
 impl<W: Write> Jsonl<W> {
     /// Reports to `out`, `with_text` with the turns of the conversations.
     pub fn new(out: W, with_text: bool) -> Self {
-        Self { out, with_text }
+        Self { out, line: Vec::new(), with_text }
     }
 
     fn line(&mut self, record: &impl Serialize) -> io::Result<()> {
-        write_json(&mut self.out, record)?;
-        self.out.write_all(b"\n")
+        self.line.clear();
+        write_json(&mut self.line, record)?;
+        self.line.push(b'\n');
+        self.out.write_all(&self.line)
     }
 }
 
