@@ -84,6 +84,9 @@ fn main() -> Result<(), Box<dyn Error>> {
             fs::write(out.join("lexicon.bin"), stored.lexicon)?;
             fs::write(out.join("numbers.bin"), stored.numbers)?;
             fs::write(out.join("slots.bin"), stored.slots)?;
+            fs::write(out.join("signs.bin"), stored.signs)?;
+            fs::write(out.join("sign-slots.bin"), stored.sign_slots)?;
+            fs::write(out.join("weights.bin"), stored.weights)?;
             fs::write(out.join("literals.txt"), stored.literals)?;
             fs::write(out.join("texts.txt"), stored.texts)?;
         }

@@ -18,6 +18,9 @@ static CARRIED: Carried = Carried::new(Stored {
     lexicon: include_bytes!(concat!(env!("OUT_DIR"), "/lexicon.bin")),
     numbers: include_bytes!(concat!(env!("OUT_DIR"), "/numbers.bin")),
     slots: include_bytes!(concat!(env!("OUT_DIR"), "/slots.bin")),
+    signs: include_bytes!(concat!(env!("OUT_DIR"), "/signs.bin")),
+    sign_slots: include_bytes!(concat!(env!("OUT_DIR"), "/sign-slots.bin")),
+    weights: include_bytes!(concat!(env!("OUT_DIR"), "/weights.bin")),
     literals: include_str!(concat!(env!("OUT_DIR"), "/literals.txt")),
     texts: include_str!(concat!(env!("OUT_DIR"), "/texts.txt")),
 });

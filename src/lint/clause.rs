@@ -18,6 +18,8 @@ pub(super) struct Clause {
     pub characters: u128,
     /// What it tells by itself.
     pub told: Told,
+    /// What the signs of phrase rows weigh in it, row by row of those that have some.
+    pub weights: Box<[i32]>,
     /// What is said; where the clause has digits, with 0 in the place of each.
     pub words: Words,
     /// It is long enough to be found again in other turns.
@@ -36,7 +38,7 @@ pub(super) struct Seen {
 
 impl Weigh for Clause {
     fn size(&self) -> usize {
-        size_of_val(&*self.seen) + size_of_val(&*self.open) + self.told.size()
+        size_of_val(&*self.seen) + size_of_val(&*self.open) + size_of_val(&*self.weights) + self.told.size()
     }
 }
 

@@ -6,7 +6,7 @@ use std::sync::{Arc, OnceLock};
 
 use smallvec::SmallVec;
 
-use crate::rule::{self, Clues, Profile};
+use crate::rule::{self, Clues, ENOUGH, Profile};
 use crate::text::{BREAK, FACE, Folded, Spacing};
 use crate::transcript::Speaker;
 
@@ -16,7 +16,8 @@ use super::courtesy::Counters;
 use super::heard::{Heard, HeardTurn};
 use super::matcher::{Matcher, Reach};
 use super::memo::Memo;
-use super::phrases::{Improper, Phrases};
+use super::phrases::{self, Improper, Phrases};
+use super::scales::Scales;
 use super::scanner::{Candidate, Scanner, places};
 use super::told::{Told, Weight, Words, is_long};
 
@@ -49,6 +50,12 @@ pub(super) struct Listener {
     sighted: OnceLock<Scanner>,
     /// The phrase patterns, by the scanner's numbers less [`PHRASES`].
     improper: Vec<Improper>,
+    /// Over the signs of the repertoire, then those of phrase rows.
+    scales: Scales,
+    /// The patterns of the repertoire that have signs.
+    weighed: Vec<usize>,
+    /// The phrase rows that have signs, by their index.
+    weighed_rows: Vec<usize>,
     /// The scanner's number of the first pattern of the repertoire.
     utterances: u32,
     /// The scanner's number of the first pattern of the counters.
@@ -134,8 +141,14 @@ impl Listener {
         let mut looks = vec![Look::default(); patterns.last().map_or(0, |(number, _)| *number as usize + 1)];
         patterns.iter().for_each(|(number, matcher)| looks[*number as usize] = Look::of(matcher));
         let scanner = Scanner::new(patterns.iter().map(|(number, matcher)| (*number, matcher.clues())));
+        let of_repertoire = vocabulary.etiquette.into_iter().flat_map(|(repertoire, _)| repertoire.signs(speaker));
+        let (weighed, sets): (Vec<usize>, Vec<_>) = of_repertoire.unzip();
+        let (weighed_rows, sets_of_rows): (Vec<usize>, Vec<_>) = vocabulary.phrases.signs(speaker, profile).unzip();
         Self {
             speaker,
+            scales: Scales::new(sets.into_iter().chain(sets_of_rows)),
+            weighed,
+            weighed_rows,
             scanner,
             sighted: OnceLock::new(),
             improper,
@@ -152,8 +165,9 @@ impl Listener {
     /// What is heard in a turn.
     pub fn hear(&self, text: &str, spacing: Spacing, vocabulary: Vocabulary<'_>) -> HeardTurn {
         let is_segmented = spacing == Spacing::Segmented;
-        // Most canned replies need not be folded.
-        if !is_segmented && vocabulary.etiquette.is_none() && !self.scanner.may_be_in(text) {
+        // Without signs most canned replies need not be folded.
+        let is_weighed = vocabulary.etiquette.is_some() || !self.weighed_rows.is_empty();
+        if !is_segmented && !is_weighed && !self.scanner.may_be_in(text) {
             return self.nothing.clone();
         }
         if is_segmented {
@@ -195,7 +209,8 @@ impl Listener {
                 let improper = PHRASES..self.utterances;
                 let seen = clauses.iter().flat_map(|(_, clause)| &clause.seen).chain(&bench.seen);
                 // What forbids these may read digits.
-                let is_all = !seen.into_iter().any(|seen| improper.contains(&seen.pattern));
+                let is_all =
+                    !seen.into_iter().any(|seen| improper.contains(&seen.pattern)) && self.told_by_signs(folded, clauses).is_empty();
                 is_all.then(|| Arc::new(self.judge(folded, clauses, &mut bench.seen, vocabulary)))
             });
             if let Some(heard) = known {
@@ -218,18 +233,40 @@ impl Listener {
 
     fn judge_clauses(&self, turn: &Folded, clauses: &[(usize, Arc<Clause>)], seen: &mut Vec<Seen>, vocabulary: Vocabulary<'_>) -> Heard {
         let mut told = Told::default();
-        if !seen.is_empty() || clauses.iter().any(|(_, clause)| !clause.is_all_told) {
+        let by_signs = self.told_by_signs(turn, clauses);
+        if !seen.is_empty() || !by_signs.is_empty() || clauses.iter().any(|(_, clause)| !clause.is_all_told) {
             for (at, clause) in clauses {
                 seen.extend(clause.seen.iter().map(|seen| seen.shifted(*at)));
             }
             seen.sort_by_key(|seen| seen.pattern);
             clauses.iter().for_each(|(at, clause)| told.add_weights(&clause.told, *at));
-            return self.judge_whole(turn, seen, told.weights, vocabulary);
+            return self.judge_whole(turn, seen, told.weights, by_signs, vocabulary);
         }
         for (at, clause) in clauses {
             told.add(&clause.told, *at);
         }
         heard(self.speaker, told, turn.as_str().len(), vocabulary)
+    }
+
+    /// The phrase rows of which the signs weigh enough in a turn, quotes aside.
+    fn told_by_signs(&self, turn: &Folded, clauses: &[(usize, Arc<Clause>)]) -> Vec<phrases::Told> {
+        let weighs = |place: usize, is_counted: &dyn Fn(usize) -> bool| {
+            let counted = clauses.iter().enumerate().filter(|(number, _)| is_counted(*number));
+            counted.map(|(_, (_, clause))| i64::from(clause.weights[place])).sum::<i64>()
+        };
+        let mut rows = (0..self.weighed_rows.len()).filter(|&place| weighs(place, &|_| true) >= ENOUGH).peekable();
+        if rows.peek().is_none() {
+            return Vec::new();
+        }
+        let ends = clauses.iter().skip(1).map(|(next, _)| next - BREAK.len_utf8()).chain([turn.as_str().len()]);
+        let spans: Vec<Range<usize>> = clauses.iter().zip(ends).map(|((start, _), end)| *start..end).collect();
+        let is_said = |number: usize| !turn.is_quoted(&spans[number]);
+        let told = |place: usize| {
+            // Of several that weigh as much the first.
+            let most = (0..clauses.len()).rev().filter(|&number| is_said(number)).max_by_key(|&number| clauses[number].1.weights[place])?;
+            Some(phrases::Told { row: self.weighed_rows[place], weight: weighs(place, &is_said), clause: spans[most].clone() })
+        };
+        rows.filter_map(told).filter(|told| told.weight >= ENOUGH).collect()
     }
 
     /// Notes the clauses of a turn, and the patterns that match and reach beyond one; where its digits are blinded, but for those
@@ -335,12 +372,16 @@ impl Listener {
         let parts = self.parts(&mut own);
         let is_all_told = parts.notices.is_empty() && (parts.improper.is_empty() || !is_person(self.speaker));
         let mut told = told(self.speaker, &parts, vocabulary);
-        told.weights = vocabulary.etiquette.map(|(repertoire, _)| repertoire.weights(self.speaker, text)).unwrap_or_default();
+        let weights = self.scales.weigh(text);
+        let (of_repertoire, of_rows) = weights.split_at(self.weighed.len());
+        let weight = |(&pattern, &weight): (&usize, &i32)| Weight { pattern, weight: i64::from(weight), clause: 0..text.len() };
+        told.weights = self.weighed.iter().zip(of_repertoire).filter(|(_, weight)| **weight != 0).map(weight).collect();
         Clause {
             seen: seen.into(),
             open: open.into_boxed_slice(),
             characters,
             told,
+            weights: of_rows.into(),
             words: Words::of(text),
             is_long: is_long(text),
             is_all_told,
@@ -378,7 +419,14 @@ impl Listener {
     }
 
     /// What the patterns that match anywhere in a turn, and the signs in its clauses, tell of it.
-    fn judge_whole(&self, turn: &Folded, seen: &mut [Seen], weights: Vec<Weight>, vocabulary: Vocabulary<'_>) -> Heard {
+    fn judge_whole(
+        &self,
+        turn: &Folded,
+        seen: &mut [Seen],
+        weights: Vec<Weight>,
+        by_signs: Vec<phrases::Told>,
+        vocabulary: Vocabulary<'_>,
+    ) -> Heard {
         let parts = self.parts(seen);
         let is_notice = !parts.notices.is_empty();
         // The platform speaks, whoever it is sent as.
@@ -387,7 +435,7 @@ impl Listener {
         let mut heard = heard(speaker, told, turn.as_str().len(), vocabulary);
         heard.is_notice = is_notice;
         if is_person(speaker) {
-            heard.found = vocabulary.phrases.found(&self.improper, turn, parts.improper).into();
+            heard.found = vocabulary.phrases.found(&self.improper, turn, parts.improper, by_signs).into();
         }
         heard
     }

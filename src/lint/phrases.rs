@@ -1,16 +1,18 @@
 //! Phrase rules over one turn: what the listener saw, excepted, settled.
 
 use std::cell::OnceCell;
+use std::cmp::Reverse;
+use std::ops::Range;
 use std::sync::OnceLock;
 
-use crate::rule::Profile;
+use crate::rule::{Profile, Signs};
 use crate::text::{Folded, is_particle};
 use crate::transcript::Speaker;
 
 use super::answer::Answer;
 use super::clause::Seen;
 use super::exceptions::Exceptions;
-use super::matcher::{Match, Matcher};
+use super::matcher::{Match, Matcher, Written};
 use super::overlap;
 use super::phrase_row::PhraseRow;
 
@@ -27,6 +29,17 @@ pub(super) struct Found {
 pub(super) struct Improper {
     row: usize,
     pattern: usize,
+}
+
+/// A row of which the signs weigh enough in a turn.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct Told {
+    /// The index of the row.
+    pub row: usize,
+    /// What they weigh together.
+    pub weight: i64,
+    /// The clause where they weigh most, in folded bytes.
+    pub clause: Range<usize>,
 }
 
 /// The phrase rows of a run.
@@ -48,9 +61,18 @@ impl Phrases {
 
     /// The patterns that are looked for in what a speaker says, in one profile.
     pub fn improper(&self, speaker: Speaker, profile: Profile) -> Vec<Improper> {
-        let is_on = |row: &PhraseRow| row.phrase.speaker == speaker && row.severity.get(profile).is_some();
-        let on = self.rows.iter().enumerate().filter(|(_, row)| is_on(row));
-        on.flat_map(|(row, of)| (0..of.improper.len()).map(move |pattern| Improper { row, pattern })).collect()
+        self.on(speaker, profile).flat_map(|(row, of)| (0..of.improper.len()).map(move |pattern| Improper { row, pattern })).collect()
+    }
+
+    /// The rows with signs for what a speaker says, in one profile, and the signs.
+    pub fn signs(&self, speaker: Speaker, profile: Profile) -> impl Iterator<Item = (usize, &Signs)> {
+        self.on(speaker, profile).map(|(row, of)| (row, &of.phrase.signs)).filter(|(_, signs)| !signs.is_empty())
+    }
+
+    /// The rows for what a speaker says, in one profile.
+    fn on(&self, speaker: Speaker, profile: Profile) -> impl Iterator<Item = (usize, &PhraseRow)> {
+        let is_on = move |row: &PhraseRow| row.phrase.speaker == speaker && row.severity.get(profile).is_some();
+        self.rows.iter().enumerate().filter(move |(_, row)| is_on(row))
     }
 
     /// A pattern, ready to match.
@@ -67,10 +89,11 @@ impl Phrases {
         self.exceptions.get_or_init(|| Exceptions::new(&self.rows))
     }
 
-    /// What of the patterns that match in a turn is not excepted within it. `seen` names patterns by their index in `improper`.
-    pub fn found(&self, improper: &[Improper], turn: &Folded, seen: &[Seen]) -> Vec<Found> {
+    /// What of the patterns that match in a turn is not excepted within it, and of what its signs tell. `seen` names patterns by their
+    /// index in `improper`.
+    pub fn found(&self, improper: &[Improper], turn: &Folded, seen: &[Seen], mut told: Vec<Told>) -> Vec<Found> {
         let near = OnceCell::new();
-        let mut found = Vec::new();
+        let mut found: Vec<Found> = Vec::new();
         for Seen { pattern, matched } in seen {
             let quoted = matched.written.iter().any(|written| turn.is_quoted(written));
             if quoted || matched.written.is_empty() {
@@ -81,6 +104,18 @@ impl Phrases {
             let near = near.get_or_init(|| exceptions.near(turn));
             if !exceptions.forbid(&self.rows[row], row, matched, near) {
                 found.push(Found { row, matched: without_particles(matched, turn) });
+            }
+        }
+        // Signs tell a kind of thing more than a rule: what is told of a category is enough.
+        let category = |row: usize| self.rows[row].phrase.id.split('/').next();
+        told.sort_by_key(|told| Reverse(told.weight));
+        for Told { row, clause, .. } in told {
+            let matched = Match::whole(clause);
+            let exceptions = self.exceptions();
+            let is_told = found.iter().any(|found| category(found.row) == category(row));
+            if !is_told && !exceptions.forbid(&self.rows[row], row, &matched, near.get_or_init(|| exceptions.near(turn))) {
+                // Nothing in the clause is what is wrong: it competes with no other words for their place.
+                found.push(Found { row, matched: Match { written: Written::new(), ..matched } });
             }
         }
         found

@@ -138,7 +138,7 @@ fn take_apart(saying: &Saying) -> Option<Apart> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::rule::{Pack, Rules, carried};
+    use crate::rule::{KnownSigns, Pack, Rules, SignKey, carried};
 
     fn saying(text: &str) -> Saying {
         let words = "[words]\nyes = { any = [\"好\", \"<fine>\"], except = [\"好的\"], signs = { 120 = [\"就這樣\", \"然$\"], -40 = \"不\" } }\nfine = { any = [\"行\", \"可以[了]\"], except = [\"不行\"] }\n";
@@ -179,8 +179,10 @@ mod tests {
         let carried = Carried::leaked(carried::write(|| Ok([Vec::new(), alternatives()?, Vec::new()])).expect("bytes"));
         let stored = Alternatives::carried(carried);
         let (read, apart) = (stored.of(&saying), Alternatives::default().of(&saying));
-        assert_eq!((told(&read), &read.signs), (told(&apart), &apart.signs));
-        assert!(!read.signs.is_empty());
+        assert_eq!((told(&read), read.signs.is_empty()), (told(&apart), apart.signs.is_empty()));
+        let KnownSigns::Carried(table, set) = read.signs.0 else { panic!("{:?}", read.signs) };
+        assert!(apart.signs.words().count() == 3);
+        assert!(apart.signs.words().all(|(word, weight)| table.weights(SignKey::of(word)).eq([(set, weight)])));
         // The saying, and its two exceptions.
         assert_eq!(stored.read.get().map(Vec::len), Some(3));
     }

@@ -2,7 +2,7 @@
 //!
 //! What a run hardly ever looks at is not read where it stands but kept apart, and only its place is read: texts are parts of
 //! one long text that the compiler has checked, programs are read when they are first run, the lists of words in them are looked into
-//! where they lie, and the literals that patterns and the exceptions that word classes share are numbered.
+//! where they lie, as are signs, and the literals that patterns and the exceptions that word classes share are numbered.
 
 use std::cell::{Cell, RefCell};
 use std::collections::HashMap;
@@ -15,6 +15,8 @@ use super::lexicon::{Collection, Lexicon};
 use super::literal::{Known, Literals};
 use super::pattern::Pattern;
 use super::program::{Exceptions, Program};
+use super::sign_table::{SignCollection, SignTable};
+use super::signs::{KnownSigns, Signs};
 
 /// The bytes, as they are written and as the program holds them.
 #[derive(Debug, Default)]
@@ -37,6 +39,12 @@ pub struct Stored<B, T> {
     pub numbers: B,
     /// Where its literals stand, by their windows.
     pub slots: B,
+    /// Signs, each once.
+    pub signs: B,
+    /// Where they stand, by their hashes.
+    pub sign_slots: B,
+    /// What each of them weighs.
+    pub weights: B,
     /// The text of all literals.
     pub literals: T,
     /// All texts.
@@ -48,6 +56,7 @@ pub struct Stored<B, T> {
 pub struct Carried {
     stored: Stored<&'static [u8], &'static str>,
     lexicon: Lexicon,
+    signs: SignTable,
     /// Read when a program that names one is.
     exceptions: OnceLock<Vec<Arc<Pattern>>>,
 }
@@ -83,13 +92,15 @@ struct Written {
     listed: HashMap<Vec<u8>, Place>,
     exceptions: Vec<Arc<Pattern>>,
     lexicon: Collection,
+    signs: SignCollection,
 }
 
 impl Carried {
     /// What the build wrote.
     pub const fn new(stored: Stored<&'static [u8], &'static str>) -> Self {
         let lexicon = Lexicon::new(stored.lexicon, stored.numbers, stored.slots, stored.literals);
-        Self { stored, lexicon, exceptions: OnceLock::new() }
+        let signs = SignTable::new(stored.signs, stored.sign_slots, stored.weights);
+        Self { stored, lexicon, signs, exceptions: OnceLock::new() }
     }
 
     /// The same within a test.
@@ -106,6 +117,9 @@ impl Carried {
             lexicon: leak(stored.lexicon),
             numbers: leak(stored.numbers),
             slots: leak(stored.slots),
+            signs: leak(stored.signs),
+            sign_slots: leak(stored.sign_slots),
+            weights: leak(stored.weights),
             literals: stored.literals.leak(),
             texts: stored.texts.leak(),
         })))
@@ -150,8 +164,24 @@ pub(super) fn write(write: impl FnOnce() -> Result<[Vec<u8>; 3], postcard::Error
     let written = WRITTEN.take().unwrap_or_default();
     let ([rules, alternatives, classes], exceptions) = bytes?;
     let (lexicon, numbers, slots, literals) = written.lexicon.stored();
+    let [signs, sign_slots, weights] = written.signs.stored();
     let Written { texts, programs, lists, .. } = written;
-    Ok(Stored { rules, alternatives, classes, exceptions, programs, lists, lexicon, numbers, slots, literals, texts })
+    Ok(Stored {
+        rules,
+        alternatives,
+        classes,
+        exceptions,
+        programs,
+        lists,
+        lexicon,
+        numbers,
+        slots,
+        signs,
+        sign_slots,
+        weights,
+        literals,
+        texts,
+    })
 }
 
 /// The exceptions that were numbered; the programs of these may name further ones.
@@ -238,6 +268,25 @@ impl<'de> Deserialize<'de> for Literals {
         let lexicon = READ.get().map_or(Lexicon::EMPTY, |carried| &carried.lexicon);
         let numbers = lexicon.numbers(place).ok_or_else(|| de::Error::custom("literals that were not kept"))?;
         Ok(Self(Known::Carried(lexicon, numbers)))
+    }
+}
+
+impl Serialize for Signs {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let number = match &self.0 {
+            KnownSigns::Own(own) if own.is_empty() => return None::<u16>.serialize(serializer),
+            KnownSigns::Own(_) => keep(|written| written.signs.add(self)),
+            KnownSigns::Carried(..) => None,
+        };
+        number.map(Some).ok_or_else(|| ser::Error::custom("signs cannot be kept"))?.serialize(serializer)
+    }
+}
+
+impl<'de> Deserialize<'de> for Signs {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        let Some(number) = Option::<u16>::deserialize(deserializer)? else { return Ok(Self::default()) };
+        let carried = READ.get().ok_or_else(|| de::Error::custom("signs that were not kept"))?;
+        Ok(Self(KnownSigns::Carried(&carried.signs, number)))
     }
 }
 

@@ -68,6 +68,9 @@ pub(crate) struct PhraseEntry {
     pub scene: Option<String>,
     /// Patterns of what must not be said.
     pub improper: Strings,
+    /// Where there are none, signs by what each of them weighs: a turn is improper where they weigh enough together.
+    #[serde(default)]
+    pub signs: SignStrings,
     /// Not where one of these shares a written character with the match.
     #[serde(default)]
     pub except: Strings,
@@ -120,6 +123,7 @@ impl Default for PhraseEntry {
             title_hant: None,
             scene: None,
             improper: Strings::default(),
+            signs: SignStrings::default(),
             except: Strings::default(),
             unless: UnlessEntry::default(),
             professional: Strings::default(),
@@ -383,8 +387,32 @@ impl<'de> Deserialize<'de> for SeverityEntry {
 pub(crate) struct WordClass {
     pub any: Strings,
     pub except: Strings,
-    /// Signs by what each of them weighs.
-    pub signs: BTreeMap<i16, Strings>,
+    pub signs: SignStrings,
+}
+
+/// Signs by what each of them weighs.
+#[derive(Debug, Default)]
+pub(crate) struct SignStrings(pub BTreeMap<i16, Strings>);
+
+impl SignStrings {
+    /// The signs of every weight.
+    pub fn weighed(&self) -> impl Iterator<Item = (i16, Vec<&str>)> {
+        self.0.iter().map(|(weight, strings)| (*weight, strings.0.iter().map(|string| string.get_ref().as_str()).collect()))
+    }
+}
+
+impl<'de> Deserialize<'de> for SignStrings {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        let weighed = |(weight, signs): (String, Strings)| {
+            let number = weight.parse().ok().filter(|number: &i16| *number != 0 && number.to_string() == weight);
+            number.map(|number| (number, signs)).ok_or_else(|| {
+                let range = format!("{} to {}, but not 0", i16::MIN, i16::MAX);
+                de::Error::custom(format!("`{weight}` is no weight: signs stand behind a whole number, {range}, as in 40 = [\"居然\"]"))
+            })
+        };
+        let by_weight: BTreeMap<String, Strings> = BTreeMap::deserialize(deserializer)?;
+        by_weight.into_iter().map(weighed).collect::<Result<_, _>>().map(Self)
+    }
 }
 
 impl<'de> Deserialize<'de> for WordClass {
@@ -396,7 +424,7 @@ impl<'de> Deserialize<'de> for WordClass {
             #[serde(default)]
             except: Strings,
             #[serde(default)]
-            signs: BTreeMap<String, Strings>,
+            signs: SignStrings,
         }
 
         struct WordClassVisitor;
@@ -422,16 +450,7 @@ impl<'de> Deserialize<'de> for WordClass {
 
             fn visit_map<A: MapAccess<'de>>(self, map: A) -> Result<WordClass, A::Error> {
                 let Table { any, except, signs } = Table::deserialize(MapAccessDeserializer::new(map))?;
-                let weighed = |(weight, patterns): (String, Strings)| {
-                    let number = weight.parse().ok().filter(|number: &i16| *number != 0 && number.to_string() == weight);
-                    number.map(|number| (number, patterns)).ok_or_else(|| {
-                        let range = format!("{} to {}, but not 0", i16::MIN, i16::MAX);
-                        de::Error::custom(format!(
-                            "`{weight}` is no weight: signs stand behind a whole number, {range}, as in 40 = [\"居然\"]"
-                        ))
-                    })
-                };
-                Ok(WordClass { any, except, signs: signs.into_iter().map(weighed).collect::<Result<_, _>>()? })
+                Ok(WordClass { any, except, signs })
             }
         }
 

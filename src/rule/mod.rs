@@ -34,6 +34,7 @@ mod row;
 mod rules;
 mod saying;
 mod schema;
+mod sign_table;
 mod signs;
 mod stored;
 mod swallowed;
@@ -70,6 +71,8 @@ pub use saying::Saying;
 pub use schema::SCHEMA;
 #[cfg(test)]
 pub(crate) use schema::{as_written, for_toml};
+pub(crate) use sign_table::SignTable;
 pub use signs::{ENOUGH, LONGEST_SIGN, Signs};
+pub(crate) use signs::{KnownSigns, SignKey};
 pub use template::{Piece, Template};
 pub(crate) use word_list::{Shelf, stands_at};

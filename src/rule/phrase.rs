@@ -11,6 +11,7 @@ use super::passage::Gaps;
 use super::pattern::{Node, Pattern};
 use super::reader::Reader;
 use super::row::{Heading, Specs, Wording, severity, wording};
+use super::signs::Signs;
 use super::{ByProfile, Template};
 use crate::transcript::Speaker;
 use crate::violation::{Applicability, Severity};
@@ -46,6 +47,9 @@ pub struct Phrase {
     pub speaker: Speaker,
     /// Patterns of what must not be said.
     pub improper: Vec<Arc<Pattern>>,
+    /// In their place, what speaks for such words and against them: the clause that weighs most is reported where all of a turn weigh
+    /// enough.
+    pub signs: Signs,
     /// No violation where one of these shares a written character with the match.
     pub except: Vec<Arc<Pattern>>,
     /// No violation where one of these stands near.
@@ -81,8 +85,14 @@ impl Phrase {
         reader.check_exceptions(&improper, "improper", &except, "except");
         reader.check_exceptions(&improper, "improper", &unless.sentence, "unless.sentence");
         reader.check_exceptions(&improper, "improper", &unless.answer, "unless.answer");
-        if entry.improper.0.is_empty() {
-            reader.mistake("has no improper phrase", "write at least one pattern: improper = [\"你等着\"]");
+        let signs = Signs::new(entry.signs.weighed());
+        match (entry.improper.0.is_empty(), signs.is_empty()) {
+            (true, true) => reader.mistake("has no improper phrase", "write at least one pattern: improper = [\"你等着\"]"),
+            (false, false) => reader.mistake("has both `improper` and `signs`", "give the signs a row of their own under the same id"),
+            _ => {}
+        }
+        if let Err((message, remedy)) = signs.check() {
+            reader.mistake(message, remedy);
         }
         for pattern in &improper {
             let again = |row: &Arc<Self>| row.id == reader.id && row.improper.iter().any(|earlier| earlier.text == pattern.text);
@@ -93,12 +103,19 @@ impl Phrase {
         let tags: BTreeSet<Arc<str>> = improper.iter().filter_map(|pattern| pattern.node()).flat_map(Node::tags).collect();
         let professional = templates(reader, &entry.professional, &tags);
         let professional_hant = templates(reader, &entry.professional_hant, &tags);
+        if !signs.is_empty() && entry.apply.is_some_and(|apply| apply != Applicability::Example) {
+            reader.mistake(
+                "`apply` lets a rewrite take the place of what signs tell",
+                "remove it: what they tell is a whole clause, and a rewrite an example",
+            );
+        }
         if professional.is_empty() && entry.apply.is_some() {
             reader.mistake("`apply` tells of a rewrite, and there is none", "write professional = [\"请您稍等一会儿\"], or remove `apply`");
         }
         if !professional_hant.is_empty() && professional_hant.len() != professional.len() {
             reader.mistake("professional and professional_hant differ in number", "give every rewrite in both scripts, in the same order");
         }
+        let apply = entry.apply.unwrap_or(if signs.is_empty() { Applicability::Suggested } else { Applicability::Example });
         let mut why = wording(entry.why.as_ref(), entry.why_hant.as_ref(), &inherited.why);
         if why.hans.is_empty() {
             why = Wording { hans: "不当用语".into(), hant: "不當用語".into() };
@@ -118,9 +135,10 @@ impl Phrase {
             per: entry.per.unwrap_or(inherited.per),
             speaker: if entry.speaker == Some(PhraseSpeaker::Customer) { Speaker::Customer } else { Speaker::Agent },
             improper,
+            signs,
             except,
             unless,
-            apply: entry.apply.unwrap_or(Applicability::Suggested),
+            apply,
             professional,
             professional_hant,
             specs: reader.specs(&entry.bad, &entry.good),

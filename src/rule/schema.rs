@@ -72,7 +72,7 @@ mod tests {
     use schemars::{generate::SchemaSettings, json_schema};
     use serde_json::Value;
 
-    use super::super::document::{Document, SeverityEntry, SeverityTable, Strings, WordClass};
+    use super::super::document::{Document, SeverityEntry, SeverityTable, SignStrings, Strings, WordClass};
     use super::*;
     use crate::violation::Severity;
 
@@ -82,9 +82,13 @@ mod tests {
             let (word, table) = (generator.subschema_for::<Severity>(), generator.subschema_for::<SeverityTable>());
             json_schema!({ "anyOf": [word, table] })
         };
+        SignStrings: |generator| {
+            let strings = generator.subschema_for::<Strings>();
+            json_schema!({ "type": "object", "patternProperties": { "^-?[1-9][0-9]{0,4}$": strings }, "additionalProperties": false })
+        };
         WordClass: |generator| {
             let strings = generator.subschema_for::<Strings>();
-            let signs = json_schema!({ "type": "object", "patternProperties": { "^-?[1-9][0-9]{0,4}$": strings }, "additionalProperties": false });
+            let signs = generator.subschema_for::<SignStrings>();
             let table = json_schema!({
                 "type": "object",
                 "properties": { "any": strings, "except": strings, "signs": signs },

@@ -59,10 +59,7 @@ impl Words {
     pub fn of_packs(number: u16, packs: &[&Pack], shared: Option<Arc<Self>>) -> Self {
         let text = |class: &WordClass| {
             let own = |strings: &super::document::Strings| strings.0.iter().map(|string| string.get_ref().clone().into()).collect();
-            let weighed =
-                class.signs.iter().map(|(weight, strings)| (*weight, strings.0.iter().map(|string| string.get_ref().as_str()).collect()));
-            let signs = Signs::new(weighed);
-            ClassText { any: own(&class.any), except: own(&class.except), signs: Arc::new(signs) }
+            ClassText { any: own(&class.any), except: own(&class.except), signs: Arc::new(Signs::new(class.signs.weighed())) }
         };
         let classes = packs.iter().flat_map(|pack| &pack.document.words).map(|(name, class)| (name.clone(), text(class.get_ref())));
         Self::new(number, classes.collect(), shared)

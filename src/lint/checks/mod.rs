@@ -1,5 +1,5 @@
 //! Checks at work: where an obligation arises ([`condition`]), whether it was kept ([`obligation`]), and what a
-//! breach says ([`message`]). What is said is one of the words of the [`repertoire`], or weighs enough on the [`scale`]; what
+//! breach says ([`message`]). What is said is one of the words of the [`repertoire`], or its signs weigh enough; what
 //! is said again is a [`repetition`].
 
 mod condition;
@@ -9,7 +9,6 @@ mod message;
 mod obligation;
 mod repertoire;
 mod repetition;
-mod scale;
 mod silence;
 mod timeline;
 

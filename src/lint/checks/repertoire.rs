@@ -9,14 +9,13 @@ use foldhash::fast::FixedState;
 use hashbrown::HashTable;
 use smallvec::SmallVec;
 
-use crate::rule::{self, Alternatives, ENOUGH, Said, Saying, Utterance};
+use crate::rule::{self, Alternatives, ENOUGH, Said, Saying, Signs, Utterance};
 use crate::transcript::Speaker;
 
 use super::super::clause::Seen;
 use super::super::matcher::{Match, Matcher, Reach};
 use super::super::stretches::Stretches;
-use super::super::told::{Number, Told, Weight};
-use super::scale::Scale;
+use super::super::told::{Number, Told};
 
 /// Everything that the checks of a run listen for.
 #[derive(Debug)]
@@ -33,8 +32,8 @@ pub(in crate::lint) struct Repertoire {
     excepting: Vec<Vec<Number>>,
     /// For every alternative of every pattern, the pattern.
     whose: Vec<u32>,
-    /// The patterns that have signs, and what these weigh.
-    scales: Vec<(usize, Scale)>,
+    /// The patterns that have signs, and these.
+    signs: Vec<(usize, Arc<Signs>)>,
     /// The utterances for which anything at all will do.
     anything: Vec<Number>,
     /// The patterns of a log that begins mid-way and of one that stops mid-way, whoever says them.
@@ -82,7 +81,7 @@ impl Repertoire {
             meaning: Vec::new(),
             excepting: Vec::new(),
             whose: Vec::new(),
-            scales: Vec::new(),
+            signs: Vec::new(),
             anything: Vec::new(),
             cuts: [None; 2],
         }
@@ -136,7 +135,7 @@ impl Repertoire {
         let each: Vec<ReadyAlternative> = each.into_iter().map(alternative).collect();
         let number = self.patterns.len();
         if !signs.is_empty() {
-            self.scales.push((number, Scale::new(&signs)));
+            self.signs.push((number, signs));
         }
         let first = self.whose.len() as u32;
         self.whose.resize(self.whose.len() + each.len(), number as u32);
@@ -229,13 +228,12 @@ impl Repertoire {
         told
     }
 
-    /// What the signs of all that is listened for in a speaker weigh in a folded clause.
-    pub fn weights(&self, speaker: Speaker, clause: &str) -> Vec<Weight> {
+    /// The patterns with signs that are listened for in a speaker, and the signs.
+    pub fn signs(&self, speaker: Speaker) -> impl Iterator<Item = (usize, &Signs)> {
         // The platform may speak as anybody.
-        let is_asked = |pattern: usize| [speaker, Speaker::System].iter().any(|&speaker| self.meant(pattern, speaker).next().is_some());
-        let asked = self.scales.iter().filter(|(pattern, _)| is_asked(*pattern));
-        let weight = |(pattern, scale): &(usize, Scale)| Weight { pattern: *pattern, weight: scale.weigh(clause), clause: 0..clause.len() };
-        asked.map(weight).filter(|weight| weight.weight != 0).collect()
+        let is_asked =
+            move |pattern: usize| [speaker, Speaker::System].iter().any(|&speaker| self.meant(pattern, speaker).next().is_some());
+        self.signs.iter().filter(move |(pattern, _)| is_asked(*pattern)).map(|(pattern, signs)| (*pattern, &**signs))
     }
 
     /// Adds the utterances of a speaker for which anything would do but not what is said, and where the exceptions stand of those that
@@ -258,14 +256,14 @@ impl Repertoire {
 
     /// Whether signs may tell an utterance.
     fn has_signs(&self, number: Number) -> bool {
-        self.scales.iter().any(|(pattern, _)| self.meaning[*pattern].contains(&number))
+        self.signs.iter().any(|(pattern, _)| self.meaning[*pattern].contains(&number))
     }
 
     /// Adds to what a whole turn of a speaker tells the utterances for which the signs in it weigh enough, at the clause where they
     /// weigh most; clauses with an exception aside. Then the weights have done their work.
     pub fn weigh(&self, speaker: Speaker, told: &mut Told) {
         let weights = std::mem::take(&mut told.weights);
-        let meant = self.scales.iter().flat_map(|(pattern, _)| self.meant(*pattern, speaker).map(|number| (*pattern, number)));
+        let meant = self.signs.iter().flat_map(|(pattern, _)| self.meant(*pattern, speaker).map(|number| (*pattern, number)));
         for (pattern, number) in meant {
             if told.utterances.iter().any(|(known, _)| *known == number) {
                 continue;
