@@ -1,5 +1,5 @@
-//! How well is heard what signs tell, in turns that no weight was learned from: complaints and misfortunes of customers, and how agents
-//! meet them.
+//! How well is heard what signs tell, in turns that no weight was learned from: complaints and misfortunes of customers, how agents
+//! meet them, and what agents say improperly.
 
 #![allow(clippy::expect_used, reason = "a test that cannot run fails")]
 
@@ -73,4 +73,20 @@ fn agents_who_care_are_heard_who_were_not_learned_from() {
     assert!(counts.iter().all(|(_, [all, _])| *all >= 150), "{counts:?}");
     assert!(told(0) < 0.1, "{counts:?}");
     assert!(told(1) > 0.85, "{counts:?}");
+}
+
+#[test]
+fn improper_turns_are_heard_that_were_not_learned_from() {
+    let rules = RuleSet::new(&builtin::rules(), &Selection::default());
+    let turns = held_out("improper");
+    let told = |said: &str| -> Vec<String> {
+        let conversation = Conversation::reply("1", said);
+        rules.lint(&conversation, Profile::Chat).into_iter().map(|violation| violation.rule.to_string()).collect()
+    };
+    let (good, improper): (Vec<_>, Vec<_>) = turns.iter().partition(|(rule, _)| rule == "-");
+    assert!(good.len() > 400 && improper.len() > 300, "{} {}", good.len(), improper.len());
+    let heard = improper.iter().filter(|(rule, said)| told(said).contains(rule)).count();
+    let mistaken = good.iter().filter(|(_, said)| !told(said).is_empty()).count();
+    assert!(heard * 100 > improper.len() * 88, "{heard} of {}", improper.len());
+    assert!(mistaken * 100 < good.len() * 3, "{mistaken} of {}", good.len());
 }

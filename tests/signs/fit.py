@@ -1,18 +1,22 @@
-"""Fits the signs of word classes to labelled turns: <complaint> and <distress> in rules/customers.toml to turns of customers, <caring> in
-rules/agents.toml to turns of agents.
+"""Fits signs to labelled turns: those of the word classes <complaint> and <distress> in rules/customers.toml to turns of customers, of
+<caring> in rules/agents.toml to turns of agents, and those of the phrase rows in rules/signs.toml to improper turns of agents.
 
     pip install scikit-learn opencc-python-reimplemented
     python tests/signs/fit.py
 
-The turns are those of learned-*.tsv: what it is, a tab, the turn. Signs are one to three adjacent characters, `^` and `$` standing
+The turns are those of learned-*.tsv: what it is, a tab, the turn. To the improper ones the examples of all packs are added. Signs are one to three adjacent characters, `^` and `$` standing
 for the ends of a clause; each counts once in a clause. Their weights are those of a logistic regression over the log-count ratios
 (Wang and Manning 2012), the sum being scaled so that at 100 of a thousand other turns so many as `mistaken` says are taken for one.
 The threshold is told from turns that were not learned from, one part of them after the other.
+
+Whether a turn is improper is told for a category as a whole, for which there are more turns to learn from than for each of its rules;
+which rule it breaks is told among the improper turns. The weights of a row are both together.
 """
 
 import glob
 import os
 import re
+import tomllib
 from dataclasses import dataclass
 
 import numpy as np
@@ -22,6 +26,7 @@ from sklearn.feature_extraction.text import CountVectorizer
 from sklearn.linear_model import LogisticRegression
 
 HERE = os.path.dirname(os.path.abspath(__file__))
+RULES = os.path.join(HERE, "..", "..", "rules")
 FOLDS = 8
 """Parts that are left out."""
 SIMPLIFIED = OpenCC("t2s")
@@ -51,10 +56,31 @@ SPEAKERS = [
 ]
 
 
+IMPROPER = {
+    "asking": 3,
+    "blame": 6,
+    "closing/finished": 1,
+    "command": 4,
+    "loyalty": 3,
+    "pressure": 0.7,
+    "privacy/personal": 0.7,
+    "promise/absolute": 1,
+    "promise/forget": 1,
+    "promise/guess": 1,
+    "refusal": 2,
+}
+"""Categories or rules, and how many of a thousand good turns may be taken for them: more where complaints about real agents are common,
+fewer where good agents use the same words."""
+ROW_SIGNS = 2000
+"""Signs of a category or rule."""
+SHARE = 0.3
+"""What the rule counts beside the category."""
+
+
 def clauses(turn):
     """The clauses of a turn, about as the linter folds them; a digit ends a sign."""
-    # The linter takes 著 for 着, as Taiwan writes it, and 幺 for 么.
-    text = SIMPLIFIED.convert(turn).lower().translate(str.maketrans("著幺", "着么"))
+    # The linter takes 著 and 妳 for 着 and 你, as Taiwan writes them, 幺 for 么, and 甚么 for 什么.
+    text = SIMPLIFIED.convert(turn).lower().translate(str.maketrans("著幺妳", "着么你")).replace("甚么", "什么")
     return [clause for clause in re.split(r"[\W_]+", text) if clause]
 
 
@@ -68,8 +94,8 @@ def signs(turn):
     return found
 
 
-def fit(counts, is_it, certainty, kept):
-    """Weights of all signs, and what is added to their sum."""
+def fit(counts, is_it, certainty, kept, columns=None):
+    """Weights of all signs, or of those in some columns, and what is added to their sum."""
     ratio = np.log((counts[is_it].sum(0) + 1) / (counts[is_it].sum() + 1)) - np.log((counts[~is_it].sum(0) + 1) / (counts[~is_it].sum() + 1))
     ratio = np.abs(np.asarray(ratio)).ravel()
 
@@ -79,6 +105,8 @@ def fit(counts, is_it, certainty, kept):
         weights[columns] = model.coef_[0] * ratio[columns]
         return weights, model.intercept_[0]
 
+    if columns is not None:
+        return regression(columns)
     weights, _ = regression(np.arange(counts.shape[1]))
     told = np.abs(weights) * np.sqrt(np.asarray(counts.mean(0)).ravel())
     return regression(np.sort(np.argsort(-told, kind="stable")[:kept]))
@@ -110,19 +138,89 @@ def learn(speaker):
         print(f"{kind}: {np.mean(unseen[is_it] > threshold):.2f} of those that were not learned from")
         weights, base = fit(counts, is_it, certainty, speaker.kept)
         weights = np.rint(weights * 100 / (threshold - base)).astype(int)
-        rows = []
-        for weight in sorted(set(weights) - {0}, reverse=True):
-            of_it = ", ".join(f'"{word}"' for word in sorted(words[weights == weight]))
-            rows.append(f"{weight} = [{of_it}]")
-        head = f"[words.{kind}.signs]\n"
-        before, _, rest = pack.partition(head)
-        _, end, behind = rest.partition("\n[")
-        pack = before + head + "\n".join(rows) + "\n" + end + behind
+        pack = with_signs(pack, f"[words.{kind}.signs]\n", written(weights, words))
+    write(path, pack)
+
+
+def written(weights, words):
+    """Weights as a table of TOML."""
+    rows = []
+    for weight in sorted(set(weights) - {0}, reverse=True):
+        of_it = ", ".join(f'"{word}"' for word in sorted(words[weights == weight]))
+        rows.append(f"{weight} = [{of_it}]")
+    return "\n".join(rows) + "\n"
+
+
+def with_signs(pack, head, table):
+    """The pack with another table behind the head."""
+    before, _, rest = pack.partition(head)
+    _, end, behind = rest.partition("\n[")
+    return before + head + table + end + behind
+
+
+def write(path, text):
+    """Puts a text into the place of a file."""
     with open(path + ".new", "w", encoding="utf-8") as new:
-        new.write(pack)
+        new.write(text)
     os.replace(path + ".new", path)
+
+
+def examples():
+    """The examples of all phrase rows but those of signs: what rule they break, or `-`, and the turn."""
+    for path in sorted(glob.glob(os.path.join(RULES, "*.toml"))):
+        pack = tomllib.load(open(path, "rb"))
+        category = pack.get("pack", {}).get("category")
+        for row in pack.get("phrase", []):
+            if "signs" not in row:
+                yield from ((f"{category}/{row['id']}", turn) for turn in row.get("bad", []))
+                yield from (("-", turn) for turn in row.get("good", []))
+
+
+def weigh(counts, kinds, group):
+    """The rules of a group, the weights of all signs for each, and what is added to their sums."""
+    is_it = np.array([kind == group or kind.startswith(group + "/") for kind in kinds])
+    weights, base = fit(counts, is_it, None, ROW_SIGNS)
+    rules = [rule for rule in sorted(set(kinds[is_it])) if np.sum(kinds == rule) >= 40]
+    if len(rules) == 1:
+        return rules, weights[None], np.array([base])
+    own = [fit(counts[is_it], kinds[is_it] == rule, None, ROW_SIGNS, np.flatnonzero(weights)) for rule in rules]
+    return rules, np.array([weights + SHARE * of_rule for of_rule, _ in own]), np.array([base + SHARE * of_rule for _, of_rule in own])
+
+
+def learn_rows():
+    """Writes the signs of the rows of rules/signs.toml."""
+    turns = [(kind, turn.split(" → ")[0], False) for kind, turn in examples()]
+    for path in sorted(glob.glob(os.path.join(HERE, "improper", "learned-*.tsv"))):
+        turns += [(*line.rstrip("\n").split("\t"), True) for line in open(path, encoding="utf-8")]
+    for path in sorted(glob.glob(os.path.join(HERE, "agents", "learned-*.tsv"))):
+        known = (line.rstrip("\n").split("\t") for line in open(path, encoding="utf-8"))
+        turns += [("-", turn, True) for kind, turn in known if kind == "caring"]
+    kinds, is_real = np.array([kind for kind, _, _ in turns]), np.array([is_real for _, _, is_real in turns])
+    parts = np.arange(len(turns)) * 7919 % 9973 % FOLDS
+    vectorizer = CountVectorizer(analyzer=signs, min_df=2)
+    counts = vectorizer.fit_transform(turn for _, turn, _ in turns).astype(float).tocsr()
+    words = vectorizer.get_feature_names_out()
+    path = os.path.join(RULES, "signs.toml")
+    pack = open(path, encoding="utf-8").read()
+    for group, mistaken in IMPROPER.items():
+        unseen = np.zeros(len(kinds))
+        for part in range(FOLDS):
+            known = parts != part
+            _, weights, bases = weigh(counts[known], kinds[known], group)
+            unseen[~known] = (counts[~known] @ weights.T + bases).max(1)
+        # The good examples of packs are harder than what agents say all day.
+        threshold = np.quantile(unseen[is_real & (kinds == "-")], 1 - mistaken / 1000)
+        rules, weights, bases = weigh(counts, kinds, group)
+        is_it = np.isin(kinds, rules)
+        print(f"{group}: {np.mean(unseen[is_it & is_real] > threshold):.2f} of those that were not learned from")
+        for rule, weight, base in zip(rules, weights, bases):
+            before, head, behind = pack.partition(f'id = "{rule}"\n')
+            rows = written(np.rint(weight * 100 / (threshold - base)).astype(int), words)
+            pack = before + head + with_signs(behind, "[phrase.signs]\n", rows)
+    write(path, pack)
 
 
 if __name__ == "__main__":
     for speaker in SPEAKERS:
         learn(speaker)
+    learn_rows()
