@@ -106,13 +106,19 @@ impl Phrases {
                 found.push(Found { row, matched: without_particles(matched, turn) });
             }
         }
-        // Signs tell a kind of thing more than a rule: what is told of a category is enough.
+        // Signs tell a kind of thing more than a rule: what is told of a category is enough, and what a user's row tells there.
         let category = |row: usize| self.rows[row].phrase.id.split('/').next();
+        let is_builtin = |row: usize| self.rows[row].phrase.is_builtin;
+        let is_there =
+            |found: &Found, clause: &Range<usize>| found.matched.span.start < clause.end && clause.start < found.matched.span.end;
         told.sort_by_key(|told| Reverse(told.weight));
         for Told { row, clause, .. } in told {
             let matched = Match::whole(clause);
             let exceptions = self.exceptions();
-            let is_told = found.iter().any(|found| category(found.row) == category(row));
+            let tells = |found: &Found| {
+                category(found.row) == category(row) || is_builtin(row) && !is_builtin(found.row) && is_there(found, &matched.span)
+            };
+            let is_told = found.iter().any(tells);
             if !is_told && !exceptions.forbid(&self.rows[row], row, &matched, near.get_or_init(|| exceptions.near(turn))) {
                 // Nothing in the clause is what is wrong: it competes with no other words for their place.
                 found.push(Found { row, matched: Match { written: Written::new(), ..matched } });

@@ -10,7 +10,8 @@ for the ends of a clause; each counts once in a clause. Their weights are those 
 The threshold is told from turns that were not learned from, one part of them after the other.
 
 Whether a turn is improper is told for a category as a whole, for which there are more turns to learn from than for each of its rules;
-which rule it breaks is told among the improper turns. The weights of a row are both together.
+which rule it breaks is told among the improper turns. The weights of a row are both together. What a pack promises not to report of
+these rules is never told by them: such turns count more until that is so, and in the end the others less.
 """
 
 import glob
@@ -57,17 +58,17 @@ SPEAKERS = [
 
 
 IMPROPER = {
-    "asking": 3,
-    "blame": 6,
-    "closing/finished": 1,
-    "command": 4,
-    "loyalty": 3,
-    "pressure": 0.7,
-    "privacy/personal": 0.7,
-    "promise/absolute": 1,
-    "promise/forget": 1,
-    "promise/guess": 1,
-    "refusal": 2,
+    "asking": 1.5,
+    "blame": 5,
+    "closing/finished": 0.7,
+    "command": 2.5,
+    "loyalty": 0.7,
+    "pressure": 0.5,
+    "privacy/personal": 0.5,
+    "promise/absolute": 0.7,
+    "promise/forget": 0.7,
+    "promise/guess": 0.7,
+    "refusal": 1.5,
 }
 """Categories or rules, and how many of a thousand good turns may be taken for them: more where complaints about real agents are common,
 fewer where good agents use the same words."""
@@ -75,6 +76,8 @@ ROW_SIGNS = 2000
 """Signs of a category or rule."""
 SHARE = 0.3
 """What the rule counts beside the category."""
+ROUNDS = 8
+"""How often what a pack promises is made to count more."""
 
 
 def clauses(turn):
@@ -166,20 +169,30 @@ def write(path, text):
 
 
 def examples():
-    """The examples of all phrase rows but those of signs: what rule they break, or `-`, and the turn."""
+    """The examples of all phrase rows but those of signs, and all rewrites: what rule they break, or `-`, the turn, and the rule that must
+    not be told, or `*` for any."""
     for path in sorted(glob.glob(os.path.join(RULES, "*.toml"))):
         pack = tomllib.load(open(path, "rb"))
         category = pack.get("pack", {}).get("category")
         for row in pack.get("phrase", []):
+            for key in ("professional", "professional_hant"):
+                written = row.get(key, [])
+                yield from (("-", re.sub(r"{.*?}", "，", turn), "*") for turn in ([written] if isinstance(written, str) else written))
             if "signs" not in row:
-                yield from ((f"{category}/{row['id']}", turn) for turn in row.get("bad", []))
-                yield from (("-", turn) for turn in row.get("good", []))
+                rule = f"{category}/{row['id']}"
+                yield from ((rule, turn.split(" → ")[0], "") for turn in row.get("bad", []))
+                yield from (("-", turn, rule) for turn in row.get("good", []))
 
 
-def weigh(counts, kinds, group):
+def is_of(rules, group):
+    """Which of some rules are of a category, or the one rule."""
+    return np.array([rule == group or rule.startswith(group + "/") for rule in rules])
+
+
+def weigh(counts, kinds, group, certainty):
     """The rules of a group, the weights of all signs for each, and what is added to their sums."""
-    is_it = np.array([kind == group or kind.startswith(group + "/") for kind in kinds])
-    weights, base = fit(counts, is_it, None, ROW_SIGNS)
+    is_it = is_of(kinds, group)
+    weights, base = fit(counts, is_it, certainty, ROW_SIGNS)
     rules = [rule for rule in sorted(set(kinds[is_it])) if np.sum(kinds == rule) >= 40]
     if len(rules) == 1:
         return rules, weights[None], np.array([base])
@@ -189,35 +202,50 @@ def weigh(counts, kinds, group):
 
 def learn_rows():
     """Writes the signs of the rows of rules/signs.toml."""
-    turns = [(kind, turn.split(" → ")[0], False) for kind, turn in examples()]
+    turns = [(*example, False) for example in examples()]
     for path in sorted(glob.glob(os.path.join(HERE, "improper", "learned-*.tsv"))):
-        turns += [(*line.rstrip("\n").split("\t"), True) for line in open(path, encoding="utf-8")]
+        turns += [(*line.rstrip("\n").split("\t"), "", True) for line in open(path, encoding="utf-8")]
     for path in sorted(glob.glob(os.path.join(HERE, "agents", "learned-*.tsv"))):
         known = (line.rstrip("\n").split("\t") for line in open(path, encoding="utf-8"))
-        turns += [("-", turn, True) for kind, turn in known if kind == "caring"]
-    kinds, is_real = np.array([kind for kind, _, _ in turns]), np.array([is_real for _, _, is_real in turns])
+        turns += [("-", turn, "", True) for kind, turn in known if kind == "caring"]
+    kinds, promised = np.array([turn[0] for turn in turns]), np.array([turn[2] for turn in turns])
+    # The good examples of packs are harder than what agents say all day.
+    is_good = np.array([turn[3] and turn[0] == "-" for turn in turns])
+    is_promise = {group: is_of(promised, group) | (promised == "*") for group in IMPROPER}
     parts = np.arange(len(turns)) * 7919 % 9973 % FOLDS
     vectorizer = CountVectorizer(analyzer=signs, min_df=2)
-    counts = vectorizer.fit_transform(turn for _, turn, _ in turns).astype(float).tocsr()
+    counts = vectorizer.fit_transform(turn[1] for turn in turns).astype(float).tocsr()
     words = vectorizer.get_feature_names_out()
     path = os.path.join(RULES, "signs.toml")
     pack = open(path, encoding="utf-8").read()
     for group, mistaken in IMPROPER.items():
-        unseen = np.zeros(len(kinds))
+        certainty, unseen = np.ones(len(turns)), np.zeros(len(turns))
         for part in range(FOLDS):
             known = parts != part
-            _, weights, bases = weigh(counts[known], kinds[known], group)
+            _, weights, bases = weigh(counts[known], kinds[known], group, certainty[known])
             unseen[~known] = (counts[~known] @ weights.T + bases).max(1)
-        # The good examples of packs are harder than what agents say all day.
-        threshold = np.quantile(unseen[is_real & (kinds == "-")], 1 - mistaken / 1000)
-        rules, weights, bases = weigh(counts, kinds, group)
-        is_it = np.isin(kinds, rules)
-        print(f"{group}: {np.mean(unseen[is_it & is_real] > threshold):.2f} of those that were not learned from")
-        for rule, weight, base in zip(rules, weights, bases):
+        threshold = np.quantile(unseen[is_good], 1 - mistaken / 1000)
+        for _ in range(ROUNDS):
+            rules, weights, bases = weigh(counts, kinds, group, certainty)
+            scaled = as_written(weights, bases, threshold)
+            is_broken = is_promise[group] & ((counts @ scaled.T).max(1) >= 100)
+            if not is_broken.any():
+                break
+            certainty[is_broken] *= 3
+        while (is_promise[group] & ((counts @ scaled.T).max(1) >= 100)).any():
+            threshold += abs(threshold - bases.max()) / 50
+            scaled = as_written(weights, bases, threshold)
+        is_it = is_of(kinds, group) & np.array([turn[3] for turn in turns])
+        print(f"{group}: {np.mean(unseen[is_it] > threshold):.2f} of those that were not learned from, {is_broken.sum()} promises at last")
+        for rule, weights in zip(rules, scaled):
             before, head, behind = pack.partition(f'id = "{rule}"\n')
-            rows = written(np.rint(weight * 100 / (threshold - base)).astype(int), words)
-            pack = before + head + with_signs(behind, "[phrase.signs]\n", rows)
+            pack = before + head + with_signs(behind, "[phrase.signs]\n", written(weights, words))
     write(path, pack)
+
+
+def as_written(weights, bases, threshold):
+    """Weights of which 100 are enough."""
+    return np.rint(weights * 100 / (threshold - bases)[:, None]).astype(int)
 
 
 if __name__ == "__main__":
