@@ -227,6 +227,27 @@ fn mistakes_say_where_what_and_how_to_put_it_right() {
 }
 
 #[test]
+fn mistakes_in_signs_of_a_row_are_told() {
+    let message = |more: &str| {
+        let pack =
+            Pack::parse("house.toml", &phrase(&format!("professional = [\"您好\"]\n{more}"))).unwrap_or_else(|mistake| panic!("{mistake}"));
+        Rules::new(&[pack]).map(|_| String::new()).unwrap_or_else(|mistakes| mistakes[0].message.clone())
+    };
+    assert_eq!(message("improper = []\n[phrase.signs]\n100 = \"还赖\""), "");
+    for (more, part) in [
+        ("improper = []", "has no improper phrase"),
+        ("improper = \"你等着\"\n[phrase.signs]\n100 = \"还赖\"", "has both `improper` and `signs`"),
+        ("improper = []\n[phrase.signs]\n90 = \"还赖\"", "its signs weigh 90 at most"),
+        ("improper = []\n[phrase.signs]\n100 = \"还赖我们\"", "`还赖我们` is no sign"),
+        ("improper = []\napply = \"safe\"\n[phrase.signs]\n100 = \"还赖\"", "`apply` lets a rewrite take the place"),
+    ] {
+        assert!(message(more).contains(part), "{more}: {}", message(more));
+    }
+    let wrong = Pack::parse("house.toml", &phrase("improper = []\n[phrase.signs]\nmuch = \"还赖\""));
+    assert!(wrong.expect_err("no weight").message.contains("`much` is no weight"));
+}
+
+#[test]
 fn one_unanchored_character_draws_a_warning() {
     let warnings = |improper: &str, more: &str| {
         let pack = Pack::parse("house.toml", &phrase(&format!("improper = [\"{improper}\"]\nprofessional = [\"您好\"]\n{more}")))

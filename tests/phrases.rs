@@ -292,3 +292,69 @@ proptest! {
         }
     }
 }
+
+/// What a pack of these rows tells of an agent's turn: the rule and the marked words.
+fn told_by(pack: &str, text: &str) -> Vec<(String, String)> {
+    let pack = Pack::parse("house.toml", &format!("[pack]\ncategory = \"house\"\n{pack}")).unwrap_or_else(|mistake| panic!("{mistake}"));
+    let rules = Rules::new(&[pack]).unwrap_or_else(|mistakes| panic!("{}", mistakes[0]));
+    let conversation = Conversation::reply("r", text);
+    let violations = RuleSet::new(&rules, &Selection::default()).lint(&conversation, Profile::Replies);
+    let marked = |violation: &Violation| violation.span.clone().map(|span| text[span].to_owned()).unwrap_or_default();
+    violations.iter().map(|violation| (violation.rule.to_string(), marked(violation))).collect()
+}
+
+const ARGUES: &str = "[[phrase]]\nid = \"argue\"\nimproper = []\nexcept = \"照您说的办\"\nunless.sentence = \"抱歉\"\nprofessional = \"我理解您\"\n\
+                      [phrase.signs]\n60 = [\"照您\", \"還賴\"]\n55 = \"倒贴\"\n-40 = \"^麻烦\"\n";
+
+fn argues(text: &str) -> Vec<String> {
+    told_by(ARGUES, text).into_iter().map(|(_, marked)| marked).collect()
+}
+
+#[test]
+fn signs_of_a_row_mark_the_clause_that_weighs_most() {
+    assert_eq!(argues("那您看，照您讲的我们要倒贴，是吧"), ["照您讲的我们要倒贴"]);
+    // Over clauses, in both scripts, whatever digits there are.
+    assert_eq!(argues("照您讲的，都3次了还赖我们"), ["照您讲的"]);
+    assert_eq!(argues("照您講的，都7次了還賴我們"), ["照您講的"]);
+    assert_eq!(argues("照您讲的，照您讲的"), ["照您讲的"]);
+    for calm in ["照您讲的", "还赖", "麻烦照您讲的，还赖", ""] {
+        assert_eq!(argues(calm), [""; 0], "{calm}");
+    }
+}
+
+#[test]
+fn signs_are_silent_in_quotes_and_where_exceptions_stand() {
+    assert_eq!(argues("“照您讲的我们要倒贴”这句话说得不对"), [""; 0]);
+    assert_eq!(argues("照您讲的，“还赖我们”是谁说的"), [""; 0]);
+    assert_eq!(argues("照您说的办，还赖"), [""; 0]);
+    assert_eq!(argues("很抱歉，照您讲的我们要倒贴"), [""; 0]);
+}
+
+#[test]
+fn signs_add_to_no_pattern_of_their_category() {
+    let pack = |id: &str| format!("{ARGUES}[[phrase]]\nid = \"{id}\"\nimproper = \"倒贴\"\nprofessional = \"补偿\"\n");
+    let told =
+        |id: &str| told_by(&pack(id), "照您讲的，还赖，倒贴").into_iter().map(|(rule, marked)| rule + " " + &marked).collect::<Vec<_>>();
+    assert_eq!(told("cost"), ["house/cost 倒贴"]);
+    assert_eq!(told("money/cost"), ["house/argue 照您讲的", "money/cost 倒贴"]);
+    // Of two rows of signs the one that weighs more.
+    let heavier = ARGUES.replace("argue", "blame").replace("60 =", "70 =");
+    assert_eq!(told_by(&format!("{ARGUES}{heavier}"), "照您讲的，还赖"), [("house/blame".to_owned(), "照您讲的".to_owned())]);
+}
+
+#[test]
+fn what_signs_tell_competes_with_no_words_and_is_never_rewritten_unseen() {
+    let text = "照你讲的，这么明显的按钮都找不到，是小学生都会的吧";
+    let found = lint(text);
+    let rules: Vec<&str> = found.iter().map(|violation| &*violation.rule).collect();
+    assert!(rules.contains(&"address/nin") && rules.iter().any(|rule| rule.starts_with("blame/")), "{rules:?}");
+    let rewrites = told_rewrites(ARGUES, "照您讲的，还赖");
+    assert_eq!(rewrites, [("我理解您".to_owned(), Applicability::Example)]);
+}
+
+fn told_rewrites(pack: &str, text: &str) -> Vec<(String, Applicability)> {
+    let pack = Pack::parse("house.toml", &format!("[pack]\ncategory = \"house\"\n{pack}")).unwrap_or_else(|mistake| panic!("{mistake}"));
+    let rules = Rules::new(&[pack]).unwrap_or_else(|mistakes| panic!("{}", mistakes[0]));
+    let violations = RuleSet::new(&rules, &Selection::default()).lint(&Conversation::reply("r", text), Profile::Chat);
+    violations.into_iter().flat_map(|violation| violation.rewrites).map(|rewrite| (rewrite.text, rewrite.applicability)).collect()
+}

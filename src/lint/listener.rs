@@ -250,21 +250,20 @@ impl Listener {
 
     /// The phrase rows of which the signs weigh enough in a turn, quotes aside.
     fn told_by_signs(&self, turn: &Folded, clauses: &[(usize, Arc<Clause>)]) -> Vec<phrases::Told> {
-        let weighs = |place: usize, is_counted: &dyn Fn(usize) -> bool| {
-            let counted = clauses.iter().enumerate().filter(|(number, _)| is_counted(*number));
-            counted.map(|(_, (_, clause))| i64::from(clause.weights[place])).sum::<i64>()
-        };
-        let mut rows = (0..self.weighed_rows.len()).filter(|&place| weighs(place, &|_| true) >= ENOUGH).peekable();
+        let weights = |place: usize| clauses.iter().map(move |(_, clause)| i64::from(clause.weights[place]));
+        let mut rows = (0..self.weighed_rows.len()).filter(|&place| heaviest(weights(place)).0 >= ENOUGH).peekable();
         if rows.peek().is_none() {
             return Vec::new();
         }
         let ends = clauses.iter().skip(1).map(|(next, _)| next - BREAK.len_utf8()).chain([turn.as_str().len()]);
         let spans: Vec<Range<usize>> = clauses.iter().zip(ends).map(|((start, _), end)| *start..end).collect();
-        let is_said = |number: usize| !turn.is_quoted(&spans[number]);
+        let is_quoted: Vec<bool> = spans.iter().map(|span| turn.is_quoted(span)).collect();
         let told = |place: usize| {
+            let said: Vec<i64> = weights(place).zip(&is_quoted).map(|(weight, is_quoted)| if *is_quoted { 0 } else { weight }).collect();
+            let (weight, together) = heaviest(said.iter().copied());
             // Of several that weigh as much the first.
-            let most = (0..clauses.len()).rev().filter(|&number| is_said(number)).max_by_key(|&number| clauses[number].1.weights[place])?;
-            Some(phrases::Told { row: self.weighed_rows[place], weight: weighs(place, &is_said), clause: spans[most].clone() })
+            let most = together.rev().max_by_key(|&number| said[number])?;
+            Some(phrases::Told { row: self.weighed_rows[place], weight, clause: spans[most].clone() })
         };
         rows.filter_map(told).filter(|told| told.weight >= ENOUGH).collect()
     }
@@ -466,6 +465,26 @@ fn patterns<'v>(speaker: Speaker, improper: &[Improper], vocabulary: Vocabulary<
         }
     }
     (utterances, counters, patterns)
+}
+
+/// The most clauses in a row over which the signs of a phrase row are added up: what is said in them belongs together, while in a turn
+/// as long as a book something adds up to anything.
+const TOGETHER: usize = 8;
+
+/// Of the clauses in a row that weigh most together their weight, and which they are.
+fn heaviest(weights: impl Iterator<Item = i64> + Clone) -> (i64, Range<usize>) {
+    let mut sum = 0;
+    let mut most = (i64::MIN, 0..0);
+    let left = std::iter::repeat_n(0, TOGETHER).chain(weights.clone());
+    for (number, (weight, left)) in weights.zip(left).enumerate() {
+        sum += weight - left;
+        // All of a short turn: what speaks against it counts wherever it stands.
+        let end = number + 1;
+        if sum > most.0 || end <= TOGETHER {
+            most = (sum, end.saturating_sub(TOGETHER)..end);
+        }
+    }
+    most
 }
 
 /// The clauses of a folded turn and where they stand.
