@@ -18,8 +18,8 @@ pub(super) struct Clause {
     pub characters: u128,
     /// What it tells by itself.
     pub told: Told,
-    /// What the signs of phrase rows weigh in it, row by row of those that have some.
-    pub weights: Box<[i32]>,
+    /// What the signs of phrase rows weigh in it, row by row of those that have some, as far as that can be told.
+    pub weights: Box<[i16]>,
     /// What is said; where the clause has digits, with 0 in the place of each.
     pub words: Words,
     /// It is long enough to be found again in other turns.

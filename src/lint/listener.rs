@@ -380,7 +380,7 @@ impl Listener {
             open: open.into_boxed_slice(),
             characters,
             told,
-            weights: of_rows.into(),
+            weights: of_rows.iter().map(|&weight| weight.clamp(i16::MIN.into(), i16::MAX.into()) as i16).collect(),
             words: Words::of(text),
             is_long: is_long(text),
             is_all_told,
