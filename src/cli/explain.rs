@@ -150,7 +150,10 @@ fn examples(page: &mut String, style: Style, row: &Phrase) {
         line(page, format_args!("  {}", visible(&row.scene)));
     }
     if !row.signs.is_empty() {
-        line(page, format_args!("    {}", style.paint(Tone::Quiet, "by signs: what many small words tell together is likely, not certain")));
+        line(
+            page,
+            format_args!("    {}", style.paint(Tone::Quiet, "by signs: what many small words tell together is likely, not certain")),
+        );
     }
     let mut improper: Vec<_> = row.specs.bad.iter().map(|(_, example)| example.split('→').next().unwrap_or_default().trim()).collect();
     improper.truncate(EXAMPLES);

@@ -58,17 +58,16 @@ SPEAKERS = [
 
 
 IMPROPER = {
-    "asking": 1.5,
+    "asking": 1,
     "blame": 5,
-    "closing/finished": 0.7,
-    "command": 2.5,
+    "command": 2,
     "loyalty": 0.7,
     "pressure": 0.5,
     "privacy/personal": 0.5,
     "promise/absolute": 0.7,
     "promise/forget": 0.7,
     "promise/guess": 0.7,
-    "refusal": 1.5,
+    "refusal": 1.2,
 }
 """Categories or rules, and how many of a thousand good turns may be taken for them: more where complaints about real agents are common,
 fewer where good agents use the same words."""
