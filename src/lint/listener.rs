@@ -16,7 +16,7 @@ use super::courtesy::Counters;
 use super::heard::{Heard, HeardTurn};
 use super::matcher::{Matcher, Reach};
 use super::memo::Memo;
-use super::phrases::{self, Improper, Phrases};
+use super::phrases::{BySigns, Improper, Phrases};
 use super::scales::Scales;
 use super::scanner::{Candidate, Scanner, places};
 use super::told::{Told, Weight, Words, is_long};
@@ -249,7 +249,7 @@ impl Listener {
     }
 
     /// The phrase rows of which the signs weigh enough in a turn, quotes aside.
-    fn told_by_signs(&self, turn: &Folded, clauses: &[(usize, Arc<Clause>)]) -> Vec<phrases::Told> {
+    fn told_by_signs(&self, turn: &Folded, clauses: &[(usize, Arc<Clause>)]) -> Vec<BySigns> {
         let weights = |place: usize| clauses.iter().map(move |(_, clause)| i64::from(clause.weights[place]));
         let mut rows: SmallVec<[usize; 4]> = SmallVec::new();
         if clauses.len() <= TOGETHER {
@@ -273,7 +273,7 @@ impl Listener {
             let (weight, together) = heaviest(said.iter().copied());
             // Of several that weigh as much the first.
             let most = together.rev().max_by_key(|&number| said[number])?;
-            Some(phrases::Told { row: self.weighed_rows[place], weight, clause: spans[most].clone() })
+            Some(BySigns { row: self.weighed_rows[place], weight, clause: spans[most].clone() })
         };
         rows.into_iter().filter_map(told).filter(|told| told.weight >= ENOUGH).collect()
     }
@@ -433,7 +433,7 @@ impl Listener {
         turn: &Folded,
         seen: &mut [Seen],
         weights: Vec<Weight>,
-        by_signs: Vec<phrases::Told>,
+        by_signs: Vec<BySigns>,
         vocabulary: Vocabulary<'_>,
     ) -> Heard {
         let parts = self.parts(seen);

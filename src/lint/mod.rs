@@ -1,11 +1,11 @@
 //! The rules at work: a conversation in, violations out.
 //!
-//! [`RuleSet`] holds the rules of a run, ready to match. [`RuleSet::lint`] has a `listener` hear every turn, unless `memo`
-//! knows it, be it with other digits: folded, it is heard by the `clause`, which may be known too; `scanner` says which patterns
-//! may match, `matcher` verifies these on the `machine`; `scales` weigh signs. What most turns tell is `told` by their clauses together; where a phrase
-//! matches or something reaches beyond a clause, the turn is judged as a whole. `phrases` drops what is quoted, and what
-//! `exceptions` forbid. Of what was `heard`, `overlap` settles what competes, `wording` words the rewrites, and `checks` judge the
-//! conversation as a whole.
+//! [`RuleSet`] holds the rules of a run, ready to match. [`RuleSet::lint`] has a `listener` hear every turn, unless `memo` knows
+//! it, be it with other digits: folded, it is heard by the `clause`, which may be known too; `scanner` says which patterns may
+//! match, `matcher` verifies these on the `machine`; `scales` weigh signs. What most turns tell is `told` by their clauses
+//! together; where a phrase matches or something reaches beyond a clause, the turn is judged as a whole. `phrases` drops what is
+//! quoted, and what `exceptions` forbid. Of what was `heard`, `overlap` settles what competes, `wording` words the rewrites, and
+//! `checks` judge the conversation as a whole.
 
 mod answer;
 mod checks;

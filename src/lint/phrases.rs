@@ -33,7 +33,7 @@ pub(super) struct Improper {
 
 /// A row of which the signs weigh enough in a turn.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(super) struct Told {
+pub(super) struct BySigns {
     /// The index of the row.
     pub row: usize,
     /// What they weigh together.
@@ -89,9 +89,9 @@ impl Phrases {
         self.exceptions.get_or_init(|| Exceptions::new(&self.rows))
     }
 
-    /// What of the patterns that match in a turn is not excepted within it, and of what its signs tell. `seen` names patterns by their
+    /// What of the patterns that match in a turn is not excepted within it, nor of what its signs tell. `seen` names patterns by their
     /// index in `improper`.
-    pub fn found(&self, improper: &[Improper], turn: &Folded, seen: &[Seen], mut told: Vec<Told>) -> Vec<Found> {
+    pub fn found(&self, improper: &[Improper], turn: &Folded, seen: &[Seen], mut told: Vec<BySigns>) -> Vec<Found> {
         let near = OnceCell::new();
         let mut found: Vec<Found> = Vec::new();
         for Seen { pattern, matched } in seen {
@@ -112,7 +112,7 @@ impl Phrases {
         let is_there =
             |found: &Found, clause: &Range<usize>| found.matched.span.start < clause.end && clause.start < found.matched.span.end;
         told.sort_by_key(|told| Reverse(told.weight));
-        for Told { row, clause, .. } in told {
+        for BySigns { row, clause, .. } in told {
             let matched = Match::whole(clause);
             let exceptions = self.exceptions();
             let tells = |found: &Found| {

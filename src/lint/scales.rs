@@ -13,16 +13,16 @@ pub(super) struct Scales {
     /// The sets of the built-in packs.
     table: &'static SignTable,
     /// By the number of a set in the table, its numbers here.
-    carried: Vec<SmallVec<[u16; 1]>>,
+    carried: Vec<SmallVec<[u32; 1]>>,
     /// By sign, what it weighs in the sets of packs from disk.
-    own: HashMap<SignKey, SmallVec<[(u16, i16); 1]>>,
+    own: HashMap<SignKey, SmallVec<[(u32, i16); 1]>>,
 }
 
 impl Scales {
     /// Over these sets.
     pub fn new<'s>(sets: impl Iterator<Item = &'s Signs>) -> Self {
         let mut scales = Self { count: 0, table: SignTable::EMPTY, carried: Vec::new(), own: HashMap::default() };
-        for (number, signs) in (0_u16..).zip(sets) {
+        for (number, signs) in (0_u32..).zip(sets) {
             scales.count += 1;
             match &signs.0 {
                 // There is one table in the program.
@@ -60,11 +60,11 @@ impl Scales {
         for sign in signs {
             for (set, weight) in self.table.weights(sign) {
                 let numbers = self.carried.get(usize::from(set)).map(|numbers| numbers.as_slice()).unwrap_or_default();
-                numbers.iter().for_each(|&number| weights[usize::from(number)] += i32::from(weight));
+                numbers.iter().for_each(|&number| weights[number as usize] += i32::from(weight));
             }
             if !self.own.is_empty() {
                 let own = self.own.get(&sign).map(|own| own.as_slice()).unwrap_or_default();
-                own.iter().for_each(|&(number, weight)| weights[usize::from(number)] += i32::from(weight));
+                own.iter().for_each(|&(number, weight)| weights[number as usize] += i32::from(weight));
             }
         }
         weights.into()
